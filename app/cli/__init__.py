@@ -1,0 +1,1 @@
+"""`flask <noun> <verb>`: thin shells over services and jobs."""

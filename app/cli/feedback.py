@@ -1,0 +1,52 @@
+"""`flask feedback ...`: bring in what customers said, and read it."""
+
+import csv
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from app.cli.shell import refusing, run_with_progress
+from app.domain.days import FOR_EVER, Days
+from app.domain.numbers import decimal_text, fraction_text
+from app.services.feedback_imports import start_feedback_import
+from app.services.scores import score_table
+
+DAY = click.DateTime(["%Y-%m-%d"])
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+group = AppGroup("feedback", help="Bring in what customers said, and read it.")
+
+
+@group.command("import")
+@click.argument("file", type=FILE)
+@click.option("--mapping", type=FILE, required=True, help="Which column says what (YAML).")
+def import_file(file: Path, mapping: Path) -> None:
+    """Import a file of answers and account for each of its rows."""
+    with refusing():
+        text = mapping.read_text(encoding="utf-8-sig")
+        job_id = start_feedback_import(file.resolve(), file.name, text, datetime.now(UTC))
+        result = run_with_progress(job_id, "Importing answers")
+    for name, number in result.items():
+        click.echo(f"{name}: {number:,}")
+
+
+@group.command("scores")
+@click.option("--measure", required=True, help="For example nps or csat_mean.")
+@click.option("--by", "keys", required=True, help="payee, team, channel, month, quarter, topic ...")
+@click.option("--first-day", type=DAY)
+@click.option("--end-day", type=DAY, help="The first day that is outside.")
+def print_scores(
+    measure: str, keys: str, first_day: datetime | None, end_day: datetime | None
+) -> None:
+    """Scores as CSV: the groups, their answers, the score exact and as a decimal."""
+    names = [name.strip() for name in keys.split(",") if name.strip()]
+    with refusing():
+        first = first_day.date() if first_day else date.min
+        days = Days(first, end_day.date() if end_day else FOR_EVER)
+        rows = score_table(measure, days, names)
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow([*names, "answers", "score_exact", "score"])
+    for row in rows:
+        out.writerow([*row.keys, row.answers, fraction_text(row.value), decimal_text(row.value, 6)])

@@ -1,0 +1,28 @@
+"""`flask people ...`: employees, teams and managers from a file."""
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from app.cli.shell import refusing
+from app.services.people import import_people, preview_people
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+group = AppGroup("people", help="Employees, teams and managers.")
+
+
+@group.command("import")
+@click.argument("file", type=FILE)
+@click.option("--preview", is_flag=True, help="Only say what would change.")
+def import_file(file: Path, preview: bool) -> None:
+    """Take over people and teams from a CSV file; the same file twice changes nothing."""
+    with refusing():
+        report = preview_people(file) if preview else import_people(file)
+    click.echo(f"records: {report.records:,}")
+    click.echo(f"new: {report.new:,}")
+    click.echo(f"changed: {report.changed:,}")
+    click.echo(f"unchanged: {report.unchanged:,}")
+    click.echo(f"rejected rows: {len(report.rejected):,}")
+    for line, column, value, reason in report.rejected:
+        click.echo(f"line {line}, {column or 'row'} {value!r}: {reason}")

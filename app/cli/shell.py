@@ -1,0 +1,51 @@
+"""What every command does alike: messages instead of tracebacks, a progress bar for jobs."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from app.domain.errors import DomainError
+from app.domain.jobs import Job, JobStatus
+from app.jobs.worker import work_once
+from app.services.jobs import job_numbered
+
+LOOK_EVERY = 0.3  # seconds
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """A broken rule ends the command with its message and exit code 1."""
+    try:
+        yield
+    except DomainError as error:
+        raise click.ClickException(str(error)) from error
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"The file is not UTF-8 text: {error.reason}.") from error
+
+
+def run_with_progress(job_id: int, words: str) -> Mapping[str, Any]:
+    """Do the job here, or watch the worker that took it; its result."""
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(words, total=None)
+
+        def report(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total or None)
+
+        while work_once(job_id, report) or _is_open(job := job_numbered(job_id)):
+            job = job_numbered(job_id)
+            report(job.done, job.total)
+            if _is_open(job):
+                time.sleep(LOOK_EVERY)
+    job = job_numbered(job_id)
+    if job.status is JobStatus.FAILED:
+        raise click.ClickException(job.message)
+    return job.result
+
+
+def _is_open(job: Job) -> bool:
+    return job.status in (JobStatus.WAITING, JobStatus.RUNNING)

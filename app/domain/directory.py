@@ -1,0 +1,71 @@
+"""Who worked where on which day, as known when a file is read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from app.domain.days import Days
+from app.domain.errors import Unmatched
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """One person's employment and teams; ranges of teams do not overlap."""
+
+    id: int
+    number: str
+    employed: Days
+    teams: tuple[tuple[Days, int], ...] = ()
+
+    def team_on(self, day: date) -> int | None:
+        return next((team for days, team in self.teams if day in days), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A unit with its path of names, and the zone of its site (or of the company)."""
+
+    id: int
+    path: tuple[str, ...]
+    zone: ZoneInfo
+
+
+@dataclass(slots=True)
+class Directory:
+    """Finds payees by number and teams by name; it never guesses."""
+
+    payees: Mapping[str, Payee]
+    teams: Mapping[int, Team]
+    zone: ZoneInfo  # the company's
+    _by_name: dict[str, set[int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._by_name = {}
+        for team in self.teams.values():
+            for name in (team.path[-1], " / ".join(team.path)):
+                self._by_name.setdefault(name, set()).add(team.id)
+
+    def team_named(self, name: str) -> int:
+        """The team of this name, or of this path `Site / Team`. Errors: Unmatched."""
+        found = self._by_name.get(name, set())
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            raise Unmatched(f"There are {len(found)} teams named {name!r}: write 'Site / Team'.")
+        raise Unmatched(f"There is no team named {name!r}.")
+
+    def payee_on(self, number: str, day: date) -> tuple[int, int | None]:
+        """The payee of this number and their team on `day`. Errors: Unmatched."""
+        payee = self.payees.get(number)
+        if payee is None:
+            raise Unmatched(f"There is nobody with the number {number!r}.")
+        if day < payee.employed.first:
+            raise Unmatched(f"{number!r} starts on {payee.employed.first}, after {day}.")
+        if day >= payee.employed.end:
+            raise Unmatched(f"{number!r} had left before {day}.")
+        return payee.id, payee.team_on(day)
+
+
+def payees_by_number(payees: Iterable[Payee]) -> dict[str, Payee]:
+    return {payee.number: payee for payee in payees}

@@ -1,0 +1,41 @@
+"""What the domain refuses, each named for the rule that was broken."""
+
+
+class DomainError(Exception):
+    """A rule was broken; the message can be shown to the person who broke it."""
+
+
+class EmptyWindow(DomainError):
+    """A window of days ends before its second day begins."""
+
+
+class NoAnswers(DomainError):
+    """A score was asked for where nobody answered."""
+
+
+class BadFile(DomainError):
+    """A file as a whole cannot be read; nothing of it was stored."""
+
+
+class BadMapping(DomainError):
+    """A mapping does not fit its file, or cannot be understood."""
+
+
+class BadCell(DomainError):
+    """One cell of a file cannot be read; its row is rejected with this reason."""
+
+    def __init__(self, column: str, value: str, reason: str) -> None:
+        super().__init__(f"{column}: {reason}")
+        self.column, self.value, self.reason = column, value, reason
+
+
+class Unmatched(DomainError):
+    """A row names somebody or some team that is not known on that day."""
+
+
+class AlreadyImported(DomainError):
+    """The same file has been imported, or is being imported, already."""
+
+
+class JobLost(DomainError):
+    """Another worker has taken this job over; what this one did last is undone."""

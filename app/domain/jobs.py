@@ -1,0 +1,38 @@
+"""Jobs: work that takes longer than a request, safe to begin again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+LOST_AFTER = timedelta(seconds=10)  # without a heartbeat the worker is taken for dead
+BEAT_EVERY = timedelta(seconds=2)
+MOST_ATTEMPTS = 20  # a job that kills its worker each time must end
+
+
+class JobKind(StrEnum):
+    FEEDBACK_IMPORT = "feedback import"
+
+
+class JobStatus(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as its worker sees it; `attempt` proves that it is still this worker's."""
+
+    id: int
+    kind: JobKind
+    arguments: Mapping[str, Any]
+    status: JobStatus
+    cursor: int
+    attempt: int
+    done: int
+    total: int
+    result: Mapping[str, Any]
+    message: str

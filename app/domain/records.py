@@ -1,0 +1,257 @@
+"""One row of a feedback file, read: answers with their credits, or the reason why not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from hashlib import blake2b
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from app.domain.day_formats import DayFormat, Moment
+from app.domain.directory import Directory
+from app.domain.errors import BadCell, BadMapping, Unmatched
+from app.domain.facts import split_credit
+from app.domain.mappings import UNKNOWN_CHANNEL, Column, FeedbackMapping
+from app.domain.measures import Question
+
+LONGEST_CELL = 20_000  # characters
+LONGEST_KEY = 200  # characters of an id, a channel, an attribute
+
+
+class Share(NamedTuple):
+    """One payee's part of an answer, in 1/25,200, for the team they were in."""
+
+    payee_id: int
+    team_id: int
+    credit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A row with at least one answer. No shares: the answer is the team's."""
+
+    line: int
+    external_id: str
+    fingerprint: int
+    moment: Moment
+    channel: str
+    team_id: int
+    steps: tuple[tuple[str, int], ...]  # question, step
+    shares: tuple[Share, ...]
+    comment: str
+    attributes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A row that names somebody or some team unknown on that day; kept whole."""
+
+    line: int
+    external_id: str
+    reason: str
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A row in which every answer cell is empty."""
+
+    line: int
+
+
+Reading = Answered | Rejected | Parked | Blank
+
+
+class RecordReader:
+    """Reads the rows of one file with one mapping; what was worked out once is kept."""
+
+    def __init__(
+        self,
+        mapping: FeedbackMapping,
+        header: Sequence[str],
+        directory: Directory,
+        questions: Mapping[str, Question],
+        today: date,
+    ) -> None:
+        self.mapping, self.header, self.directory = mapping, list(header), directory
+        self.last_day = today + timedelta(days=1)
+        self.zone = mapping.zone or directory.zone
+        self._places = _places(mapping, header)
+        self._steps = {name: _steps(questions[name]) for name in mapping.answers}
+        self._formats: dict[ZoneInfo, DayFormat] = {}
+        self._who: dict[tuple[str, str, date], tuple[int, tuple[Share, ...]]] = {}
+
+    def read(self, line: int, cells: Sequence[str]) -> Reading:
+        """What the row at this line says; it never raises for a bad row."""
+        try:
+            if not any(map(str.strip, cells)):
+                return Blank(line)
+            self._check_shape(cells)
+            return self._answered(line, cells)
+        except BadCell as error:
+            return Rejected(line, error.column, error.value[:LONGEST_KEY], error.reason)
+        except Unmatched as error:
+            external_id = self._text(cells, self.mapping.external_id)
+            named = dict(zip(self.header, cells, strict=True))
+            return Parked(line, external_id, str(error), named)
+
+    def forget(self) -> None:
+        """Drop what was worked out for earlier rows, so that memory stays bounded."""
+        self._who.clear()
+
+    def _answered(self, line: int, cells: Sequence[str]) -> Answered | Blank:
+        mapping = self.mapping
+        steps = self._given_steps(cells)
+        if not steps:
+            return Blank(line)
+        external_id = self._key(cells, mapping.external_id)
+        if not external_id:
+            raise BadCell(mapping.external_id, "", "is empty; every answer needs an id of its own")
+        channel = self._of(cells, mapping.channel)
+        attributes = {name: self._key(cells, column) for name, column in mapping.attributes.items()}
+        comment = self._text(cells, mapping.comment) if mapping.comment else ""
+        moment, team_id, shares = self._moment_and_people(cells)
+        return Answered(
+            line=line,
+            external_id=external_id,
+            fingerprint=self._fingerprint(cells),
+            moment=moment,
+            channel=channel or UNKNOWN_CHANNEL,
+            team_id=team_id,
+            steps=steps,
+            shares=shares,
+            comment=comment,
+            attributes={name: value for name, value in attributes.items() if value},
+        )
+
+    def _check_shape(self, cells: Sequence[str]) -> None:
+        if len(cells) != len(self.header):
+            found, wanted = len(cells), len(self.header)
+            raise BadCell("", "", f"the row has {found} cells, the header {wanted}")
+        for name, cell in zip(self.header, cells, strict=True):
+            if len(cell) > LONGEST_CELL:
+                raise BadCell(name, cell, f"is longer than {LONGEST_CELL:,} characters")
+            if "\0" in cell:
+                raise BadCell(name, cell.replace("\0", "\\0"), "holds a NUL byte")
+
+    def _given_steps(self, cells: Sequence[str]) -> tuple[tuple[str, int], ...]:
+        given = []
+        for question, column in self.mapping.answers.items():
+            text = self._text(cells, column)
+            if not text:
+                continue
+            step = self._steps[question].get(text.casefold())
+            if step is None:
+                labels = list(self._steps[question])
+                reason = f"is not an answer of {question}: {labels[0]} to {labels[-1]}"
+                raise BadCell(column, text, reason)
+            given.append((question, step))
+        return tuple(given)
+
+    def _moment_and_people(self, cells: Sequence[str]) -> tuple[Moment, int, tuple[Share, ...]]:
+        """The moment in the zone of the place; the place is known once the day is."""
+        moment = self._moment(cells, self.zone)
+        team_id, shares = self._people(cells, moment.day)
+        zone = self.mapping.zone or self.directory.teams[team_id].zone
+        if zone is not self.zone and moment.instant is not None:
+            moment = self._moment(cells, zone)
+            team_id, shares = self._people(cells, moment.day)
+        return moment, team_id, shares
+
+    def _moment(self, cells: Sequence[str], zone: ZoneInfo) -> Moment:
+        text = self._text(cells, self.mapping.day)
+        form = self._formats.get(zone)
+        if form is None:
+            form = self._formats[zone] = DayFormat(self.mapping.day_format, zone)
+        try:
+            moment = form.read(text)
+        except ValueError as error:
+            raise BadCell(self.mapping.day, text, str(error)) from None
+        if moment.day > self.last_day:
+            raise BadCell(self.mapping.day, text, "is in the future")
+        return moment
+
+    def _people(self, cells: Sequence[str], day: date) -> tuple[int, tuple[Share, ...]]:
+        payee = self._text(cells, self.mapping.payee) if self.mapping.payee else ""
+        team = self._of(cells, self.mapping.team) if self.mapping.team else ""
+        key = payee, team, day
+        found = self._who.get(key)
+        if found is None:
+            found = self._who[key] = self._resolve(payee, team, day)
+        return found
+
+    def _resolve(self, payee: str, team: str, day: date) -> tuple[int, tuple[Share, ...]]:
+        if self.mapping.payee is None:
+            return self.directory.team_named(team), ()
+        if not payee:
+            raise Unmatched(f"The row names nobody in {self.mapping.payee!r}.")
+        named = self.directory.team_named(team) if team else None
+        numbers, weights = _shared(self.mapping, payee)
+        shares = []
+        for number, credit in zip(numbers, split_credit(weights), strict=True):
+            payee_id, own = self.directory.payee_on(number, day)
+            if own is None:
+                raise Unmatched(f"{number!r} is in no team on {day}.")
+            shares.append(Share(payee_id, own, credit))
+        teams = [share.team_id for share in shares]
+        if named is not None and named not in teams:
+            raise Unmatched(f"{payee!r} is not in the team {team!r} on {day}.")
+        return named or teams[0], tuple(share for share in shares if share.credit)
+
+    def _fingerprint(self, cells: Sequence[str]) -> int:
+        """The same mapped content gives the same number; another content, another one."""
+        text = "\x1f".join([cells[place].strip() for place in self._places.values()])
+        digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        return int.from_bytes(digest, signed=True)
+
+    def _of(self, cells: Sequence[str], column: Column) -> str:
+        return self._key(cells, column.name) if column.name else column.constant
+
+    def _key(self, cells: Sequence[str], column: str) -> str:
+        text = self._text(cells, column)
+        if len(text) > LONGEST_KEY:
+            raise BadCell(column, text, f"is longer than {LONGEST_KEY} characters")
+        return text
+
+    def _text(self, cells: Sequence[str], column: str) -> str:
+        return cells[self._places[column]].strip(" \t")
+
+
+def _places(mapping: FeedbackMapping, header: Sequence[str]) -> dict[str, int]:
+    """Where each mapped column stands. Errors: BadMapping names the one that is missing."""
+    missing = [name for name in mapping.columns() if name not in header]
+    if missing:
+        have = ", ".join(header)
+        raise BadMapping(f"The file has no column {missing[0]!r}; it has: {have}.")
+    return {name: list(header).index(name) for name in mapping.columns()}
+
+
+def _steps(question: Question) -> dict[str, int]:
+    return {label.casefold(): index for index, label in enumerate(question.steps)}
+
+
+def _shared(mapping: FeedbackMapping, text: str) -> tuple[list[str], list[Fraction]]:
+    """The payees that a cell names, with their weights: `E1;E2` or `E1:60;E2:40`."""
+    if not mapping.payee_separator:
+        return [text], [Fraction(1)]
+    numbers, weights = [], []
+    for part in text.split(mapping.payee_separator):
+        number, _, weight = part.strip().partition(":")
+        if weight and not (weight.isascii() and weight.isdigit() and 0 < int(weight) <= 100):
+            raise BadCell(str(mapping.payee), text, "has a share that is not a number to 100")
+        numbers.append(number.strip())
+        weights.append(Fraction(int(weight or 1)))
+    if len(set(numbers)) != len(numbers) or not all(numbers):
+        raise BadCell(str(mapping.payee), text, "names somebody twice, or nobody")
+    if len({":" in part for part in text.split(mapping.payee_separator)}) > 1:
+        raise BadCell(str(mapping.payee), text, "gives some payees a share and others none")
+    return numbers, weights

@@ -1,0 +1,280 @@
+"""People as a file describes them, and what that changes in what is known."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from app.domain.dated import Dated
+from app.domain.day_formats import zone_named
+from app.domain.days import FOR_EVER, Days
+from app.domain.errors import BadCell, BadFile, BadMapping
+
+UnitPath = tuple[str, ...]  # below the company: ("Harbour site", "Team 4") or ("Team 4",)
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+LONGEST = 200  # characters
+NEEDED = ("number", "name", "first_day")
+COLUMNS = (
+    *(*NEEDED, "email", "leave_day", "site", "zone", "team"),
+    *("manager", "job", "shift", "contract", "from_day"),
+)
+
+
+class AttributeName(StrEnum):
+    """What holds for a person from day to day, besides team and manager."""
+
+    JOB = "job"
+    SHIFT = "shift"
+    CONTRACT = "contract"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonState:
+    """All that is known of one person who has a number."""
+
+    number: str
+    name: str
+    email: str | None
+    employed: Days
+    team: Dated[UnitPath] = field(default_factory=Dated)
+    managers: Dated[frozenset[str]] = field(default_factory=Dated)
+    attributes: Mapping[AttributeName, Dated[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One row of the file, its cells understood. A column that is absent is None."""
+
+    line: int
+    number: str
+    name: str
+    employed: Days
+    email: str | None
+    from_day: date | None
+    team: UnitPath | None
+    managers: frozenset[str] | None
+    attributes: Mapping[AttributeName, str]
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterProblem:
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(slots=True)
+class RosterChanges:
+    """What a file would do: people as they will be, and rows that will not be taken."""
+
+    new: list[PersonState] = field(default_factory=list)
+    changed: list[PersonState] = field(default_factory=list)
+    unchanged: int = 0
+    rejected: list[RosterProblem] = field(default_factory=list)
+    zones: dict[UnitPath, str] = field(default_factory=dict)
+
+
+def roster_changes(
+    header: Iterable[str],
+    rows: Iterable[tuple[int, list[str]]],
+    known: Mapping[str, PersonState],
+    paths: Iterable[UnitPath],
+) -> RosterChanges:
+    """What a file of people changes. Errors: BadFile if it lacks a column or has a strange one."""
+    header = list(header)
+    _check_header(header)
+    changes = RosterChanges()
+    read = list(_read(header, rows, changes.rejected))
+    numbers = {row.number for row in read} | set(known)
+    units = _Units(set(paths))
+    states = dict(known)
+    owners = {state.email: state.number for state in known.values() if state.email}
+    for row in sorted(read, key=lambda row: (row.from_day or row.employed.first, row.line)):
+        try:
+            _claim(owners, row)
+            states[row.number] = _applied(row, states.get(row.number), numbers, units)
+            if row.zone and row.team:
+                changes.zones[row.team[:1]] = row.zone
+        except BadCell as error:
+            changes.rejected.append(_problem(row.line, error))
+    for number in dict.fromkeys(row.number for row in read):
+        _note(changes, states.get(number), known.get(number))
+    changes.rejected.sort(key=lambda problem: problem.line)
+    return changes
+
+
+def _claim(owners: dict[str, str], row: RosterRow) -> None:
+    """An e-mail address signs in one person only. Errors: BadCell."""
+    if row.email and owners.setdefault(row.email, row.number) != row.number:
+        raise BadCell("email", row.email, f"belongs to {owners[row.email]!r} already")
+
+
+def _note(changes: RosterChanges, state: PersonState | None, before: PersonState | None) -> None:
+    if state is None:
+        return
+    if before is None:
+        changes.new.append(state)
+    elif state != before:
+        changes.changed.append(state)
+    else:
+        changes.unchanged += 1
+
+
+class _Units:
+    """Finds the unit that a row means when it names a team without its site."""
+
+    def __init__(self, paths: set[UnitPath]) -> None:
+        self.paths = paths
+
+    def meant(self, path: UnitPath) -> UnitPath:
+        alike = [known for known in self.paths if len(path) == 1 and known[-1:] == path]
+        if path in self.paths or not alike:
+            self.paths.add(path)
+            return path
+        if len(alike) > 1:
+            raise BadCell("team", path[-1], "is the name of several teams: add the column 'site'")
+        return alike[0]
+
+
+def _check_header(header: list[str]) -> None:
+    if missing := [name for name in NEEDED if name not in header]:
+        raise BadFile(f"The file has no column {missing[0]!r}; it needs {', '.join(NEEDED)}.")
+    if strange := [name for name in header if name not in COLUMNS]:
+        raise BadFile(f"The column {strange[0]!r} is not known; known are {', '.join(COLUMNS)}.")
+
+
+def _read(
+    header: list[str], rows: Iterable[tuple[int, list[str]]], rejected: list[RosterProblem]
+) -> Iterable[RosterRow]:
+    for line, cells in rows:
+        if not any(cell.strip() for cell in cells):
+            continue
+        try:
+            if len(cells) != len(header):
+                raise BadCell("", "", f"the row has {len(cells)} cells, the header {len(header)}")
+            texts = dict(zip(header, (cell.strip() for cell in cells), strict=True))
+            yield _row(line, texts)
+        except BadCell as error:
+            rejected.append(_problem(line, error))
+
+
+def _problem(line: int, error: BadCell) -> RosterProblem:
+    return RosterProblem(line, error.column, error.value[:LONGEST], error.reason)
+
+
+def _row(line: int, texts: Mapping[str, str]) -> RosterRow:
+    for column, text in texts.items():
+        if len(text) > LONGEST:
+            raise BadCell(column, text, f"is longer than {LONGEST} characters")
+        if "\0" in text or "\n" in text or "\r" in text:
+            raise BadCell(column, text, "holds a line break or a NUL byte")
+    for column in NEEDED:
+        if not texts[column]:
+            raise BadCell(column, "", "is empty")
+    path = tuple(text for text in (texts.get("site", ""), texts.get("team", "")) if text)
+    return RosterRow(
+        line=line,
+        number=texts["number"],
+        name=texts["name"],
+        employed=_employed(texts),
+        email=_email(texts.get("email", "")),
+        from_day=_day(texts, "from_day") if texts.get("from_day") else None,
+        team=path if "team" in texts else None,
+        managers=_managers(texts) if "manager" in texts else None,
+        attributes={name: texts[name] for name in AttributeName if name in texts},
+        zone=_zone(texts.get("zone", "")),
+    )
+
+
+def _employed(texts: Mapping[str, str]) -> Days:
+    first = _day(texts, "first_day")
+    if not texts.get("leave_day"):
+        return Days(first, FOR_EVER)
+    last = _day(texts, "leave_day")
+    if last < first:
+        raise BadCell("leave_day", texts["leave_day"], "is before first_day")
+    return Days(first, last + timedelta(days=1))
+
+
+def _day(texts: Mapping[str, str], column: str) -> date:
+    text = texts[column]
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            raise ValueError
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise BadCell(column, text, "is not a day like 2026-03-31") from None
+    if not 1900 <= day.year <= 2200:
+        raise BadCell(column, text, "is not between 1900 and 2200")
+    return day
+
+
+def _email(text: str) -> str | None:
+    if text and not EMAIL.fullmatch(text):
+        raise BadCell("email", text, "is not an e-mail address")
+    return text.lower() or None
+
+
+def _managers(texts: Mapping[str, str]) -> frozenset[str]:
+    numbers = frozenset(part.strip() for part in texts["manager"].split(";") if part.strip())
+    if texts["number"] in numbers:
+        raise BadCell("manager", texts["manager"], "names the person themselves")
+    return numbers
+
+
+def _zone(text: str) -> str:
+    try:
+        return zone_named(text).key if text else ""
+    except BadMapping as error:
+        raise BadCell("zone", text, str(error)) from None
+
+
+def _applied(
+    row: RosterRow, state: PersonState | None, numbers: set[str], units: _Units
+) -> PersonState:
+    """The person after this row. Errors: BadCell."""
+    if unknown := sorted((row.managers or frozenset()) - numbers):
+        raise BadCell("manager", unknown[0], "is nobody's number, here or in the file")
+    before = state or PersonState(row.number, row.name, row.email, row.employed)
+    after = replace(before, name=row.name, email=row.email or before.email, employed=row.employed)
+    path = units.meant(row.team) if row.team else row.team
+    if state is not None and row.from_day is None:
+        _refuse_undated_change(row, path, before)
+        return after
+    day = row.from_day or row.employed.first
+    if day not in row.employed:
+        raise BadCell("from_day", str(day), "is outside first_day to leave_day")
+    return replace(
+        after,
+        team=before.team if path is None else before.team.set_from(day, path or None),
+        managers=before.managers
+        if row.managers is None
+        else before.managers.set_from(day, row.managers or None),
+        attributes=_attributes(before, day, row),
+    )
+
+
+def _attributes(before: PersonState, day: date, row: RosterRow) -> dict[AttributeName, Dated[str]]:
+    attributes = dict(before.attributes)
+    for name, value in row.attributes.items():
+        after = attributes.get(name, Dated[str]()).set_from(day, value or None)
+        if after.changes:
+            attributes[name] = after
+    return attributes
+
+
+def _refuse_undated_change(row: RosterRow, path: UnitPath | None, before: PersonState) -> None:
+    """Without its first day a change would rewrite the past; what is the same may be repeated."""
+    pairs: list[tuple[str, object, object]] = [
+        ("team", path, before.team.latest() or ()),
+        ("manager", row.managers, before.managers.latest() or frozenset()),
+    ]
+    for name, value in row.attributes.items():
+        pairs.append((name, value, before.attributes.get(name, Dated[str]()).latest() or ""))
+    for column, given, latest in pairs:
+        if given is not None and given != latest:
+            reason = f"changes, but since when? Give the day in the column from_day ({row.number})"
+            raise BadCell(column, str(given), reason)

@@ -1,0 +1,1 @@
+"""Counting answers where they are; integers only."""

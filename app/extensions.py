@@ -1,0 +1,64 @@
+"""The Flask extensions, and the two ways to the database: pages read, services write."""
+
+from pathlib import Path
+from typing import Any
+
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+from app.models import catalogue, facts, jobs, people
+from app.models.base import Base
+
+TABLES = (catalogue, facts, jobs, people)  # a model that is not imported has no table
+WAL_IS_SOUND = (3, 51, 3)  # older versions have a WAL corruption bug
+
+db = SQLAlchemy(model_class=Base)
+login_manager = LoginManager()
+migrate = Migrate(directory=str(Path(__file__).parents[1] / "migrations"))
+
+
+def write_session() -> Session:
+    """A session that may write: `with write_session() as session, session.begin():`.
+
+    The page's own reading ends here: in a rollback journal it would block our commit, and
+    what was read before a write is stale after it.
+    """
+    db.session.rollback()
+    return Session(db.engine.execution_options(write=True), expire_on_commit=False)
+
+
+def set_up_engine(engine: Engine) -> None:
+    """Readers cannot write; writers wait for each other at BEGIN, never half-way."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", set_up_sqlite)
+        event.listen(engine, "begin", begin_on_sqlite)
+    else:
+        event.listen(engine, "begin", begin_on_postgresql)
+
+
+def set_up_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver would begin by itself, and too late
+    version = connection.execute("select sqlite_version()").fetchone()[0]
+    for pragma in (*journal(version), "foreign_keys = on", "recursive_triggers = on"):
+        connection.execute(f"pragma {pragma}")
+
+
+def journal(version: str) -> tuple[str, str]:
+    """The journal that is safe in this version of SQLite."""
+    if tuple(int(part) for part in version.split(".")) >= WAL_IS_SOUND:
+        return "journal_mode = wal", "synchronous = full"
+    return "journal_mode = truncate", "synchronous = extra"
+
+
+def begin_on_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("write", False)
+    connection.exec_driver_sql(f"pragma query_only = {'off' if write else 'on'}")
+    connection.exec_driver_sql("begin immediate" if write else "begin")
+
+
+def begin_on_postgresql(connection: Connection) -> None:
+    if not connection.get_execution_options().get("write", False):
+        connection.exec_driver_sql("set transaction read only")

@@ -1,0 +1,1 @@
+"""File formats in, plain rows with their line numbers out; no database, no web."""

@@ -1,0 +1,82 @@
+"""YAML read as text: every scalar stays as it was written, and nothing is resolved."""
+
+from typing import Any
+
+import yaml
+
+from app.domain.errors import BadFile
+
+DEEPEST = 30  # levels of lists and tables in each other
+LARGEST = 1_000_000  # characters
+
+
+class Text(str):
+    """A scalar, and where it stands, for messages."""
+
+    __slots__ = ("column", "line")
+    line: int
+    column: int
+
+
+def yaml_document(text: str, what: str) -> Any:
+    """Tables as dict, lists as list, everything else as `Text`. Errors: BadFile with line."""
+    if len(text) > LARGEST:
+        raise BadFile(f"{what} is longer than {LARGEST:,} characters.")
+    try:
+        node = yaml.compose(text, Loader=_Refusing)
+    except yaml.MarkedYAMLError as error:
+        raise BadFile(f"{what}, {_place(error.problem_mark)}: {error.problem}.") from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise BadFile(f"{what} is not YAML: {error}") from None
+    if node is None:
+        raise BadFile(f"{what} is empty.")
+    return _value(node, what, 0)
+
+
+class _Refusing(yaml.BaseLoader):
+    """Composes nodes; an anchor, an alias or a tag is an error."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise yaml.MarkedYAMLError(
+                problem="anchors and aliases (& and *) are not allowed",
+                problem_mark=event.start_mark,
+            )
+        if getattr(event, "tag", None):
+            raise yaml.MarkedYAMLError(
+                problem="tags (!) are not allowed", problem_mark=event.start_mark
+            )
+        return super().compose_node(parent, index)
+
+
+def _value(node: Any, what: str, depth: int) -> Any:
+    if depth > DEEPEST:
+        raise BadFile(f"{what}, {_place(node.start_mark)}: more than {DEEPEST} levels.")
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(item, what, depth + 1) for item in node.value]
+    if isinstance(node, yaml.MappingNode):
+        return _table(node, what, depth)
+    return _text(node)
+
+
+def _table(node: Any, what: str, depth: int) -> dict[str, Any]:
+    table: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode) or key_node.value == "<<":
+            raise BadFile(f"{what}, {_place(key_node.start_mark)}: a key must be a plain word.")
+        key = _text(key_node)
+        if key in table:
+            raise BadFile(f"{what}, {_place(key_node.start_mark)}: {key!r} is there twice.")
+        table[key] = _value(value_node, what, depth + 1)
+    return table
+
+
+def _text(node: Any) -> Text:
+    text = Text(node.value)
+    text.line, text.column = node.start_mark.line + 1, node.start_mark.column + 1
+    return text
+
+
+def _place(mark: Any) -> str:
+    return f"line {mark.line + 1}, column {mark.column + 1}" if mark else "unknown line"

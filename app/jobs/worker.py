@@ -1,0 +1,76 @@
+"""The worker: takes one job after the other, and shows that it lives while it works."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from flask import current_app
+
+from app.domain.errors import DomainError, JobLost
+from app.domain.jobs import BEAT_EVERY, Job, JobKind
+from app.services.feedback_imports import Clock, Report, run_feedback_import
+from app.services.jobs import beat_job, claim_job, fail_job, is_spent
+
+RUNNERS: Mapping[JobKind, Callable[[Job, Clock, Report], None]] = {
+    JobKind.FEEDBACK_IMPORT: run_feedback_import,
+}
+IDLE = 0.5  # seconds between looks for work
+
+
+def work(stop: threading.Event) -> None:
+    """Do what waits, until told to stop; a job under way is finished first."""
+    while not stop.is_set():
+        if not work_once():
+            stop.wait(IDLE)
+
+
+def work_once(job_id: int | None = None, report: Report = lambda done, total: None) -> bool:
+    """Do one job if one waits; True if there was one."""
+    job = claim_job(now(), job_id)
+    if job is None:
+        return False
+    with beating(job):
+        _run(job, report)
+    return True
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _run(job: Job, report: Report) -> None:
+    try:
+        if is_spent(job):
+            fail_job(job, "This job ended its worker too often; nothing more was done.", now())
+        else:
+            RUNNERS[job.kind](job, now, report)
+    except JobLost:
+        current_app.logger.warning("job %s was taken over by another worker", job.id)
+    except DomainError as error:
+        fail_job(job, str(error), now())
+    except Exception:
+        current_app.logger.exception("job %s failed", job.id)
+        fail_job(job, f"Something went wrong in job {job.id}; the server's log says what.", now())
+
+
+@contextmanager
+def beating(job: Job) -> Iterator[None]:
+    """Heartbeats from a thread of its own, with its own connection."""
+    done = threading.Event()
+    thread = threading.Thread(target=_beat, args=(current_app._get_current_object(), job, done))  # type: ignore[attr-defined]
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _beat(app: object, job: Job, done: threading.Event) -> None:
+    while not done.wait(BEAT_EVERY.total_seconds()):
+        with app.app_context():  # type: ignore[attr-defined]
+            try:
+                beat_job(job, now())
+            except JobLost:
+                return

@@ -1,0 +1,1 @@
+"""Tables only: <Noun>Row classes, named constraints, to_domain()/take()."""

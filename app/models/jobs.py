@@ -1,0 +1,101 @@
+"""Work that takes longer than a request, and what an import did with each row of its file."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.jobs import Job, JobKind, JobStatus
+from app.models.base import Base, Instant, one_of
+
+
+class JobRow(Base):
+    """One piece of work. The cursor moves in the transaction that stores what it stands for."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        one_of("kind", JobKind),
+        one_of("status", JobStatus),
+        Index("ix_job_status", "status", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    arguments: Mapped[dict[str, Any]] = mapped_column(JSON)
+    status: Mapped[str]
+    done: Mapped[int]  # units of work, for the progress bar
+    total: Mapped[int]
+    cursor: Mapped[int]
+    attempts: Mapped[int]  # also the token that fences off a worker whose job was taken over
+    heartbeat_at: Mapped[datetime | None] = mapped_column(Instant)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)
+    result: Mapped[dict[str, Any]] = mapped_column(JSON)
+    message: Mapped[str]
+
+    def to_domain(self) -> Job:
+        return Job(
+            id=self.id,
+            kind=JobKind(self.kind),
+            arguments=self.arguments,
+            status=JobStatus(self.status),
+            cursor=self.cursor,
+            attempt=self.attempts,
+            done=self.done,
+            total=self.total,
+            result=self.result,
+            message=self.message,
+        )
+
+
+class FeedbackImportRow(Base):
+    """One file of feedback and what became of its rows; the six counts add up to `records`."""
+
+    __tablename__ = "feedback_import"
+    __table_args__ = (
+        CheckConstraint(
+            "stored + duplicate + unmatched + rejected + blank <= records", name="rows_add_up"
+        ),
+        Index("ix_feedback_import_file", "sha256", "mapping_sha256"),
+        {"sqlite_with_rowid": False},
+    )
+
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id"), primary_key=True, autoincrement=False)
+    file_name: Mapped[str]  # as given; shown, never opened
+    sha256: Mapped[str]
+    mapping_sha256: Mapped[str]
+    records: Mapped[int]
+    stored: Mapped[int]
+    duplicate: Mapped[int]
+    unmatched: Mapped[int]
+    rejected: Mapped[int]
+    blank: Mapped[int]
+
+    job: Mapped[JobRow] = relationship(lazy="raise")
+
+
+class RejectedRow(Base):
+    """A row of a file that was not stored, and why."""
+
+    __tablename__ = "rejected_row"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id"), primary_key=True, autoincrement=False)
+    line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    column: Mapped[str]
+    value: Mapped[str]
+    reason: Mapped[str]
+
+
+class UnmatchedRow(Base):
+    """A row kept whole because it names somebody, or some team, unknown on that day."""
+
+    __tablename__ = "unmatched_row"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id"), primary_key=True, autoincrement=False)
+    line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    external_id: Mapped[str]
+    reason: Mapped[str]
+    cells: Mapped[dict[str, str]] = mapped_column(JSON)

@@ -1,0 +1,34 @@
+"""Reading questions and measures."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, contains_eager
+
+from app.domain.measures import Measure, Question
+from app.models.catalogue import MeasureRow, QuestionRow, SourceRow
+
+
+def questions(session: Session) -> dict[str, Question]:
+    """Every question by name; one query."""
+    rows = session.scalars(select(QuestionRow).order_by(QuestionRow.name))
+    return {row.name: row.to_domain() for row in rows}
+
+
+def newest_measures(session: Session) -> dict[str, Measure]:
+    """The newest version of every measure, by name; one query."""
+    newest = select(MeasureRow.name, func.max(MeasureRow.version).label("version")).group_by(
+        MeasureRow.name
+    )
+    found = newest.subquery()
+    query = (
+        select(MeasureRow)
+        .join(found, (MeasureRow.name == found.c.name) & (MeasureRow.version == found.c.version))
+        .join(MeasureRow.question)
+        .options(contains_eager(MeasureRow.question))
+        .order_by(MeasureRow.name)
+    )
+    return {row.name: row.to_domain() for row in session.scalars(query)}
+
+
+def source_named(session: Session, name: str) -> SourceRow | None:
+    """The source of this name; one query."""
+    return session.scalar(select(SourceRow).where(SourceRow.name == name))

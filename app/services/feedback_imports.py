@@ -1,0 +1,237 @@
+"""Files of feedback: taken in once, each row accounted for, safe against a kill half-way."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.errors import AlreadyImported
+from app.domain.jobs import Job, JobKind, JobStatus
+from app.domain.mappings import FeedbackMapping, feedback_mapping
+from app.domain.records import Answered, Blank, Parked, Reading, RecordReader, Rejected
+from app.extensions import db, write_session
+from app.imports.csv_files import CsvFile, checked
+from app.imports.yaml_documents import yaml_document
+from app.models.facts import AnswerRow
+from app.models.jobs import FeedbackImportRow, JobRow, RejectedRow, UnmatchedRow
+from app.queries.catalogue import questions
+from app.queries.people import directory
+from app.queries.units import ancestors
+from app.services.answers import store_answers
+from app.services.catalogue import source_for
+from app.services.jobs import advance_job, finish_job, start_job
+
+CHUNK_ROWS = 20_000
+LOOKED_UP_AT_ONCE = 5_000  # ids in one query; databases limit their number
+CONFLICT = "Another row with this id was stored before, with other content; the first is kept."
+COUNTS = ("stored", "duplicate", "unmatched", "rejected", "blank")
+
+Row = tuple[int, list[str]]  # line, cells
+Clock = Callable[[], datetime]
+Report = Callable[[int, int], None]  # done, total
+
+
+def mapping_of(text: str) -> FeedbackMapping:
+    """The mapping that a YAML text describes. Errors: BadFile, BadMapping."""
+    return feedback_mapping(yaml_document(text, "The mapping"), questions(db.session()))
+
+
+def start_feedback_import(path: Path, file_name: str, mapping_text: str, at: datetime) -> int:
+    """The id of a job that will import this file. Errors: BadMapping, AlreadyImported."""
+    mapping_of(mapping_text)
+    file_hash, mapping_hash = sha256_of(path), hashlib.sha256(mapping_text.encode()).hexdigest()
+    arguments = {"path": str(path), "mapping": mapping_text}
+    with write_session() as session, session.begin():
+        _refuse_twice(session, file_hash, mapping_hash)
+        job = start_job(session, JobKind.FEEDBACK_IMPORT, arguments, 0, at)
+        session.add(
+            FeedbackImportRow(
+                job_id=job.id,
+                file_name=file_name[:255],
+                sha256=file_hash,
+                mapping_sha256=mapping_hash,
+                records=0,
+                **dict.fromkeys(COUNTS, 0),
+            )
+        )
+        return job.id
+
+
+def run_feedback_import(job: Job, clock: Clock, report: Report) -> None:
+    """Import the job's file from its cursor to the end. Errors: BadFile, BadMapping, JobLost."""
+    file = checked(Path(job.arguments["path"]))
+    mapping = mapping_of(job.arguments["mapping"])
+    reader, above = _reader(mapping, file, clock().date()), ancestors(db.session())
+    _note_records(job, file.records)
+    cursor = job.cursor
+    for rows in _chunks(islice(file.rows(), cursor, None)):
+        reader.forget()
+        chunk = _sorted_out(reader.read(line, cells) for line, cells in rows)
+        cursor += len(rows)
+        with write_session() as session, session.begin():
+            _store(session, job, mapping, chunk, above)
+            advance_job(session, job, cursor, cursor, clock())
+        report(cursor, file.records)
+    with write_session() as session, session.begin():
+        finish_job(session, job, import_counts(session, job.id), clock())
+
+
+def _reader(mapping: FeedbackMapping, file: CsvFile, today: date) -> RecordReader:
+    session = db.session()
+    return RecordReader(mapping, file.header, directory(session), questions(session), today)
+
+
+def import_counts(session: Session, job_id: int) -> dict[str, int]:
+    """What became of the rows of one import; the parts add up to `records`."""
+    row = session.get_one(FeedbackImportRow, job_id)
+    return {name: getattr(row, name) for name in ("records", *COUNTS)}
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """Readings of some rows by what became of them."""
+
+    answered: list[Answered] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    parked: list[Parked] = field(default_factory=list)
+    blank: int = 0
+
+
+def _sorted_out(readings: Iterable[Reading]) -> _Chunk:
+    chunk = _Chunk()
+    for reading in readings:
+        match reading:
+            case Answered():
+                chunk.answered.append(reading)
+            case Rejected():
+                chunk.rejected.append(reading)
+            case Parked():
+                chunk.parked.append(reading)
+            case Blank():
+                chunk.blank += 1
+    return chunk
+
+
+def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    while chunk := list(islice(rows, CHUNK_ROWS)):
+        yield chunk
+
+
+def _refuse_twice(session: Session, file_hash: str, mapping_hash: str) -> None:
+    """One import per file; a file of which rows are still unmatched may be tried again."""
+    query = (
+        select(FeedbackImportRow, JobRow)
+        .join(FeedbackImportRow.job)
+        .where(
+            FeedbackImportRow.sha256 == file_hash,
+            FeedbackImportRow.mapping_sha256 == mapping_hash,
+            JobRow.status != JobStatus.FAILED,
+        )
+        .order_by(JobRow.id.desc())
+        .limit(1)
+    )
+    found = session.execute(query).first()
+    if found is None:
+        return
+    row, job = found
+    if job.status == JobStatus.DONE and row.unmatched:
+        return
+    when = "is being imported" if job.status != JobStatus.DONE else "was imported already"
+    raise AlreadyImported(
+        f"This file {when}: on {job.created_at:%Y-%m-%d %H:%M} UTC, job {job.id}."
+    )
+
+
+def _note_records(job: Job, records: int) -> None:
+    with write_session() as session, session.begin():
+        session.execute(
+            update(FeedbackImportRow)
+            .where(FeedbackImportRow.job_id == job.id)
+            .values(records=records)
+        )
+        session.execute(update(JobRow).where(JobRow.id == job.id).values(total=records))
+
+
+def _store(
+    session: Session,
+    job: Job,
+    mapping: FeedbackMapping,
+    chunk: _Chunk,
+    above: Mapping[int, tuple[int, ...]],
+) -> None:
+    source = source_for(session, mapping)
+    fresh, duplicates, conflicts = _told_apart(session, source.id, chunk.answered)
+    store_answers(session, source.id, fresh, above)
+    rejected = [*chunk.rejected, *_conflicts(mapping, conflicts)]
+    _keep_rejected(session, job.id, rejected)
+    _keep_parked(session, job.id, chunk.parked)
+    numbers = (len(fresh), duplicates, len(chunk.parked), len(rejected), chunk.blank)
+    counted = {
+        name: getattr(FeedbackImportRow, name) + number
+        for name, number in zip(COUNTS, numbers, strict=True)
+    }
+    session.execute(
+        update(FeedbackImportRow).where(FeedbackImportRow.job_id == job.id).values(counted)
+    )
+
+
+def _told_apart(
+    session: Session, source_id: int, rows: Sequence[Answered]
+) -> tuple[list[Answered], int, list[Answered]]:
+    """New rows, the number of repeated ones, and rows whose id was used for something else."""
+    known = _fingerprints(session, source_id, [row.external_id for row in rows])
+    fresh, duplicates, conflicts = [], 0, []
+    for row in rows:
+        stored = known.get(row.external_id)
+        if stored is None:
+            known[row.external_id] = row.fingerprint
+            fresh.append(row)
+        elif stored == row.fingerprint:
+            duplicates += 1
+        else:
+            conflicts.append(row)
+    return fresh, duplicates, conflicts
+
+
+def _fingerprints(session: Session, source_id: int, ids: Sequence[str]) -> dict[str, int]:
+    known: dict[str, int] = {}
+    for start in range(0, len(ids), LOOKED_UP_AT_ONCE):
+        some = ids[start : start + LOOKED_UP_AT_ONCE]
+        query = select(AnswerRow.external_id, AnswerRow.fingerprint).where(
+            AnswerRow.source_id == source_id, AnswerRow.external_id.in_(some)
+        )
+        known.update((row.external_id, row.fingerprint) for row in session.execute(query))
+    return known
+
+
+def _conflicts(mapping: FeedbackMapping, rows: Iterable[Answered]) -> Iterator[Rejected]:
+    for row in rows:
+        yield Rejected(row.line, mapping.external_id, row.external_id, CONFLICT)
+
+
+def _keep_rejected(session: Session, job_id: int, rows: Sequence[Rejected]) -> None:
+    if rows:
+        names = ("line", "column", "value", "reason")
+        session.execute(
+            insert(RejectedRow),
+            [{"job_id": job_id} | {name: getattr(row, name) for name in names} for row in rows],
+        )
+
+
+def _keep_parked(session: Session, job_id: int, rows: Sequence[Parked]) -> None:
+    if rows:
+        names = ("line", "external_id", "reason", "cells")
+        session.execute(
+            insert(UnmatchedRow),
+            [{"job_id": job_id} | {name: getattr(row, name) for name in names} for row in rows],
+        )

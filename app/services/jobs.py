@@ -1,0 +1,98 @@
+"""Jobs: started by a page or a command, claimed by one worker, safe against its death."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.errors import JobLost
+from app.domain.jobs import LOST_AFTER, MOST_ATTEMPTS, Job, JobKind, JobStatus
+from app.extensions import db, write_session
+from app.models.jobs import JobRow
+
+
+def start_job(
+    session: Session, kind: JobKind, arguments: Mapping[str, Any], total: int, at: datetime
+) -> JobRow:
+    """A job that waits for the worker; stored with what its caller stores."""
+    row = JobRow(
+        kind=kind,
+        arguments=dict(arguments),
+        status=JobStatus.WAITING,
+        total=total,
+        created_at=at,
+        done=0,
+        cursor=0,
+        attempts=0,
+        result={},
+        message="",
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def claim_job(at: datetime, job_id: int | None = None) -> Job | None:
+    """The oldest job that waits or whose worker is dead, now ours; None if there is none."""
+    lost = (JobRow.status == JobStatus.RUNNING) & (JobRow.heartbeat_at < at - LOST_AFTER)
+    free = or_(JobRow.status == JobStatus.WAITING, lost)
+    if job_id is not None:
+        free = free & (JobRow.id == job_id)
+    with write_session() as session, session.begin():
+        row = session.scalars(select(JobRow).where(free).order_by(JobRow.id).limit(1)).first()
+        if row is None:
+            return None
+        ours = (JobRow.id == row.id, JobRow.attempts == row.attempts, JobRow.status == row.status)
+        changed = session.connection().execute(
+            update(JobRow)
+            .where(*ours)
+            .values(status=JobStatus.RUNNING, heartbeat_at=at, attempts=JobRow.attempts + 1)
+        )
+        session.refresh(row)
+        return row.to_domain() if changed.rowcount == 1 else None
+
+
+def advance_job(session: Session, job: Job, cursor: int, done: int, at: datetime) -> None:
+    """Move the cursor in the transaction that stores the work. Errors: JobLost."""
+    _change(session, job, cursor=cursor, done=done, heartbeat_at=at)
+
+
+def finish_job(session: Session, job: Job, result: Mapping[str, Any], at: datetime) -> None:
+    """The job is done, with its result for the page. Errors: JobLost."""
+    _change(session, job, status=JobStatus.DONE, result=dict(result), finished_at=at)
+
+
+def fail_job(job: Job, message: str, at: datetime) -> None:
+    """The job cannot be done; `message` says what to do. Errors: JobLost."""
+    with write_session() as session, session.begin():
+        _change(session, job, status=JobStatus.FAILED, message=message, finished_at=at)
+
+
+def beat_job(job: Job, at: datetime) -> None:
+    """Show that the worker lives. Errors: JobLost."""
+    with write_session() as session, session.begin():
+        _change(session, job, heartbeat_at=at)
+
+
+def is_spent(job: Job) -> bool:
+    """Whether it has killed its worker so often that it must end."""
+    return job.attempt > MOST_ATTEMPTS
+
+
+def _change(session: Session, job: Job, **values: Any) -> None:
+    ours = (
+        JobRow.id == job.id,
+        JobRow.attempts == job.attempt,
+        JobRow.status == JobStatus.RUNNING,
+    )
+    changed = session.connection().execute(update(JobRow).where(*ours).values(**values))
+    if changed.rowcount != 1:
+        raise JobLost(f"Job {job.id} is no longer this worker's.")
+
+
+def job_numbered(job_id: int) -> Job:
+    """The job as it stands now."""
+    db.session.rollback()
+    return db.session.get_one(JobRow, job_id, populate_existing=True).to_domain()

@@ -1,0 +1,164 @@
+"""People and teams as HR's file describes them: joiners, movers, leavers."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from app.domain.days import Days
+from app.domain.errors import BadFile
+from app.domain.roster import PersonState, RosterChanges, UnitPath, roster_changes
+from app.domain.units import UnitKind
+from app.extensions import db, write_session
+from app.imports.csv_files import checked
+from app.models.people import (
+    ManagementRow,
+    MembershipRow,
+    PersonAttributeRow,
+    PersonRow,
+    UnitRow,
+)
+from app.queries.people import people_with_number, person_states
+from app.queries.units import company, path_of, units
+from app.services.catalogue import add_unit
+
+MOST_PEOPLE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class RosterReport:
+    """What an import of people did, or would do."""
+
+    records: int
+    new: int
+    changed: int
+    unchanged: int
+    rejected: tuple[tuple[int, str, str, str], ...]  # line, column, value, reason
+
+
+def preview_people(path: Path) -> RosterReport:
+    """What the file would change; nothing is stored. Errors: BadFile."""
+    records, changes = _changes(db.session(), path)
+    return _report(records, changes)
+
+
+def import_people(path: Path) -> RosterReport:
+    """Store what the file says of people and teams; rows with a mistake are left out.
+
+    Grants no role: a manager's scope follows from it, the role does not. Errors: BadFile.
+    """
+    with write_session() as session, session.begin():
+        records, changes = _changes(session, path)
+        _store(session, changes)
+    return _report(records, changes)
+
+
+def _changes(session: Session, path: Path) -> tuple[int, RosterChanges]:
+    file = checked(path)
+    if file.records > MOST_PEOPLE:
+        raise BadFile(f"The file has more than {MOST_PEOPLE:,} rows.")
+    rows = units(session)
+    paths = [path_of(unit_id, rows) for unit_id, row in rows.items() if row.parent_id]
+    changes = roster_changes(file.header, file.rows(), person_states(session), paths)
+    return file.records, changes
+
+
+def _report(records: int, changes: RosterChanges) -> RosterReport:
+    rejected = ((each.line, each.column, each.value, each.reason) for each in changes.rejected)
+    counts = (len(changes.new), len(changes.changed), changes.unchanged)
+    return RosterReport(records, *counts, tuple(rejected))
+
+
+def _store(session: Session, changes: RosterChanges) -> None:
+    states = [*changes.new, *changes.changed]
+    rows = {row.number: row for row in people_with_number(session)}
+    for state in states:
+        _store_person(session, rows, state)
+    session.flush()
+    ids = {str(number): row.id for number, row in rows.items()}
+    unit_ids = _unit_ids(session, states, changes.zones)
+    for table in (MembershipRow, ManagementRow, PersonAttributeRow):
+        _clear(session, table, [ids[state.number] for state in changes.changed])
+    _insert(session, MembershipRow, _memberships(states, ids, unit_ids))
+    _insert(session, ManagementRow, _managements(states, ids))
+    _insert(session, PersonAttributeRow, _attributes(states, ids))
+
+
+def _store_person(session: Session, rows: dict[str | None, PersonRow], state: PersonState) -> None:
+    row = rows.get(state.number)
+    if row is None:
+        row = rows[state.number] = PersonRow(number=state.number, pseudonym=secrets.token_hex(8))
+        session.add(row)
+    row.name, row.email = state.name, state.email
+    row.first_day, row.end_day = state.employed.first, state.employed.end
+
+
+def _unit_ids(
+    session: Session, states: Iterable[PersonState], zones: Mapping[UnitPath, str]
+) -> dict[UnitPath, int]:
+    """Every unit that is named, made where it is new; a zone given for a site is kept."""
+    rows = units(session)
+    found = {path_of(unit_id, rows): row for unit_id, row in rows.items()}
+    found[()] = company(session)
+    paths = {path for state in states for _, path in state.team.changes if path}
+    for path in sorted(paths):
+        for length in range(1, len(path) + 1):
+            _ensure(session, found, path[:length], is_team=length == len(path))
+    for path, zone in zones.items():
+        if path in found:
+            found[path].zone = zone
+    return {path: row.id for path, row in found.items()}
+
+
+def _ensure(
+    session: Session, found: dict[UnitPath, UnitRow], path: UnitPath, is_team: bool
+) -> None:
+    if path not in found:
+        kind = UnitKind.TEAM if is_team else UnitKind.SITE
+        found[path] = add_unit(session, found[path[:-1]], kind, path[-1], None)
+
+
+def _clear(session: Session, table: type, person_ids: list[int]) -> None:
+    if person_ids:
+        query = delete(table).where(table.person_id.in_(person_ids))  # type: ignore[attr-defined]
+        session.execute(query)
+
+
+def _insert(session: Session, table: type, rows: list[dict[str, object]]) -> None:
+    if rows:
+        session.execute(insert(table), rows)
+
+
+def _dates(days: Days) -> dict[str, object]:
+    return {"first_day": days.first, "end_day": days.end}
+
+
+def _memberships(
+    states: Iterable[PersonState], ids: Mapping[str, int], unit_ids: Mapping[UnitPath, int]
+) -> list[dict[str, object]]:
+    return [
+        {"person_id": ids[state.number], "unit_id": unit_ids[path]} | _dates(days)
+        for state in states
+        for days, path in state.team.ranges(state.employed)
+    ]
+
+
+def _managements(states: Iterable[PersonState], ids: Mapping[str, int]) -> list[dict[str, object]]:
+    return [
+        {"person_id": ids[state.number], "manager_id": ids[number]} | _dates(days)
+        for state in states
+        for days, numbers in state.managers.ranges(state.employed)
+        for number in sorted(numbers)
+    ]
+
+
+def _attributes(states: Iterable[PersonState], ids: Mapping[str, int]) -> list[dict[str, object]]:
+    return [
+        {"person_id": ids[state.number], "name": name, "value": value} | _dates(days)
+        for state in states
+        for name, dated in state.attributes.items()
+        for days, value in dated.ranges(state.employed)
+    ]

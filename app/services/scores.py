@@ -1,0 +1,53 @@
+"""Scores by any grouping, straight from the answers."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from app.domain.days import Days
+from app.domain.errors import BadMapping
+from app.domain.measures import MeasureKind, Score, scores
+from app.engines.sql import SqlEngine
+from app.extensions import db
+from app.queries.catalogue import newest_measures
+from app.queries.people import people_with_number
+from app.queries.units import names_of, units
+
+
+def score_table(measure_name: str, days: Days, keys: Sequence[str]) -> list[Score]:
+    """Each group's score with its number of answers (or days), with names instead of ids.
+
+    Errors: BadMapping for a measure that does not exist.
+    """
+    session = db.session()
+    measures = newest_measures(session)
+    if measure_name not in measures:
+        raise BadMapping(f"There is no measure {measure_name!r}; known: {', '.join(measures)}.")
+    measure, engine = measures[measure_name], SqlEngine(session)
+    if measure.kind is MeasureKind.DAYS:
+        bad_step = measure.bad_step or 0
+        found = [
+            Score(row.keys, Fraction(row.good_days, row.days), row.days)
+            for row in engine.count_days(measure.question, days, keys, bad_step)
+        ]
+    else:
+        found = scores(measure, engine.count(measure.question, days, keys))
+    return _named(found, keys)
+
+
+def _named(found: Sequence[Score], keys: Sequence[str]) -> list[Score]:
+    session = db.session()
+    numbers = {row.id: str(row.number) for row in people_with_number(session)}
+    names = {"payee": numbers, "team": names_of(units(session).values())}
+    rows = [
+        Score(
+            tuple(_label(names, *pair) for pair in zip(keys, row.keys, strict=True)),
+            row.value,
+            row.answers,
+        )
+        for row in found
+    ]
+    return sorted(rows, key=lambda row: row.keys)
+
+
+def _label(names: dict[str, dict[int, str]], key: str, value: str | int) -> str:
+    return names[key][value] if isinstance(value, int) else value

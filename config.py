@@ -1,0 +1,56 @@
+"""Every setting of the product, one per line, with its unit in its name."""
+
+import os
+import secrets
+from pathlib import Path
+
+try:
+    import pysqlite3 as sqlite  # newer than most systems' own
+except ImportError:  # no build for Linux on ARM; the journal is then chosen to suit
+    import sqlite3 as sqlite
+
+ROOT = Path(__file__).parent
+INSTANCE = Path(os.environ.get("PLAUDIT_INSTANCE", ROOT / "instance"))
+SECRET_KEY_FILE = INSTANCE / "secret.key"
+GIB = 1024**3
+
+
+class Config:
+    """Production: a missing secret stops the start, never a default."""
+
+    SESSION_COOKIE_SAMESITE = "Lax"
+    WTF_CSRF_TIME_LIMIT = 3600  # seconds
+    MAX_CONTENT_LENGTH = 2 * GIB  # bytes of one upload
+    UPLOADS = INSTANCE / "uploads"
+
+    def __init__(self, url: str = "") -> None:
+        url = url or os.environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE / 'plaudit.db'}"
+        self.SQLALCHEMY_DATABASE_URI = url
+        self.SECRET_KEY = os.environ.get("SECRET_KEY") or stored_secret()
+        if url.startswith("sqlite"):
+            self.SQLALCHEMY_ENGINE_OPTIONS = {"module": sqlite, "connect_args": {"timeout": 20}}
+
+
+class ConfigForTests(Config):
+    """A test run: a real database file, real form tokens, no TLS."""
+
+    TESTING = True
+
+    def __init__(self, url: str = "sqlite://") -> None:
+        super().__init__(url)
+        self.SECRET_KEY = "only-for-tests"
+
+
+def stored_secret() -> str:
+    return SECRET_KEY_FILE.read_text().strip() if SECRET_KEY_FILE.exists() else ""
+
+
+def make_secret(path: Path) -> bool:
+    """Write a new secret that only its owner can read; False if there is one already."""
+    if path.exists():
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32))
+    return True
