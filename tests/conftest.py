@@ -1,0 +1,82 @@
+"""What every test may ask for: a migrated database of each kind, an app on it, a browser."""
+
+import os
+from contextlib import ExitStack
+from functools import cache
+
+import pytest
+from hypothesis import settings
+from playwright.sync_api import sync_playwright
+
+from tests import required
+from tests.databases import ENGINE_OPTIONS, KINDS, app_on, database, migrated_database
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+)
+
+# A machine under load is slow, which is no failure; in CI the same examples come every time.
+settings.register_profile("plaudit", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("plaudit")
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(required)  # holds for the doctests of app/ too
+
+
+def pytest_generate_tests(metafunc):
+    if "kind" in metafunc.fixturenames:
+        one = metafunc.definition.get_closest_marker("one_database")
+        metafunc.parametrize("kind", KINDS[:1] if one else KINDS, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def kind(request):
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory):
+    """Kind to URL of a migrated database, each made once when it is first asked for."""
+    with ExitStack() as stack:
+        yield cache(
+            lambda kind: stack.enter_context(
+                migrated_database(kind, tmp_path_factory.mktemp("migrated"))
+            )
+        )
+
+
+@pytest.fixture
+def migrated(kind, templates):
+    return templates(kind)
+
+
+@pytest.fixture
+def url(kind, migrated, tmp_path):
+    with database(kind, tmp_path, template=migrated) as url:
+        yield url
+
+
+@pytest.fixture
+def app(kind, url):
+    with app_on(url, **ENGINE_OPTIONS.get(kind, {})) as app:
+        yield app
+
+
+@pytest.fixture
+def context(app):
+    """For tests without a client; a client's requests must each have their own."""
+    with app.app_context():
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser():
+    executable = required.chromium()
+    if not executable:
+        pytest.skip("no chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS.split())
+        yield browser
+        browser.close()
