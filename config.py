@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 try:
     import pysqlite3 as sqlite  # newer than most systems' own
@@ -12,6 +13,10 @@ except ImportError:  # no build for Linux on ARM; the journal is then chosen to 
 ROOT = Path(__file__).parent
 INSTANCE = Path(os.environ.get("PLAUDIT_INSTANCE", ROOT / "instance"))
 SECRET_KEY_FILE = INSTANCE / "secret.key"
+AUDIT_KEY_FILE = Path(
+    os.environ.get("AUDIT_KEY_FILE") or Path.home() / ".config" / "plaudit" / "audit.key"
+)
+PUBLIC_URL = os.environ.get("PUBLIC_URL") or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 GIB = 1024**3
 
 
@@ -22,6 +27,13 @@ class Config:
     WTF_CSRF_TIME_LIMIT = 3600  # seconds
     MAX_CONTENT_LENGTH = 2 * GIB  # bytes of one upload
     UPLOADS = INSTANCE / "uploads"
+    STATIC_FOLDER = INSTANCE / "static"
+    AUDIT_KEY_FILE = AUDIT_KEY_FILE
+    SESSION_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+    SESSION_COOKIE_HTTPONLY = True
+    PUBLIC_URL = PUBLIC_URL  # one-time links name this address, never the request's
+    TRUSTED_HOSTS = (urlsplit(PUBLIC_URL).hostname or "", "127.0.0.1", "localhost")
+    PROXY_HOPS = int(os.environ.get("PROXY_HOPS", "0"))  # proxies of ours before the server
 
     def __init__(self, url: str = "") -> None:
         url = url or os.environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE / 'plaudit.db'}"
@@ -36,9 +48,12 @@ class ConfigForTests(Config):
 
     TESTING = True
 
-    def __init__(self, url: str = "sqlite://") -> None:
+    def __init__(self, url: str, files: Path) -> None:
         super().__init__(url)
         self.SECRET_KEY = "only-for-tests"
+        self.UPLOADS, self.STATIC_FOLDER = files / "uploads", files / "static"
+        self.AUDIT_KEY_FILE = files / "audit.key"
+        make_secret(self.AUDIT_KEY_FILE)
 
 
 def stored_secret() -> str:

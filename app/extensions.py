@@ -3,16 +3,24 @@
 from pathlib import Path
 from typing import Any
 
+from flask import current_app
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
-from app.models import catalogue, facts, jobs, people
+from app.models import accounts, audit, catalogue, facts, jobs, people
 from app.models.base import Base
 
-TABLES = (catalogue, facts, jobs, people)  # a model that is not imported has no table
+TABLES = (
+    accounts,
+    audit,
+    catalogue,
+    facts,
+    jobs,
+    people,
+)  # a model that is not imported has no table
 WAL_IS_SOUND = (3, 51, 3)  # older versions have a WAL corruption bug
 
 db = SQLAlchemy(model_class=Base)
@@ -28,6 +36,11 @@ def write_session() -> Session:
     """
     db.session.rollback()
     return Session(db.engine.execution_options(write=True), expire_on_commit=False)
+
+
+def audit_key() -> bytes:
+    """The key of the audit chain; it lies outside the database and outside its backups."""
+    return Path(current_app.config["AUDIT_KEY_FILE"]).read_bytes().strip()
 
 
 def set_up_engine(engine: Engine) -> None:

@@ -1,22 +1,33 @@
 """The application factory: the one module that knows every other part."""
 
 from flask import Flask
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.cli import database, feedback, jobs, people, rollups
-from app.extensions import db, migrate, set_up_engine
+from app.cli import accounts, database, feedback, jobs, people, rollups
+from app.extensions import db, login_manager, migrate, set_up_engine
+from app.web import areas
+from app.web.errors import HANDLERS
+from app.web.filters import FILTERS
+from app.web.headers import add_headers, csp_nonce
+from app.web.identity import load_signed_in
+from app.web.navigation import current_desk, is_open
+from app.web.permissions import refuse_undeclared_views
+from app.web.static_files import set_up_static_files
 
-COMMANDS = (database.group, feedback.group, jobs.group, people.group, rollups.group)
+COMMANDS = (accounts, database, feedback, jobs, people, rollups)
 
 
 def create_app(config: object) -> Flask:
     """Build one app from one config; open no connection, start no work."""
-    app = Flask("app", instance_relative_config=True)
+    app = Flask("app", static_folder=None)
     app.config.from_object(config)
     if not app.config["SECRET_KEY"]:
-        raise RuntimeError("SECRET_KEY is not set; see README.md, 'Run it'")
+        raise RuntimeError("SECRET_KEY is not set; bin/serve makes one on its first start")
     set_up_storage(app)
-    for group in COMMANDS:
-        app.cli.add_command(group)
+    set_up_web(app)
+    for module in COMMANDS:
+        app.cli.add_command(module.group)
     return app
 
 
@@ -25,3 +36,22 @@ def set_up_storage(app: Flask) -> None:
     migrate.init_app(app, db, render_as_batch=False, transactional_ddl=True)  # batch drops triggers
     with app.app_context():
         set_up_engine(db.engine)
+
+
+def set_up_web(app: Flask) -> None:
+    login_manager.init_app(app)
+    login_manager.user_loader(load_signed_in)
+    login_manager.login_view = "auth.sign_in_page"
+    login_manager.login_message = None
+    CSRFProtect(app)
+    app.before_request(refuse_undeclared_views)
+    app.after_request(add_headers)
+    for kind, handler in HANDLERS.items():
+        app.register_error_handler(kind, handler)
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(csp_nonce=csp_nonce, current_desk=current_desk, is_open=is_open)
+    for blueprint in areas.BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    set_up_static_files(app)
+    if hops := app.config["PROXY_HOPS"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,9 +1,12 @@
 """Real databases, made and removed: a SQLite file each, or one on the PostgreSQL server given."""
 
+import atexit
 import os
 import shutil
 import sqlite3
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
 from uuid import uuid4
 
 import psycopg
@@ -18,6 +21,8 @@ from config import ConfigForTests
 SERVER = os.environ.get("TEST_DATABASE_URL")
 # Our own SQLite writes to a WAL; older ones, as most systems have, must use a TRUNCATE journal.
 KINDS = ["sqlite", "sqlite-truncate", *(["postgresql"] if SERVER else [])]
+FILES = Path(mkdtemp(prefix="plaudit-tests-"))  # keys, uploads, static files
+atexit.register(shutil.rmtree, FILES, ignore_errors=True)
 ENGINE_OPTIONS = {"sqlite-truncate": {"module": sqlite3}}  # the system's
 
 
@@ -49,7 +54,7 @@ def database_on_server(name, source):
 
 @contextmanager
 def app_on(url, **engine_options):
-    config = ConfigForTests(url)
+    config = ConfigForTests(url, FILES)
     if engine_options:
         config.SQLALCHEMY_ENGINE_OPTIONS = config.SQLALCHEMY_ENGINE_OPTIONS | engine_options
     app = create_app(config)

@@ -37,6 +37,7 @@ class DayFormat:
 
     def __init__(self, pattern: str, zone: ZoneInfo) -> None:
         self.pattern, self.zone = pattern, zone
+        self.has_offset = "Z" in TOKEN.findall(pattern)
         self._match = re.compile(_expression(pattern)).fullmatch
 
     def read(self, text: str) -> Moment:
@@ -55,19 +56,17 @@ class DayFormat:
 
     def _moment(self, day: date, parts: dict[str, str | None]) -> Moment:
         hour, minute, second = (int(parts.get(part) or 0) for part in ("hour", "minute", "second"))
+        offset = parts.get("offset")
         try:
             local = datetime.combine(day, time(hour, minute, second), self.zone)
-        except ValueError:
-            raise ValueError("is not a time of the day") from None
-        offset = parts.get("offset")
-        if offset:
-            given = datetime.strptime(offset, "%z").tzinfo
+            given = datetime.strptime(offset, "%z").tzinfo if offset else self.zone
             instant = local.replace(tzinfo=given).astimezone(UTC)
-            return Moment(instant.astimezone(self.zone).date(), instant)
-        instant = local.astimezone(UTC)
-        if instant.astimezone(self.zone).replace(tzinfo=None) != local.replace(tzinfo=None):
+            here = instant.astimezone(self.zone)
+        except (ValueError, OverflowError):  # an offset of 25 hours; later than the year 9999
+            raise ValueError("is not a time of the day") from None
+        if not offset and here.replace(tzinfo=None) != local.replace(tzinfo=None):
             raise ValueError(f"did not exist in {self.zone.key}: the clocks went forward")
-        return Moment(day, instant)
+        return Moment(here.date(), instant)
 
 
 @lru_cache(maxsize=256)

@@ -39,3 +39,23 @@ class AlreadyImported(DomainError):
 
 class JobLost(DomainError):
     """Another worker has taken this job over; what this one did last is undone."""
+
+
+class WeakPassword(DomainError):
+    """A password that others would guess."""
+
+
+class TooManyTries(DomainError):
+    """Too many wrong passwords in a row; the message says how long to wait."""
+
+
+class LinkUsed(DomainError):
+    """A one-time link that was used, has expired, or never was."""
+
+
+class OwnRole(DomainError):
+    """Nobody changes their own roles."""
+
+
+class AddressTaken(DomainError):
+    """An e-mail address that signs in somebody else."""

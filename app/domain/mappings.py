@@ -1,10 +1,11 @@
 """How the columns of a feedback file are to be read."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from app.domain.day_formats import zone_named
+from app.domain.day_formats import DayFormat, zone_named
 from app.domain.errors import BadMapping
 from app.domain.measures import Question
 
@@ -13,6 +14,7 @@ KEYS = {
     *("source", "external_id", "payee", "team", "channel", "day"),
     *("answers", "comment", "comments", "attributes"),
 }
+NUMBER_TO_1000 = re.compile("[1-9][0-9]{0,2}|1000")
 AT_ONCE, NEVER, AFTER_5 = 0, -1, 5
 
 
@@ -82,7 +84,9 @@ def _day(value: object) -> tuple[str, str, ZoneInfo | None]:
     if extra := sorted(set(day) - {"column", "format", "zone"}):
         raise BadMapping(f"'day' has column, format and zone; {extra[0]!r} is not known.")
     zone = zone_named(_text(day, "zone")) if "zone" in day else None
-    return _text(day, "column"), _text(day, "format"), zone
+    pattern = _text(day, "format")
+    DayFormat(pattern, zone or zone_named("UTC"))  # refuses a format without a day
+    return _text(day, "column"), pattern, zone
 
 
 def _payee(value: object) -> tuple[str, str]:
@@ -114,7 +118,7 @@ def _comments(value: object) -> int:
     if value in ("at_once", "never"):
         return AT_ONCE if value == "at_once" else NEVER
     after = value.get("after") if isinstance(value, Mapping) else None
-    if isinstance(after, str) and after.isascii() and after.isdigit() and 1 <= int(after) <= 1000:
+    if isinstance(after, str) and NUMBER_TO_1000.fullmatch(after):
         return int(after)
     raise BadMapping("'comments' is at_once, never, or {after: 5} with a number of answers.")
 

@@ -1,5 +1,6 @@
 """One row of a feedback file, read: answers with their credits, or the reason why not."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +9,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from app.domain.day_formats import DayFormat, Moment
+from app.domain.day_formats import DayFormat, Moment, zone_named
 from app.domain.directory import Directory
 from app.domain.errors import BadCell, BadMapping, Unmatched
 from app.domain.facts import split_credit
@@ -17,6 +18,7 @@ from app.domain.measures import Question
 
 LONGEST_CELL = 20_000  # characters
 LONGEST_KEY = 200  # characters of an id, a channel, an attribute
+SHARE = re.compile("0?[1-9]|[1-9][0-9]|100")
 
 
 class Share(NamedTuple):
@@ -84,7 +86,7 @@ class RecordReader:
     ) -> None:
         self.mapping, self.header, self.directory = mapping, list(header), directory
         self.last_day = today + timedelta(days=1)
-        self.zone = mapping.zone or directory.zone
+        self.zone = mapping.zone or _zone_to_begin_with(mapping, directory)
         self._places = _places(mapping, header)
         self._steps = {name: _steps(questions[name]) for name in mapping.answers}
         self._formats: dict[ZoneInfo, DayFormat] = {}
@@ -118,7 +120,7 @@ class RecordReader:
             raise BadCell(mapping.external_id, "", "is empty; every answer needs an id of its own")
         channel = self._of(cells, mapping.channel)
         attributes = {name: self._key(cells, column) for name, column in mapping.attributes.items()}
-        comment = self._text(cells, mapping.comment) if mapping.comment else ""
+        comment = cells[self._places[mapping.comment]] if mapping.comment else ""
         moment, team_id, shares = self._moment_and_people(cells)
         return Answered(
             line=line,
@@ -129,7 +131,7 @@ class RecordReader:
             team_id=team_id,
             steps=steps,
             shares=shares,
-            comment=comment,
+            comment=comment if comment.strip() else "",  # else as typed
             attributes={name: value for name, value in attributes.items() if value},
         )
 
@@ -226,6 +228,12 @@ class RecordReader:
         return cells[self._places[column]].strip(" \t")
 
 
+def _zone_to_begin_with(mapping: FeedbackMapping, directory: Directory) -> ZoneInfo:
+    """The zone in which to find the day before the place is known; UTC skips no hour."""
+    utc = zone_named("UTC")
+    return directory.zone if DayFormat(mapping.day_format, utc).has_offset else utc
+
+
 def _places(mapping: FeedbackMapping, header: Sequence[str]) -> dict[str, int]:
     """Where each mapped column stands. Errors: BadMapping names the one that is missing."""
     missing = [name for name in mapping.columns() if name not in header]
@@ -244,14 +252,15 @@ def _shared(mapping: FeedbackMapping, text: str) -> tuple[list[str], list[Fracti
     if not mapping.payee_separator:
         return [text], [Fraction(1)]
     numbers, weights = [], []
-    for part in text.split(mapping.payee_separator):
-        number, _, weight = part.strip().partition(":")
-        if weight and not (weight.isascii() and weight.isdigit() and 0 < int(weight) <= 100):
+    parts = [part.strip() for part in text.split(mapping.payee_separator)]
+    for part in parts:
+        number, colon, weight = part.partition(":")
+        if colon and not SHARE.fullmatch(weight.strip()):
             raise BadCell(str(mapping.payee), text, "has a share that is not a number to 100")
         numbers.append(number.strip())
         weights.append(Fraction(int(weight or 1)))
     if len(set(numbers)) != len(numbers) or not all(numbers):
         raise BadCell(str(mapping.payee), text, "names somebody twice, or nobody")
-    if len({":" in part for part in text.split(mapping.payee_separator)}) > 1:
+    if len({":" in part for part in parts}) > 1:
         raise BadCell(str(mapping.payee), text, "gives some payees a share and others none")
     return numbers, weights

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from app.domain.dated import Dated
 from app.domain.day_formats import zone_named
@@ -53,6 +54,7 @@ class RosterRow:
     email: str | None
     from_day: date | None
     team: UnitPath | None
+    at_site: bool  # the team's path begins with a site
     managers: frozenset[str] | None
     attributes: Mapping[AttributeName, str]
     zone: str
@@ -74,6 +76,7 @@ class RosterChanges:
     changed: list[PersonState] = field(default_factory=list)
     unchanged: int = 0
     rejected: list[RosterProblem] = field(default_factory=list)
+    sites: set[UnitPath] = field(default_factory=set)
     zones: dict[UnitPath, str] = field(default_factory=dict)
 
 
@@ -86,30 +89,61 @@ def roster_changes(
     """What a file of people changes. Errors: BadFile if it lacks a column or has a strange one."""
     header = list(header)
     _check_header(header)
-    changes = RosterChanges()
-    read = list(_read(header, rows, changes.rejected))
-    numbers = {row.number for row in read} | set(known)
-    units = _Units(set(paths))
-    states = dict(known)
-    owners = {state.email: state.number for state in known.values() if state.email}
-    for row in sorted(read, key=lambda row: (row.from_day or row.employed.first, row.line)):
-        try:
-            _claim(owners, row)
-            states[row.number] = _applied(row, states.get(row.number), numbers, units)
-            if row.zone and row.team:
-                changes.zones[row.team[:1]] = row.zone
-        except BadCell as error:
-            changes.rejected.append(_problem(row.line, error))
+    unread: list[RosterProblem] = []
+    read = list(_read(header, rows, unread))
+    known_paths, numbers = set(paths), {row.number for row in read} | set(known)
+    while True:  # a manager whose own rows are all rejected is nobody: try again without them
+        changes, states = _tried(read, known, known_paths, numbers)
+        if numbers == set(states):
+            break
+        numbers = set(states)
     for number in dict.fromkeys(row.number for row in read):
         _note(changes, states.get(number), known.get(number))
-    changes.rejected.sort(key=lambda problem: problem.line)
+    changes.rejected = sorted([*unread, *changes.rejected], key=lambda problem: problem.line)
     return changes
 
 
-def _claim(owners: dict[str, str], row: RosterRow) -> None:
+def _tried(
+    read: Iterable[RosterRow],
+    known: Mapping[str, PersonState],
+    paths: Iterable[UnitPath],
+    numbers: set[str],
+) -> tuple[RosterChanges, dict[str, PersonState]]:
+    """Everybody as these rows leave them, with what is rejected; `numbers` may be managers."""
+    changes, units, states = RosterChanges(), _Units(set(paths)), dict(known)
+    owners = {state.email: state.number for state in known.values() if state.email}
+    for row in sorted(read, key=lambda row: (row.from_day or row.employed.first, row.line)):
+        try:
+            _check_place(changes, row)
+            _check_email(owners, row)
+            states[row.number] = _applied(row, states.get(row.number), numbers, units)
+        except BadCell as error:
+            changes.rejected.append(_problem(row.line, error))
+        else:
+            _take_over(changes, owners, row)
+    return changes, states
+
+
+def _check_email(owners: Mapping[str, str], row: RosterRow) -> None:
     """An e-mail address signs in one person only. Errors: BadCell."""
-    if row.email and owners.setdefault(row.email, row.number) != row.number:
+    if row.email and owners.get(row.email, row.number) != row.number:
         raise BadCell("email", row.email, f"belongs to {owners[row.email]!r} already")
+
+
+def _check_place(changes: RosterChanges, row: RosterRow) -> None:
+    """A site has one zone. Errors: BadCell."""
+    other = changes.zones.get(row.team[:1], row.zone) if row.team else row.zone
+    if row.zone and other != row.zone:
+        raise BadCell("zone", row.zone, f"differs from {other}, given for this site in another row")
+
+
+def _take_over(changes: RosterChanges, owners: dict[str, str], row: RosterRow) -> None:
+    if row.email:
+        owners[row.email] = row.number
+    if row.team and row.at_site:
+        changes.sites.add(row.team[:1])
+    if row.team and row.zone:
+        changes.zones[row.team[:1]] = row.zone
 
 
 def _note(changes: RosterChanges, state: PersonState | None, before: PersonState | None) -> None:
@@ -182,7 +216,8 @@ def _row(line: int, texts: Mapping[str, str]) -> RosterRow:
         employed=_employed(texts),
         email=_email(texts.get("email", "")),
         from_day=_day(texts, "from_day") if texts.get("from_day") else None,
-        team=path if "team" in texts else None,
+        team=path if texts.keys() & {"site", "team"} else None,
+        at_site=bool(texts.get("site")),
         managers=_managers(texts) if "manager" in texts else None,
         attributes={name: texts[name] for name in AttributeName if name in texts},
         zone=_zone(texts.get("zone", "")),
@@ -268,13 +303,21 @@ def _attributes(before: PersonState, day: date, row: RosterRow) -> dict[Attribut
 
 def _refuse_undated_change(row: RosterRow, path: UnitPath | None, before: PersonState) -> None:
     """Without its first day a change would rewrite the past; what is the same may be repeated."""
-    pairs: list[tuple[str, object, object]] = [
-        ("team", path, before.team.latest() or ()),
-        ("manager", row.managers, before.managers.latest() or frozenset()),
+    known: list[tuple[str, object, Dated[Any], object]] = [
+        ("team", path, before.team, ()),
+        ("manager", row.managers, before.managers, frozenset()),
     ]
     for name, value in row.attributes.items():
-        pairs.append((name, value, before.attributes.get(name, Dated[str]()).latest() or ""))
-    for column, given, latest in pairs:
-        if given is not None and given != latest:
+        known.append((name, value, before.attributes.get(name, Dated()), ""))
+    for column, given, dated, nothing in known:
+        repeated = [dated.latest() or nothing, dated.on(row.employed.first) or nothing]
+        if given is not None and given not in repeated:
             reason = f"changes, but since when? Give the day in the column from_day ({row.number})"
-            raise BadCell(column, str(given), reason)
+            raise BadCell(column, _shown(given), reason)
+
+
+def _shown(value: object) -> str:
+    """A team's path or some managers as a person would write them."""
+    if isinstance(value, tuple):
+        return " / ".join(value)
+    return ";".join(sorted(value)) if isinstance(value, frozenset) else str(value)

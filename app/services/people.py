@@ -26,6 +26,7 @@ from app.queries.units import company, path_of, units
 from app.services.catalogue import add_unit
 
 MOST_PEOPLE = 1_000_000
+CLEARED_AT_ONCE = 5_000  # ids in one statement; databases limit their number
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _store(session: Session, changes: RosterChanges) -> None:
         _store_person(session, rows, state)
     session.flush()
     ids = {str(number): row.id for number, row in rows.items()}
-    unit_ids = _unit_ids(session, states, changes.zones)
+    unit_ids = _unit_ids(session, states, changes)
     for table in (MembershipRow, ManagementRow, PersonAttributeRow):
         _clear(session, table, [ids[state.number] for state in changes.changed])
     _insert(session, MembershipRow, _memberships(states, ids, unit_ids))
@@ -97,7 +98,7 @@ def _store_person(session: Session, rows: dict[str | None, PersonRow], state: Pe
 
 
 def _unit_ids(
-    session: Session, states: Iterable[PersonState], zones: Mapping[UnitPath, str]
+    session: Session, states: Iterable[PersonState], changes: RosterChanges
 ) -> dict[UnitPath, int]:
     """Every unit that is named, made where it is new; a zone given for a site is kept."""
     rows = units(session)
@@ -106,25 +107,25 @@ def _unit_ids(
     paths = {path for state in states for _, path in state.team.changes if path}
     for path in sorted(paths):
         for length in range(1, len(path) + 1):
-            _ensure(session, found, path[:length], is_team=length == len(path))
-    for path, zone in zones.items():
+            is_site = length < len(path) or path in changes.sites
+            _ensure(session, found, path[:length], UnitKind.SITE if is_site else UnitKind.TEAM)
+    for path, zone in changes.zones.items():
         if path in found:
             found[path].zone = zone
     return {path: row.id for path, row in found.items()}
 
 
 def _ensure(
-    session: Session, found: dict[UnitPath, UnitRow], path: UnitPath, is_team: bool
+    session: Session, found: dict[UnitPath, UnitRow], path: UnitPath, kind: UnitKind
 ) -> None:
     if path not in found:
-        kind = UnitKind.TEAM if is_team else UnitKind.SITE
         found[path] = add_unit(session, found[path[:-1]], kind, path[-1], None)
 
 
 def _clear(session: Session, table: type, person_ids: list[int]) -> None:
-    if person_ids:
-        query = delete(table).where(table.person_id.in_(person_ids))  # type: ignore[attr-defined]
-        session.execute(query)
+    for start in range(0, len(person_ids), CLEARED_AT_ONCE):
+        some = person_ids[start : start + CLEARED_AT_ONCE]
+        session.execute(delete(table).where(table.person_id.in_(some)))  # type: ignore[attr-defined]
 
 
 def _insert(session: Session, table: type, rows: list[dict[str, object]]) -> None:

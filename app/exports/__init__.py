@@ -1,0 +1,1 @@
+"""Rows in, bytes of files out; no database, no web."""

@@ -1,0 +1,120 @@
+"""Reading accounts, sign-ins and one-time links."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.domain.permissions import Role
+from app.models.accounts import AccountRoleRow, AccountRow, OneTimeLinkRow, SessionRow, ThrottleRow
+from app.models.people import PersonRow
+
+PAGE = 50  # rows
+
+
+def account_named(session: Session, name: str) -> AccountRow | None:
+    """The account that signs in with this e-mail address or payee number; one query."""
+    query = (
+        select(AccountRow)
+        .join(AccountRow.person)
+        .options(joinedload(AccountRow.person))
+        .where(or_(PersonRow.email == name.lower(), PersonRow.number == name))
+    )
+    return session.scalars(query).first()
+
+
+def open_session(
+    session: Session, token_hash: str, seen_after: datetime, created_after: datetime
+) -> SessionRow | None:
+    """A sign-in that is neither ended nor too old, with its account and roles; two queries."""
+    query = (
+        select(SessionRow)
+        .join(SessionRow.account)
+        .options(
+            joinedload(SessionRow.account).joinedload(AccountRow.person),
+            joinedload(SessionRow.account).selectinload(AccountRow.roles),
+        )
+        .where(
+            SessionRow.token_hash == token_hash,
+            SessionRow.ended_at.is_(None),
+            SessionRow.seen_at > seen_after,
+            SessionRow.created_at > created_after,
+            AccountRow.disabled_at.is_(None),
+        )
+    )
+    return session.scalar(query)
+
+
+def open_link(session: Session, token_hash: str, at: datetime) -> OneTimeLinkRow | None:
+    """A one-time link that still works; one query."""
+    query = select(OneTimeLinkRow).where(
+        OneTimeLinkRow.token_hash == token_hash,
+        OneTimeLinkRow.used_at.is_(None),
+        OneTimeLinkRow.expires_at > at,
+    )
+    return session.scalar(query)
+
+
+def throttle(session: Session, key_hash: str) -> ThrottleRow | None:
+    """Wrong passwords noted under this key; one query."""
+    return session.get(ThrottleRow, key_hash)
+
+
+def any_account(session: Session) -> bool:
+    """Whether anybody can sign in at all; one query."""
+    return session.scalar(select(AccountRow.person_id).limit(1)) is not None
+
+
+def accounts(session: Session, search: str, page: int) -> list[AccountRow]:
+    """One page of accounts with person and roles, by name; two queries."""
+    query = (
+        select(AccountRow)
+        .join(AccountRow.person)
+        .options(joinedload(AccountRow.person), selectinload(AccountRow.roles))
+        .where(_named(search))
+        .order_by(PersonRow.name, PersonRow.id)
+        .limit(PAGE)
+        .offset(PAGE * page)
+    )
+    return list(session.scalars(query))
+
+
+def account_of(session: Session, person_id: int) -> AccountRow | None:
+    """One account with its person and roles; two queries."""
+    query = (
+        select(AccountRow)
+        .options(joinedload(AccountRow.person), selectinload(AccountRow.roles))
+        .where(AccountRow.person_id == person_id)
+    )
+    return session.scalar(query)
+
+
+def count_accounts(session: Session, search: str) -> int:
+    """How many accounts the search finds; one query."""
+    query = select(func.count()).select_from(AccountRow).join(AccountRow.person)
+    return session.scalar(query.where(_named(search))) or 0
+
+
+def people_without_account(session: Session, at_day: object) -> list[PersonRow]:
+    """Everybody employed on that day who cannot sign in yet, by name; one query."""
+    has_one = select(AccountRow.person_id)
+    query = (
+        select(PersonRow)
+        .where(PersonRow.id.not_in(has_one), PersonRow.number.is_not(None))
+        .where(PersonRow.first_day <= at_day, PersonRow.end_day > at_day)
+        .order_by(PersonRow.name, PersonRow.id)
+    )
+    return list(session.scalars(query))
+
+
+def holders(session: Session, role: Role) -> list[int]:
+    """The people who have this role; one query."""
+    query = select(AccountRoleRow.person_id).where(AccountRoleRow.role == role)
+    return list(session.scalars(query))
+
+
+def _named(search: str) -> ColumnElement[bool]:
+    text = f"%{search}%"
+    return or_(
+        PersonRow.name.ilike(text), PersonRow.number.ilike(text), PersonRow.email.ilike(text)
+    )

@@ -1,0 +1,111 @@
+"""Signing in and out. The browser's cookie names a row; ending the row ends the session."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.domain.accounts import ENDS_AFTER, IDLE_AFTER, SEEN_EVERY
+from app.domain.permissions import Viewer
+from app.extensions import db, write_session
+from app.models.accounts import AccountRow, SessionRow
+from app.queries.accounts import account_named, open_session
+from app.services.throttling import forget_failures, note_failure, refuse_if_too_many
+
+# The minimum of OWASP's password storage page: 19 MiB, two passes, one lane.
+HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+NOBODY = HASHER.hash(secrets.token_hex())  # an unknown name takes as long as a known one
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """The token for the browser, and how many wrong passwords came before."""
+
+    token: str
+    failures_before: int
+
+
+def sign_in(name: str, password: str, address: str, at: datetime) -> SignIn | None:
+    """A new session, or None where name and password do not fit. Errors: TooManyTries."""
+    name = name.strip()
+    refuse_if_too_many(name, address, at)
+    account = account_named(db.session(), name)
+    stored = account.password_hash if account and not account.disabled_at else None
+    if not _fits(stored or NOBODY, password) or account is None or stored is None:
+        note_failure(name, address, at)
+        return None
+    token = secrets.token_urlsafe(32)
+    with write_session() as session, session.begin():
+        failures = forget_failures(session, name)
+        session.add(_session_row(token, account.person_id, at))
+        _rehash(session, account.person_id, stored, password)
+    return SignIn(token, failures)
+
+
+def signed_in(token: str, at: datetime) -> Viewer | None:
+    """Whose session this is, if it is open; notes now and then that they were seen."""
+    row = open_session(db.session(), hash_of(token), at - IDLE_AFTER, at - ENDS_AFTER)
+    if row is None:
+        return None
+    viewer = row.account.to_domain()
+    if at - row.seen_at >= SEEN_EVERY:
+        _change(token, seen_at=at)
+    return viewer
+
+
+def sign_out(token: str, at: datetime) -> None:
+    """End the session for every copy of its cookie."""
+    _change(token, ended_at=at)
+
+
+def end_sessions(session: Session, person_id: int, at: datetime, but: str = "") -> None:
+    """End every session of one account, except the one with this token."""
+    still_open = (SessionRow.person_id == person_id, SessionRow.ended_at.is_(None))
+    others = SessionRow.token_hash != hash_of(but)
+    session.execute(update(SessionRow).where(*still_open, others).values(ended_at=at))
+
+
+def open_new_session(session: Session, person_id: int, at: datetime) -> str:
+    """The token of a session for somebody who has just proved who they are."""
+    token = secrets.token_urlsafe(32)
+    session.add(_session_row(token, person_id, at))
+    return token
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def password_fits(person_id: int, password: str) -> bool:
+    """Whether this is the account's password."""
+    account = db.session.get(AccountRow, person_id)
+    return bool(account and account.password_hash and _fits(account.password_hash, password))
+
+
+def _session_row(token: str, person_id: int, at: datetime) -> SessionRow:
+    return SessionRow(token_hash=hash_of(token), person_id=person_id, created_at=at, seen_at=at)
+
+
+def _fits(stored: str, password: str) -> bool:
+    try:
+        return HASHER.verify(stored, password)
+    except VerificationError:
+        return False
+
+
+def _rehash(session: Session, person_id: int, stored: str, password: str) -> None:
+    """Hashes made with older settings are renewed while the password is at hand."""
+    if HASHER.check_needs_rehash(stored):
+        account = session.get_one(AccountRow, person_id)
+        account.password_hash = HASHER.hash(password)
+
+
+def _change(token: str, **values: datetime) -> None:
+    still_open = (SessionRow.token_hash == hash_of(token), SessionRow.ended_at.is_(None))
+    with write_session() as session, session.begin():
+        session.execute(update(SessionRow).where(*still_open).values(**values))

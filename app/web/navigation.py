@@ -1,0 +1,50 @@
+"""The desks and their bars: five entries at most, each an icon and a word."""
+
+from typing import NamedTuple
+
+from flask import request
+
+from app.domain.permissions import Role, Viewer
+
+
+class Entry(NamedTuple):
+    endpoint: str
+    label: str
+    icon: str
+
+
+class Desk(NamedTuple):
+    """What one role sees; `area` is the blueprint whose pages belong to it."""
+
+    role: Role
+    area: str
+    label: str
+    entries: tuple[Entry, ...]
+
+
+DESKS = (
+    Desk(
+        Role.ADMIN,
+        "admin",
+        "Administration",
+        (Entry("admin.account_list", "Accounts", "i-users"),),
+    ),
+)
+
+
+def desks_of(viewer: Viewer) -> list[Desk]:
+    """The desks of somebody's roles; the first is where they land."""
+    return [desk for desk in DESKS if desk.role in viewer.roles]
+
+
+def current_desk(viewer: Viewer) -> Desk | None:
+    """The desk whose page is open, else the first."""
+    own = desks_of(viewer)
+    area = request.blueprint
+    return next((desk for desk in own if desk.area == area), own[0] if own else None)
+
+
+def is_open(entry: Entry) -> bool:
+    """Whether the page that is open belongs to this entry: it has the same first noun."""
+    noun = entry.endpoint.rpartition("_")[0]
+    return bool(request.endpoint and request.endpoint.startswith(noun))

@@ -1,0 +1,39 @@
+"""Every view declares one permission, or that it is public; one that declares none is refused."""
+
+from functools import wraps
+
+from flask import abort, current_app, request
+from flask_login import current_user
+
+from app.domain.permissions import Permission
+
+
+def requires(permission: Permission):
+    """Not signed in: to the sign-in page. A role without the permission: 403."""
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(*args, **kwargs):
+            if not current_user.is_authenticated:
+                return current_app.login_manager.unauthorized()
+            if not current_user.viewer.may(permission):
+                abort(403)
+            return view(*args, **kwargs)
+
+        guarded.permission = permission
+        return guarded
+
+    return decorate
+
+
+def public(view):
+    """For whoever asks: signing in, and links that carry their own secret."""
+    view.permission = None
+    return view
+
+
+def refuse_undeclared_views() -> None:
+    if request.endpoint is None:
+        return
+    if not hasattr(current_app.view_functions[request.endpoint], "permission"):
+        abort(403)
