@@ -59,3 +59,16 @@ class OwnRole(DomainError):
 
 class AddressTaken(DomainError):
     """An e-mail address that signs in somebody else."""
+
+
+class UnknownCurrency(DomainError):
+    """A currency that is not known, or that we cannot pay in."""
+
+
+class BadPlan(DomainError):
+    """A plan that cannot be understood or would pay wrongly, with the place of the mistake."""
+
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        place = f"Line {line}, column {column}: " if line else ""
+        super().__init__(place + message)
+        self.line, self.column = line, column

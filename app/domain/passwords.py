@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import pairwise
 
 from app.domain.errors import WeakPassword
 
 SHORTEST, LONGEST = 15, 1024  # characters; there is no second factor yet (NIST SP 800-63B-4)
-FEWEST_KINDS = 6  # different characters
+FEWEST_SURPRISES = 8  # different pairs of neighbours that go on with no run
 RUNS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "01234567890123456789")
 COMMON = ("password", "passwort", "letmein", "welcome", "iloveyou", "changeme", "plaudit")
 FREE_TRIES = 5
@@ -31,7 +32,7 @@ def check_password(password: str, context: Iterable[str]) -> None:
     letters = re.sub(r"[\W\d_]+", "", password.casefold())
     words = {word for text in context for word in re.findall(r"[^\W\d_]{3,}", text.casefold())}
     rest = _without(letters, words | set(COMMON))
-    if len(set(password.casefold())) < FEWEST_KINDS or _is_run(password.casefold()):
+    if len(_surprises(password.casefold())) < FEWEST_SURPRISES:
         raise WeakPassword("This is easy to guess: it repeats itself. Try four words in a row.")
     if letters and len(rest) < 4:
         raise WeakPassword("This is easy to guess: it is made of your name or of common words.")
@@ -54,6 +55,11 @@ def _without(letters: str, words: Iterable[str]) -> str:
     return letters
 
 
-def _is_run(password: str) -> bool:
-    plain = re.sub(r"[\W_]+", "", password)
-    return any(plain and (plain in run or plain in run[::-1]) for run in RUNS)
+def _surprises(password: str) -> set[str]:
+    """The pairs of neighbours that differ and follow each other in no run.
+
+    >>> sorted(_surprises("qwertyqwerty 321"))
+    [' 3', 'y ', 'yq']
+    """
+    pairs = {first + second for first, second in pairwise(password) if first != second}
+    return {pair for pair in pairs if not any(pair in run or pair[::-1] in run for run in RUNS)}

@@ -50,7 +50,8 @@ class RosterRow:
     line: int
     number: str
     name: str
-    employed: Days
+    first_day: date
+    end_day: date | None
     email: str | None
     from_day: date | None
     team: UnitPath | None
@@ -112,7 +113,7 @@ def _tried(
     """Everybody as these rows leave them, with what is rejected; `numbers` may be managers."""
     changes, units, states = RosterChanges(), _Units(set(paths)), dict(known)
     owners = {state.email: state.number for state in known.values() if state.email}
-    for row in sorted(read, key=lambda row: (row.from_day or row.employed.first, row.line)):
+    for row in sorted(read, key=lambda row: (row.from_day or row.first_day, row.line)):
         try:
             _check_place(changes, row)
             _check_email(owners, row)
@@ -213,7 +214,8 @@ def _row(line: int, texts: Mapping[str, str]) -> RosterRow:
         line=line,
         number=texts["number"],
         name=texts["name"],
-        employed=_employed(texts),
+        first_day=_day(texts, "first_day"),
+        end_day=_end_day(texts) if "leave_day" in texts else None,
         email=_email(texts.get("email", "")),
         from_day=_day(texts, "from_day") if texts.get("from_day") else None,
         team=path if texts.keys() & {"site", "team"} else None,
@@ -224,14 +226,17 @@ def _row(line: int, texts: Mapping[str, str]) -> RosterRow:
     )
 
 
-def _employed(texts: Mapping[str, str]) -> Days:
-    first = _day(texts, "first_day")
-    if not texts.get("leave_day"):
-        return Days(first, FOR_EVER)
-    last = _day(texts, "leave_day")
-    if last < first:
-        raise BadCell("leave_day", texts["leave_day"], "is before first_day")
-    return Days(first, last + timedelta(days=1))
+def _end_day(texts: Mapping[str, str]) -> date:
+    """The day after the last one."""
+    return _day(texts, "leave_day") + timedelta(days=1) if texts["leave_day"] else FOR_EVER
+
+
+def _employed(row: RosterRow, state: PersonState | None) -> Days:
+    """As the row says; without a column leave_day it ends as is known. Errors: BadCell."""
+    end = row.end_day or (state.employed.end if state else FOR_EVER)
+    if end <= row.first_day:
+        raise BadCell("leave_day", str(end - timedelta(days=1)), "is before first_day")
+    return Days(row.first_day, end)
 
 
 def _day(texts: Mapping[str, str], column: str) -> date:
@@ -273,14 +278,15 @@ def _applied(
     """The person after this row. Errors: BadCell."""
     if unknown := sorted((row.managers or frozenset()) - numbers):
         raise BadCell("manager", unknown[0], "is nobody's number, here or in the file")
-    before = state or PersonState(row.number, row.name, row.email, row.employed)
-    after = replace(before, name=row.name, email=row.email or before.email, employed=row.employed)
+    employed = _employed(row, state)
+    before = state or PersonState(row.number, row.name, row.email, employed)
+    after = replace(before, name=row.name, email=row.email or before.email, employed=employed)
     path = units.meant(row.team) if row.team else row.team
     if state is not None and row.from_day is None:
         _refuse_undated_change(row, path, before)
         return after
-    day = row.from_day or row.employed.first
-    if day not in row.employed:
+    day = row.from_day or row.first_day
+    if day not in employed:
         raise BadCell("from_day", str(day), "is outside first_day to leave_day")
     return replace(
         after,
@@ -310,7 +316,7 @@ def _refuse_undated_change(row: RosterRow, path: UnitPath | None, before: Person
     for name, value in row.attributes.items():
         known.append((name, value, before.attributes.get(name, Dated()), ""))
     for column, given, dated, nothing in known:
-        repeated = [dated.latest() or nothing, dated.on(row.employed.first) or nothing]
+        repeated = [dated.latest() or nothing, dated.on(row.first_day) or nothing]
         if given is not None and given not in repeated:
             reason = f"changes, but since when? Give the day in the column from_day ({row.number})"
             raise BadCell(column, _shown(given), reason)

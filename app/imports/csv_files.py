@@ -1,6 +1,7 @@
 """Comma-separated files, read strictly: a doubt is an error with its line, never a guess."""
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from app.domain.errors import BadFile
 
 LARGEST_CELL = 1_000_000  # characters; beyond it a quote was surely never closed
 csv.field_size_limit(LARGEST_CELL)
+ESCAPED_BYTE = re.compile("[\udc80-\udcff]")  # what is not UTF-8, as Python hands it over
 
 NOT_CSV = {
     b"PK\x03\x04": "an Excel workbook or a ZIP archive",
@@ -18,7 +20,7 @@ NOT_CSV = {
     b"\xff\xd8\xff": "a picture",
     b"GIF8": "a picture",
     b"%PDF": "a PDF",
-    b"MZ": "a program",
+    b"MZ\x90\x00": "a program",
     b"\x7fELF": "a program",
     b"\xff\xfe": "UTF-16 text",
     b"\xfe\xff": "UTF-16 text",
@@ -46,8 +48,8 @@ def checked(path: Path) -> CsvFile:
     _refuse_other_kinds(path)
     with _opened(path) as file:
         rows = _rows(file)
-        header = _header(next(rows, (1, []))[1])
         try:
+            header = _header(next(rows, (1, []))[1])
             records = sum(1 for _ in rows)
         except UnicodeDecodeError:
             raise BadFile(_not_utf_8(path)) from None
@@ -81,6 +83,8 @@ def _header(cells: list[str]) -> tuple[str, ...]:
     header = tuple(cell.strip() for cell in cells)
     if not any(header):
         raise BadFile("The file is empty, or its first line is; the first line names the columns.")
+    if any("\0" in name for name in header):
+        raise BadFile("Line 1: a NUL byte. Save the file as 'CSV UTF-8' and try again.")
     if doubled := sorted({name for name in header if name and header.count(name) > 1}):
         raise BadFile(f"Two columns are named {doubled[0]!r}; give each its own name.")
     if len(header) == 1 and (sign := next((s for s in ";\t|" if s in header[0]), None)):
@@ -103,11 +107,9 @@ def _refuse_other_kinds(path: Path) -> None:
 
 
 def _not_utf_8(path: Path) -> str:
-    with path.open("rb") as file:
+    with path.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
         for line, text in enumerate(file, 1):
-            try:
-                text.decode("utf-8")
-            except UnicodeDecodeError as error:
-                byte = text[error.start]
+            if found := ESCAPED_BYTE.search(text):
+                byte = ord(found[0]) - 0xDC00
                 return f"Line {line}: byte {byte:#04x} is not UTF-8. Save the file as 'CSV UTF-8'."
     return "The file is not UTF-8 text. Save it as 'CSV UTF-8'."

@@ -41,17 +41,26 @@ def now() -> datetime:
 
 def _run(job: Job, report: Report) -> None:
     try:
-        if is_spent(job):
-            fail_job(job, "This job ended its worker too often; nothing more was done.", now())
-        else:
-            RUNNERS[job.kind](job, now, report)
+        if message := _failure(job, report):
+            fail_job(job, message, now())
     except JobLost:
         current_app.logger.warning("job %s was taken over by another worker", job.id)
+
+
+def _failure(job: Job, report: Report) -> str:
+    """Do the job; what went wrong, for whoever started it, or nothing. Errors: JobLost."""
+    if is_spent(job):
+        return "This job ended its worker too often; nothing more was done."
+    try:
+        RUNNERS[job.kind](job, now, report)
+    except JobLost:
+        raise
     except DomainError as error:
-        fail_job(job, str(error), now())
+        return str(error)
     except Exception:
         current_app.logger.exception("job %s failed", job.id)
-        fail_job(job, f"Something went wrong in job {job.id}; the server's log says what.", now())
+        return f"Something went wrong in job {job.id}; the server's log says what."
+    return ""
 
 
 @contextmanager

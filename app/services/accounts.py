@@ -87,12 +87,13 @@ def choose_password(token: str, password: str, at: datetime) -> str:
     Errors: LinkUsed, WeakPassword.
     """
     link = open_link(db.session(), hash_of(token), at)
-    if link is None or link.person_id is None:
+    person_id = link and link.person_id
+    if person_id is None:
         raise LinkUsed(USED)
-    check_password(password, _context(link.person_id))
+    check_password(password, _context(person_id))
     with write_session() as session, session.begin():
         _use(session, token, LinkPurpose.PASSWORD, at)
-        return _set_password(session, link.person_id, password, at)
+        return _set_password(session, person_id, password, at)
 
 
 def change_password(viewer: Viewer, password: str, at: datetime) -> str:
@@ -132,10 +133,15 @@ def invite_person(
 
 
 def new_link(actor: Viewer, person_id: int, at: datetime) -> Invitation:
-    """A fresh link for somebody who lost theirs or forgot their password; older ones end."""
+    """A fresh link for somebody who lost theirs or forgot their password; older ones end.
+
+    Errors: OwnRole; a link would replace one's own password without asking for it.
+    """
+    if actor.id == person_id:
+        raise OwnRole("Nobody makes a link for themselves. Change your password in your profile.")
     with write_session() as session, session.begin():
         person = session.get_one(PersonRow, person_id)
-        session.execute(delete(OneTimeLinkRow).where(OneTimeLinkRow.person_id == person_id))
+        _end_links(session, person_id)
         record(session, actor.pseudonym, "link made", f"account {person.pseudonym}", {}, at)
         token = _new_link(session, LinkPurpose.PASSWORD, person_id, at + INVITATION_LIVES)
         return Invitation(person.number or "", person.name, token)
@@ -161,7 +167,7 @@ def set_roles(actor: Viewer, person_id: int, roles: Iterable[Role], at: datetime
 
 
 def disable(actor: Viewer, person_id: int, at: datetime) -> None:
-    """Nobody signs in with this account any more; open sessions end now. Errors: OwnRole."""
+    """Nobody signs in with this account any more; its sessions and links end. Errors: OwnRole."""
     if actor.id == person_id:
         raise OwnRole("Nobody disables their own account. Ask another administrator.")
     _set_disabled(actor, person_id, at, at)
@@ -187,6 +193,7 @@ def _set_disabled(
         person = session.get_one(PersonRow, person_id)
         session.get_one(AccountRow, person_id).disabled_at = disabled_at
         end_sessions(session, person_id, at)
+        _end_links(session, person_id)
         action = "account disabled" if disabled_at else "account enabled"
         record(session, actor.pseudonym, action, f"account {person.pseudonym}", {}, at)
 
@@ -195,6 +202,7 @@ def _set_password(session: Session, person_id: int, password: str, at: datetime)
     account = session.get_one(AccountRow, person_id)
     account.password_hash = HASHER.hash(password)
     end_sessions(session, person_id, at)
+    _end_links(session, person_id)
     person = session.get_one(PersonRow, person_id)
     record(session, person.pseudonym, "password set", f"account {person.pseudonym}", {}, at)
     return open_new_session(session, person_id, at)
@@ -265,6 +273,12 @@ def _new_link(
     row.expires_at = expires_at
     session.add(row)
     return token
+
+
+def _end_links(session: Session, person_id: int) -> None:
+    """Links that were not used yet work no more."""
+    of_person = (OneTimeLinkRow.person_id == person_id, OneTimeLinkRow.used_at.is_(None))
+    session.execute(delete(OneTimeLinkRow).where(*of_person))
 
 
 def _use(session: Session, token: str, purpose: LinkPurpose, at: datetime) -> None:

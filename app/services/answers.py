@@ -44,6 +44,12 @@ group by unit_id, question, day, channel, step
 """)
 
 
+def lock_answers(session: Session) -> None:
+    """Until the commit nobody else stores or counts answers; on SQLite that holds anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("lock table answer in share row exclusive mode"))
+
+
 def store_answers(
     session: Session,
     source_id: int,
@@ -52,7 +58,7 @@ def store_answers(
 ) -> None:
     """Store new answers, each with all of its shares, and count them in every unit above.
 
-    Errors: IntegrityError if one is stored already; the caller has looked.
+    Errors: IntegrityError if one is stored already; the caller has locked, then looked.
     """
     if not rows:
         return
@@ -69,6 +75,7 @@ def store_answers(
 
 def rebuild_rollups(session: Session) -> None:
     """Count every answer anew; equal to what was kept up."""
+    lock_answers(session)
     session.execute(text("delete from unit_rollup"))
     session.execute(REBUILD, {"whole": WHOLE_ANSWER})
 
@@ -82,8 +89,6 @@ def _per_question(rows: Iterable[Answered]) -> Iterable[Given]:
 
 def _next_answer_id(session: Session) -> int:
     """Ids are given here, not by the database, because credits need them at once."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("lock table answer in share row exclusive mode"))
     return (session.scalar(select(func.max(AnswerRow.id))) or 0) + 1
 
 

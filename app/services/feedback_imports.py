@@ -7,10 +7,10 @@ from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
-from app.domain.errors import AlreadyImported
+from app.domain.errors import AlreadyImported, BadFile
 from app.domain.jobs import Job, JobKind, JobStatus
 from app.domain.mappings import FeedbackMapping, feedback_mapping
 from app.domain.records import Answered, Blank, Parked, Reading, RecordReader, Rejected
@@ -22,7 +22,7 @@ from app.models.jobs import FeedbackImportRow, JobRow, RejectedRow, UnmatchedRow
 from app.queries.catalogue import questions
 from app.queries.people import directory
 from app.queries.units import ancestors
-from app.services.answers import store_answers
+from app.services.answers import lock_answers, store_answers
 from app.services.catalogue import source_for
 from app.services.jobs import advance_job, finish_job, start_job
 
@@ -42,7 +42,7 @@ def mapping_of(text: str) -> FeedbackMapping:
 
 
 def start_feedback_import(path: Path, file_name: str, mapping_text: str, at: datetime) -> int:
-    """The id of a job that will import this file. Errors: BadMapping, AlreadyImported."""
+    """The id of a job that will import this file. Errors: BadFile, BadMapping, AlreadyImported."""
     mapping_of(mapping_text)
     file_hash, mapping_hash = sha256_of(path), hashlib.sha256(mapping_text.encode()).hexdigest()
     arguments = {"path": str(path), "mapping": mapping_text}
@@ -64,7 +64,9 @@ def start_feedback_import(path: Path, file_name: str, mapping_text: str, at: dat
 
 def run_feedback_import(job: Job, clock: Clock, report: Report) -> None:
     """Import the job's file from its cursor to the end. Errors: BadFile, BadMapping, JobLost."""
-    file = checked(Path(job.arguments["path"]))
+    path = Path(job.arguments["path"])
+    _refuse_another_file(job, path)
+    file = checked(path)
     mapping = mapping_of(job.arguments["mapping"])
     reader, above = _reader(mapping, file, clock().date()), ancestors(db.session())
     _note_records(job, file.records)
@@ -129,6 +131,7 @@ def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
 
 def _refuse_twice(session: Session, file_hash: str, mapping_hash: str) -> None:
     """One import per file; a file of which rows are still unmatched may be tried again."""
+    _wait_for_others(session, file_hash)
     query = (
         select(FeedbackImportRow, JobRow)
         .join(FeedbackImportRow.job)
@@ -152,6 +155,21 @@ def _refuse_twice(session: Session, file_hash: str, mapping_hash: str) -> None:
     )
 
 
+def _wait_for_others(session: Session, file_hash: str) -> None:
+    """Whoever starts the same file at the same moment is seen; on SQLite that holds anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(
+            text("select pg_advisory_xact_lock(:file)"), {"file": int(file_hash[:15], 16)}
+        )
+
+
+def _refuse_another_file(job: Job, path: Path) -> None:
+    """The cursor counts rows of the file that was given; another one must not go on there."""
+    row = db.session.get_one(FeedbackImportRow, job.id)
+    if not path.exists() or sha256_of(path) != row.sha256:
+        raise BadFile(f"{row.file_name!r} was moved or changed meanwhile; import it again.")
+
+
 def _note_records(job: Job, records: int) -> None:
     with write_session() as session, session.begin():
         session.execute(
@@ -169,6 +187,7 @@ def _store(
     chunk: _Chunk,
     above: Mapping[int, tuple[int, ...]],
 ) -> None:
+    lock_answers(session)
     source = source_for(session, mapping)
     fresh, duplicates, conflicts = _told_apart(session, source.id, chunk.answered)
     store_answers(session, source.id, fresh, above)

@@ -14,6 +14,7 @@ from app.domain.accounts import ENDS_AFTER, IDLE_AFTER, SEEN_EVERY
 from app.domain.permissions import Viewer
 from app.extensions import db, write_session
 from app.models.accounts import AccountRow, SessionRow
+from app.models.people import PersonRow
 from app.queries.accounts import account_named, open_session
 from app.services.throttling import forget_failures, note_failure, refuse_if_too_many
 
@@ -39,12 +40,7 @@ def sign_in(name: str, password: str, address: str, at: datetime) -> SignIn | No
     if not _fits(stored or NOBODY, password) or account is None or stored is None:
         note_failure(name, address, at)
         return None
-    token = secrets.token_urlsafe(32)
-    with write_session() as session, session.begin():
-        failures = forget_failures(session, name)
-        session.add(_session_row(token, account.person_id, at))
-        _rehash(session, account.person_id, stored, password)
-    return SignIn(token, failures)
+    return _opened(account.person_id, stored, password, at)
 
 
 def signed_in(token: str, at: datetime) -> Viewer | None:
@@ -87,6 +83,19 @@ def password_fits(person_id: int, password: str) -> bool:
     return bool(account and account.password_hash and _fits(account.password_hash, password))
 
 
+def _opened(person_id: int, stored: str, password: str, at: datetime) -> SignIn | None:
+    """A session for the password that fits `stored`, unless that was changed meanwhile."""
+    with write_session() as session, session.begin():
+        account = session.get_one(AccountRow, person_id, with_for_update=True)
+        if account.disabled_at or account.password_hash != stored:
+            return None
+        if HASHER.check_needs_rehash(stored):  # made with older settings
+            account.password_hash = HASHER.hash(password)
+        person = session.get_one(PersonRow, person_id)
+        failures = forget_failures(session, [person.email, person.number])
+        return SignIn(open_new_session(session, person_id, at), failures)
+
+
 def _session_row(token: str, person_id: int, at: datetime) -> SessionRow:
     return SessionRow(token_hash=hash_of(token), person_id=person_id, created_at=at, seen_at=at)
 
@@ -96,13 +105,6 @@ def _fits(stored: str, password: str) -> bool:
         return HASHER.verify(stored, password)
     except VerificationError:
         return False
-
-
-def _rehash(session: Session, person_id: int, stored: str, password: str) -> None:
-    """Hashes made with older settings are renewed while the password is at hand."""
-    if HASHER.check_needs_rehash(stored):
-        account = session.get_one(AccountRow, person_id)
-        account.password_hash = HASHER.hash(password)
 
 
 def _change(token: str, **values: datetime) -> None:

@@ -1,9 +1,10 @@
 """Wrong passwords counted by name and by address, in our own table: every process sees them."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, text
 from sqlalchemy.orm import Session
 
 from app.domain.errors import TooManyTries
@@ -15,7 +16,15 @@ from app.domain.passwords import (
 )
 from app.extensions import db, write_session
 from app.models.accounts import ThrottleRow
+from app.models.base import Instant
 from app.queries.accounts import throttle
+
+# One statement: of many guesses at the same moment none may go uncounted.
+ADD_ONE = text(
+    "insert into throttle (key_hash, failures, last_at) values (:key_hash, 1, :last_at)"
+    " on conflict (key_hash) do update"
+    " set failures = throttle.failures + 1, last_at = excluded.last_at"
+).bindparams(bindparam("last_at", type_=Instant))
 
 
 def refuse_if_too_many(name: str, address: str, at: datetime) -> None:
@@ -35,26 +44,19 @@ def note_failure(name: str, address: str, at: datetime) -> None:
     with write_session() as session, session.begin():
         session.execute(delete(ThrottleRow).where(ThrottleRow.last_at < at - FORGOTTEN_AFTER))
         for key in _keys(name, address):
-            _add_one(session, key, at)
+            session.execute(ADD_ONE, {"key_hash": key, "last_at": at})
 
 
-def forget_failures(session: Session, name: str) -> int:
-    """After a right password the name starts anew, the address does not; how many there were."""
-    row = throttle(session, _hash("name", name.lower()))
-    if row is None:
-        return 0
-    session.delete(row)
-    return row.failures
+def forget_failures(session: Session, names: Iterable[str | None]) -> int:
+    """After a right password the account's names start anew; how many failures there were.
 
-
-def _add_one(session: Session, key: str, at: datetime) -> None:
-    row = throttle(session, key)
-    if row is None:
-        session.add(ThrottleRow(key_hash=key, failures=1, last_at=at))
-    else:
-        row.failures += 1
-        row.last_at = at
-    session.flush()
+    The address does not: others may be guessing from it.
+    """
+    keys = [_hash("name", name.lower()) for name in names if name]
+    rows = [row for row in (throttle(session, key) for key in keys) if row]
+    for row in rows:
+        session.delete(row)
+    return sum(row.failures for row in rows)
 
 
 def _keys(name: str, address: str) -> dict[str, int]:

@@ -3,10 +3,12 @@
 from http import HTTPStatus
 
 from flask import render_template
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import BadRequest, HTTPException, SecurityError
 
-from app.domain.errors import DomainError, TooManyTries
+from app.domain.errors import DomainError, LinkUsed, TooManyTries
 
 WORDS = {
     400: ("This page was open too long", "Go back, load the page again and repeat what you did."),
@@ -14,6 +16,7 @@ WORDS = {
     404: ("There is nothing here", "The address may be old, or the page belongs to others."),
     405: ("This cannot be done this way", "Go back and use the buttons of the page."),
     409: ("This has changed", "Go back, look again and repeat what you did."),
+    410: ("This does not work any more", "Ask for a new one."),
     413: ("This file is too large", "Split it into several files, or ask for a higher limit."),
     415: ("This kind of file cannot be read", "Save it as 'CSV UTF-8' and try again."),
     429: ("Too many tries", "Wait a moment and try again."),
@@ -21,9 +24,12 @@ WORDS = {
 }
 
 
+CODES = {LinkUsed: 410, TooManyTries: 429}
+
+
 def refused(error: DomainError) -> tuple[str, int]:
     """A broken rule, in its own words."""
-    code = 429 if isinstance(error, TooManyTries) else 409
+    code = CODES.get(type(error), 409)
     title = WORDS[code][0]
     return render_template("refused/page.html", title=title, message=str(error)), code
 
@@ -32,7 +38,27 @@ def http_refused(error: HTTPException) -> tuple[str, int]:
     code = error.code or 500
     fallback = HTTPStatus(code).phrase if code in list(HTTPStatus) else "This did not work"
     title, message = WORDS.get(code, (fallback, "Go back and try again."))
-    return render_template("refused/page.html", title=title, message=message), code
+    words = {"title": title, "message": message}
+    if code == 500:  # the database may be what is wrong: the page must not ask it who is signed in
+        words["current_user"] = AnonymousUserMixin()
+    return render_template("refused/page.html", **words), code
 
 
-HANDLERS = {DomainError: refused, HTTPException: http_refused, CSRFError: http_refused}
+def unreadable(_error: DataError) -> tuple[str, int]:
+    """PostgreSQL stores no NUL; no page of ours can send one."""
+    return http_refused(BadRequest())
+
+
+def wrong_host(_error: SecurityError) -> tuple[str, int, dict[str, str]]:
+    """Plain text, because no address of a page can be made for a host that is not ours."""
+    text = "Plaudit is not served under this address. Whoever runs it sets PUBLIC_URL.\n"
+    return text, 400, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+HANDLERS = {
+    DomainError: refused,
+    HTTPException: http_refused,
+    CSRFError: http_refused,
+    DataError: unreadable,
+    SecurityError: wrong_host,
+}

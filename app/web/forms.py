@@ -10,7 +10,7 @@ from app.domain.passwords import SHORTEST
 
 PASSWORD_HELP = f"At least {SHORTEST} characters. Four words in a row are easy to remember."
 
-ADDRESS = Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+$", message="Enter an address like name@example.com")
+ADDRESS = Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z", message="Enter an address like name@example.com")
 
 
 class ButtonForm(FlaskForm):

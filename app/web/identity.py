@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 from flask import request, session
-from flask_login import UserMixin, login_user
+from flask_login import UserMixin, current_user, login_user
 
 from app.domain.permissions import Viewer
-from app.services.sessions import signed_in
+from app.services.sessions import sign_out, signed_in
 
 
 class SignedIn(UserMixin):
@@ -23,7 +23,9 @@ def load_signed_in(token: str) -> SignedIn | None:
 
 
 def begin_session(token: str) -> None:
-    """The browser gets the new token; whatever its cookie held before is gone."""
+    """The browser gets the new token; whatever its cookie held before has ended."""
+    if current_user.is_authenticated:
+        sign_out(current_user.token, datetime.now(UTC))
     session.clear()
     login_user(SignedIn(token))
 

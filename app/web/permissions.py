@@ -7,6 +7,8 @@ from flask_login import current_user
 
 from app.domain.permissions import Permission
 
+LARGEST_ID = 2**31 - 1  # databases fail on larger ones instead of finding nothing
+
 
 def requires(permission: Permission):
     """Not signed in: to the sign-in page. A role without the permission: 403."""
@@ -18,6 +20,8 @@ def requires(permission: Permission):
                 return current_app.login_manager.unauthorized()
             if not current_user.viewer.may(permission):
                 abort(403)
+            if any(isinstance(each, int) and each > LARGEST_ID for each in kwargs.values()):
+                abort(404)
             return view(*args, **kwargs)
 
         guarded.permission = permission
@@ -33,7 +37,10 @@ def public(view):
 
 
 def refuse_undeclared_views() -> None:
+    """Flask's own answer to OPTIONS comes from no view, so nothing declares it either."""
     if request.endpoint is None:
         return
+    if request.method == "OPTIONS":
+        abort(405)
     if not hasattr(current_app.view_functions[request.endpoint], "permission"):
         abort(403)

@@ -10,8 +10,11 @@ from flask import Flask
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
+from app.web.headers import HEADERS
+
 OWN = Path(__file__).parents[1] / "static"
 PREFIX = "/static/"
+FILE_HEADERS = HEADERS | {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 
 
 def set_up_static_files(app: Flask) -> None:
@@ -25,6 +28,7 @@ def set_up_static_files(app: Flask) -> None:
         prefix=PREFIX,
         immutable_file_test=lambda path, url: True,
         allow_all_origins=False,
+        add_headers_function=lambda headers, path, url: headers.update(FILE_HEADERS),
     )
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, datetime
 
 from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
@@ -136,4 +137,4 @@ def _url(invitation: Invitation) -> str:
 
 def _page_number() -> int:
     text = request.args.get("page", "1")
-    return int(text) - 1 if text.isascii() and text.isdigit() and 0 < int(text) < 10**6 else 0
+    return int(text) - 1 if re.fullmatch("[1-9][0-9]{0,5}", text) else 0

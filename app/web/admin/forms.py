@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.domain.permissions import Role
@@ -27,7 +27,7 @@ class RolesForm(FlaskForm):
 
 
 class InviteForm(RolesForm):
-    name = StringField("Name", validators=[InputRequired("Enter a name"), Length(max=200)])
+    name = StringField("Name", validators=[DataRequired("Enter a name"), Length(max=200)])
     email = StringField(
         "E-mail",
         validators=[InputRequired("Enter an address"), Length(max=200), ADDRESS],

@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.web.forms import ADDRESS, NewPasswordForm, known_zone
 
@@ -23,7 +23,7 @@ class SignInForm(FlaskForm):
 class SetUpForm(NewPasswordForm):
     company = StringField(
         "What is your company called?",
-        validators=[InputRequired("Enter a name"), Length(max=200)],
+        validators=[DataRequired("Enter a name"), Length(max=200)],
     )
     zone = StringField(
         "Which time zone is it in?",
@@ -33,7 +33,7 @@ class SetUpForm(NewPasswordForm):
     )
     name = StringField(
         "What is your name?",
-        validators=[InputRequired("Enter your name"), Length(max=200)],
+        validators=[DataRequired("Enter your name"), Length(max=200)],
         render_kw={"autocomplete": "name"},
     )
     email = StringField(

@@ -1,0 +1,1 @@
+"""Incentive plans: read, checked, evaluated for everybody at once, explained."""

@@ -1,0 +1,248 @@
+"""Names and units of a plan, checked before anything is calculated."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from app.domain.errors import BadPlan
+from app.domain.money import minor_unit
+from app.domain.plans.document import (
+    CompositeSource,
+    ConstantSource,
+    FactSource,
+    FormulaSource,
+    Line,
+    MeasureSource,
+    Plan,
+    Table,
+)
+from app.domain.plans.expressions import Binary, Call, Expression, Literal, Name, Negative
+from app.domain.plans.units import BARE, NUMERIC, hint, product, quotient, together
+
+FUNCTIONS = ("min", "max", "if")
+COMPARISONS = ("<", "<=", "=", "!=", ">", ">=")
+
+
+def checked(plan: Plan, measure_units: Mapping[str, str]) -> Plan:
+    """The plan with the unit of every line. Errors: BadPlan with the place of the mistake."""
+    units: dict[str, str] = {}
+    for table in plan.tables.values():
+        _check_table(table, plan.currency)
+    for line in plan.lines:
+        if line.name in units or line.name in plan.tables:
+            raise BadPlan(f"The name {line.name!r} is taken already.", *line.place)
+        units[line.name] = _unit_of_line(line, _Scope(plan, units, line), measure_units)
+    _check_pay(plan, units)
+    return replace(plan, units=units)
+
+
+def _unit_of_line(line: Line, scope: "_Scope", measure_units: Mapping[str, str]) -> str:
+    found = _unit_of_source(line, scope, measure_units)
+    if found == BARE:
+        found = line.unit or "number"
+        if found not in NUMERIC:
+            raise scope.error(f"a number has no unit {line.unit}.")
+    if line.unit and line.unit != found:
+        raise scope.error(f"{line.name} is {found}, but its unit says {line.unit}.")
+    if line.round and found not in NUMERIC:
+        raise scope.error(f"{line.name} is {found} and cannot be rounded.")
+    return found
+
+
+def _unit_of_source(line: Line, scope: "_Scope", measure_units: Mapping[str, str]) -> str:
+    source = line.source
+    match source:
+        case MeasureSource():
+            return _unit_of_measure(source, scope, measure_units)
+        case FactSource():
+            return line.unit
+        case ConstantSource(value=value):
+            return scope.literal_unit(value)
+        case FormulaSource(expression=expression):
+            return scope.unit(expression)
+        case CompositeSource():
+            return _unit_of_composite(source, scope)
+
+
+def _unit_of_measure(
+    source: MeasureSource, scope: "_Scope", measure_units: Mapping[str, str]
+) -> str:
+    if source.measure not in measure_units:
+        known = ", ".join(sorted(name for name in measure_units if "@" not in name))
+        raise scope.error(f"There is no measure {source.measure!r}; known: {known}.")
+    unit = measure_units[source.measure]
+    if source.of == "team" and "team" not in scope.plan.groups:
+        raise scope.error("A score of the team needs 'groups: [team]' in the plan.")
+    for choice in source.needs.otherwise if source.needs else ():
+        if isinstance(choice, Literal):
+            scope.fit(choice, unit, source.measure)
+    return unit
+
+
+def _unit_of_composite(source: CompositeSource, scope: "_Scope") -> str:
+    units = {name: scope.unit(Name(name, 0)) for name in source.weights}
+    if len(set(units.values())) > 1:
+        listed = ", ".join(f"{name} is {unit}" for name, unit in units.items())
+        raise scope.error(f"All parts of a composite have one unit; {listed}.")
+    return next(iter(units.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What a line may use: the lines above it, and the plan's tables."""
+
+    plan: Plan
+    units: Mapping[str, str]
+    line: Line
+
+    def error(self, message: str, column: int = 0) -> BadPlan:
+        """A mistake in this line; `column` counts from the start of its formula."""
+        place = getattr(getattr(self.line.source, "text", None), "column", 0)
+        row = getattr(getattr(self.line.source, "text", None), "line", 0)
+        if column and place:
+            return BadPlan(message, row, place + column - 1)
+        return BadPlan(message, *self.line.place)
+
+    def literal_unit(self, value: Literal) -> str:
+        if value.currency and value.currency != self.plan.currency:
+            raise self.error(f"{value.text}: the plan pays in {self.plan.currency}.", value.column)
+        return value.unit
+
+    def unit(self, tree: Expression) -> str:
+        """The unit of a formula. Errors: BadPlan."""
+        match tree:
+            case Literal():
+                return self.literal_unit(tree)
+            case Name():
+                return self._unit_of_name(tree)
+            case Negative(of=inner):
+                return self._number(inner)
+            case Binary(sign=sign):
+                return self._unit_of_binary(tree, sign)
+            case Call():
+                return self._unit_of_call(tree)
+
+    def fit(self, value: Literal, unit: str, what: str) -> None:
+        """Whether a literal can stand beside a value of this unit. Errors: BadPlan."""
+        if value.unit == BARE and unit == "percent" and value.value not in (0, 1):
+            message = f"{what} is a percentage: {hint(unit, value.text)}."
+        elif together(self.literal_unit(value), unit) is None:
+            message = f"{what} is {unit}: {hint(unit, value.text)}."
+        else:
+            return
+        raise self.error(message, value.column)
+
+    def _unit_of_name(self, tree: Name) -> str:
+        if tree.name in self.units:
+            return self.units[tree.name]
+        if any(line.name == tree.name for line in self.plan.lines):
+            message = f"{tree.name!r} stands below; a line uses only lines above it."
+        elif tree.name in self.plan.tables:
+            message = f"{tree.name!r} is a table: write {tree.name}(...)."
+        else:
+            message = f"There is no line {tree.name!r}. Lines above: {', '.join(self.units)}."
+        raise self.error(message, tree.column)
+
+    def _number(self, tree: Expression) -> str:
+        unit = self.unit(tree)
+        if unit not in NUMERIC:
+            raise self.error(f"Here a number is needed, not {unit}.", tree.column)
+        return unit
+
+    def _unit_of_binary(self, tree: Binary, sign: str) -> str:
+        if sign in ("*", "/"):
+            left, right = self._number(tree.left), self._number(tree.right)
+            found = (product if sign == "*" else quotient)(left, right)
+            if found is None:
+                raise self.error(f"{left} {sign} {right} has no meaning.", tree.column)
+            return found
+        found = self._same(tree.left, tree.right, sign, tree.column)
+        if sign in COMPARISONS:
+            return "yes_no"
+        if found not in NUMERIC:
+            raise self.error(f"{found} cannot be added.", tree.column)
+        return found
+
+    def _same(self, left: Expression, right: Expression, what: str, column: int) -> str:
+        """The one unit of two expressions. Errors: BadPlan."""
+        one, other = self.unit(left), self.unit(right)
+        for value, unit, beside in ((left, other, right), (right, one, left)):
+            if isinstance(value, Literal) and unit != BARE:
+                self.fit(value, unit, _words(beside))
+        found = together(one, other)
+        if found is None:
+            message = f"{_words(left)} is {one}, {_words(right)} is {other}: {what} needs one unit."
+            raise self.error(message, column)
+        return found
+
+    def _unit_of_call(self, tree: Call) -> str:
+        if tree.function in self.plan.tables:
+            return self._unit_of_lookup(tree, self.plan.tables[tree.function])
+        if tree.function == "if":
+            return self._unit_of_if(tree)
+        if tree.function in ("min", "max"):
+            return self._unit_of_extreme(tree)
+        known = ", ".join((*FUNCTIONS, *self.plan.tables))
+        raise self.error(f"There is no function {tree.function!r}; known: {known}.", tree.column)
+
+    def _unit_of_extreme(self, tree: Call) -> str:
+        if len(tree.arguments) < 2:
+            raise self.error(f"{tree.function} compares two values or more.", tree.column)
+        found = BARE
+        for argument in tree.arguments:
+            self._number(argument)
+            found = self._same(tree.arguments[0], argument, tree.function, tree.column)
+        units = {self.unit(argument) for argument in tree.arguments} - {BARE}
+        return units.pop() if units else found
+
+    def _unit_of_if(self, tree: Call) -> str:
+        if len(tree.arguments) != 3:
+            raise self.error("if has three parts: if(condition, then, else).", tree.column)
+        condition, then, other = tree.arguments
+        if self.unit(condition) != "yes_no":
+            raise self.error("The first part of if is a comparison.", condition.column)
+        return self._same(then, other, "if", tree.column)
+
+    def _unit_of_lookup(self, tree: Call, table: Table) -> str:
+        if len(tree.arguments) != 1:
+            raise self.error(f"{table.name} takes one value.", tree.column)
+        argument = tree.arguments[0]
+        unit = self._number(argument)
+        for row in table.rows:
+            if unit != BARE:
+                self.fit(replace(row.start, column=0), unit, f"{_words(argument)} in {table.name}")
+        return table.unit
+
+
+def _check_table(table: Table, currency: str) -> None:
+    values = [row.value for row in table.rows]
+    values += [table.below] if isinstance(table.below, Literal) else []
+    for value in values:
+        if value.currency and value.currency != currency:
+            raise BadPlan(
+                f"{table.name}: {value.text}, but the plan pays in {currency}.", table.line
+            )
+        if value.unit == BARE and table.unit == "percent" and value.value not in (0, 1):
+            message = f"{table.name} gives percentages: {hint('percent', value.text)}."
+            raise BadPlan(message, table.line)
+        if together(value.unit, table.unit) is None:
+            message = f"{table.name} gives {table.unit}, but {value.text} is {value.unit}."
+            raise BadPlan(message, table.line)
+
+
+def _check_pay(plan: Plan, units: Mapping[str, str]) -> None:
+    place = (getattr(plan.pay, "line", 0), getattr(plan.pay, "column", 0))
+    if plan.pay not in units:
+        raise BadPlan(f"'pay' names no line: {plan.pay!r}.", *place)
+    if units[plan.pay] != "money":
+        raise BadPlan(f"'pay' is money; {plan.pay} is {units[plan.pay]}.", *place)
+    rounding = plan.line(plan.pay).round
+    if rounding is None or (rounding.to / minor_unit(plan.currency)).denominator != 1:
+        raise BadPlan(
+            f"{plan.pay} is paid, so it needs round: {{to: minor_unit, mode: half_up}}"
+            f" or a whole multiple of {plan.currency}'s smallest unit.",
+            *place,
+        )
+
+
+def _words(tree: Expression) -> str:
+    return tree.name if isinstance(tree, Name) else "the other side"

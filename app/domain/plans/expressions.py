@@ -1,0 +1,211 @@
+"""Formulas as written, parsed into a typed tree."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from lark import Lark, Token, Transformer, v_args
+from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, VisitError
+
+from app.domain.errors import BadPlan
+from app.domain.money import MINOR_DIGITS
+
+DEEPEST = 100
+LONGEST = 2_000  # characters
+MOST_PERCENT = 1_000
+
+GRAMMAR = r"""
+?start: comparison
+?comparison: sum (COMPARE sum)?
+?sum: product | sum PLUS product -> binary
+?product: unary | product TIMES unary -> binary
+?unary: MINUS unary -> negative | call
+?call: atom | NAME "(" [start ("," start)*] ")" -> called
+?atom: MONEY -> money | PERCENT -> percent | NUMBER -> number | NAME -> name | "(" start ")"
+COMPARE: "<=" | ">=" | "!=" | "<" | ">" | "="
+PLUS: "+" | "-"
+MINUS: "-"
+TIMES: "*" | "/"
+MONEY.3: /[0-9]+(\.[0-9]+)?[ ]+[A-Z]{3}/
+PERCENT.2: /[0-9]+(\.[0-9]+)?%/
+NUMBER.1: /[0-9]+(\.[0-9]+)?/
+NAME: /[a-z][a-z0-9_]*/
+%ignore /[ \t\r\n]+/
+"""
+WORDS = {
+    "NAME": "a name",
+    "NUMBER": "a number",
+    "MONEY": "an amount",
+    "PERCENT": "a percentage",
+    "LPAR": "'('",
+    "RPAR": "')'",
+    "COMMA": "','",
+    "PLUS": "+ or -",
+    "TIMES": "* or /",
+    "COMPARE": "a comparison",
+    "MINUS": "'-'",
+    "$END": "the end",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A number as written. `unit` is bare, percent or money; `currency` only of money."""
+
+    value: Fraction
+    unit: str
+    text: str
+    column: int
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    name: str
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    of: "Expression"
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """+ - * / and the comparisons."""
+
+    sign: str
+    left: "Expression"
+    right: "Expression"
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    function: str
+    arguments: tuple["Expression", ...]
+    column: int
+
+
+Expression = Literal | Name | Negative | Binary | Call
+
+
+def parse(text: str, line: int = 0, column: int = 1) -> Expression:
+    """The tree of a formula that starts at this place of its file.
+
+    Errors: BadPlan with the place and what was expected there.
+    """
+    if len(text) > LONGEST:
+        raise BadPlan(f"A formula has at most {LONGEST:,} characters.", line, column)
+    try:
+        tree = _Builder().transform(_parser().parse(text))
+    except UnexpectedInput as error:
+        raise BadPlan(_unexpected(error, text), line, column + _offset(error, text)) from None
+    except VisitError as error:
+        raise BadPlan(str(error.orig_exc), line, column) from None
+    except RecursionError:
+        raise BadPlan("This formula is nested too deeply.", line, column) from None
+    if _depth(tree) > DEEPEST:
+        raise BadPlan(f"A formula is at most {DEEPEST} levels deep.", line, column)
+    return tree
+
+
+def names_in(expression: Expression) -> Iterator[Name]:
+    """Every line that the formula names, from left to right."""
+    match expression:
+        case Name():
+            yield expression
+        case Negative(of=inner):
+            yield from names_in(inner)
+        case Binary(left=left, right=right):
+            yield from names_in(left)
+            yield from names_in(right)
+        case Call(arguments=arguments):
+            for argument in arguments:
+                yield from names_in(argument)
+        case Literal():
+            pass
+
+
+def literal(text: str, line: int = 0, column: int = 1) -> Literal:
+    """A number, a percentage or an amount as it stands in a table or constant; may be negative."""
+    tree = parse(text, line, column)
+    if isinstance(tree, Negative) and isinstance(tree.of, Literal):
+        inner = tree.of
+        return Literal(-inner.value, inner.unit, text, 0, inner.currency)
+    if not isinstance(tree, Literal):
+        raise BadPlan(f"{text!r} is not a number; write 12.5, 60% or 5 EUR.", line, column)
+    return tree
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Lark:
+    return Lark(GRAMMAR, parser="lalr", propagate_positions=False)
+
+
+@v_args(inline=True)
+class _Builder(Transformer[Token, Expression]):
+    def number(self, token: Token) -> Literal:
+        return Literal(Fraction(str(token)), "bare", str(token), _place(token))
+
+    def percent(self, token: Token) -> Literal:
+        number = Fraction(str(token)[:-1])
+        if number > MOST_PERCENT:
+            raise ValueError(f"{token} is more than 1,000%: is it meant as a number?")
+        return Literal(number / 100, "percent", str(token), _place(token))
+
+    def money(self, token: Token) -> Literal:
+        number, currency = re.split(r" +", str(token))
+        if currency not in MINOR_DIGITS:
+            raise ValueError(f"{currency!r} is no currency that is known.")
+        return Literal(Fraction(number), "money", str(token), _place(token), currency)
+
+    def name(self, token: Token) -> Name:
+        return Name(str(token), _place(token))
+
+    def negative(self, sign: Token, inner: Expression) -> Negative:
+        return Negative(inner, _place(sign))
+
+    def binary(self, left: Expression, sign: Token, right: Expression) -> Binary:
+        return Binary(str(sign), left, right, _place(sign))
+
+    comparison = binary
+
+    def called(self, function: Token, *arguments: Any) -> Call:
+        given = tuple(argument for argument in arguments if argument is not None)
+        return Call(str(function), given, _place(function))
+
+
+def _place(token: Token) -> int:
+    return (token.start_pos or 0) + 1
+
+
+def _offset(error: UnexpectedInput, text: str) -> int:
+    found = error.pos_in_stream
+    return found if isinstance(found, int) and found >= 0 else len(text)
+
+
+def _unexpected(error: Any, text: str) -> str:
+    if isinstance(error, UnexpectedCharacters):
+        return f"{text[_offset(error, text)]!r} cannot stand in a formula."
+    token = getattr(error, "token", None)
+    names: Any = getattr(error, "accepts", None) or getattr(error, "expected", None) or ()
+    wanted = ", ".join(sorted({WORDS.get(name, name) for name in names}))
+    if isinstance(error, UnexpectedEOF) or token is None or token.type == "$END":
+        return f"The formula ends too early; expected {wanted}."
+    return f"{str(token)!r} is not expected here; expected {wanted}."
+
+
+def _depth(tree: Expression) -> int:
+    match tree:
+        case Negative(of=inner):
+            return 1 + _depth(inner)
+        case Binary(left=left, right=right):
+            return 1 + max(_depth(left), _depth(right))
+        case Call(arguments=arguments):
+            return 1 + max((_depth(argument) for argument in arguments), default=0)
+    return 1

@@ -1,0 +1,119 @@
+"""Columns of exact numbers say what Python's own fractions say, however large the numbers are."""
+
+import operator
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain import exact as columns
+from app.domain.exact import ROUNDINGS, constant, exact, round_to
+
+SIZES = [10, 10**6, 2**31, 2**61, 2**62, 2**63, 10**30]
+INTEGERS = st.sampled_from(SIZES).flatmap(lambda size: st.integers(-size, size))
+NUMBERS = st.builds(Fraction, INTEGERS, INTEGERS.filter(bool))
+PAIRS = st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=8)
+STEPS = [
+    (columns.add, operator.add),
+    (columns.subtract, operator.sub),
+    (columns.multiply, operator.mul),
+]
+
+
+def both(pairs):
+    return exact([a for a, _ in pairs]), exact([b for _, b in pairs])
+
+
+@pytest.mark.parametrize(("step", "meaning"), STEPS)
+@given(PAIRS)
+def test_a_step_is_exact(step, meaning, pairs):
+    assert step(*both(pairs)).fractions() == [meaning(a, b) for a, b in pairs]
+
+
+@given(PAIRS.filter(lambda pairs: all(b for _, b in pairs)))
+def test_a_quotient_is_exact(pairs):
+    assert columns.divide(*both(pairs)).fractions() == [a / b for a, b in pairs]
+
+
+@given(PAIRS)
+def test_a_comparison_has_no_tolerance(pairs):
+    signs = columns.sign_of_difference(*both(pairs))
+
+    assert signs.tolist() == [(a > b) - (a < b) for a, b in pairs]
+
+
+def test_the_smallest_difference_is_seen():
+    almost = Fraction(9_999_999_999, 10**10)
+
+    assert columns.sign_of_difference(exact([almost]), exact([Fraction(1)])).tolist() == [-1]
+
+
+@given(st.lists(st.tuples(NUMBERS, NUMBERS, st.booleans()), min_size=1, max_size=8))
+def test_a_choice_takes_each_row_from_its_side(rows):
+    condition = np.array([yes for *_, yes in rows])
+    chosen = columns.choose(condition, *both([(a, b) for a, b, _ in rows]))
+
+    assert chosen.fractions() == [a if yes else b for a, b, yes in rows]
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=5), st.lists(st.integers(0, 4), min_size=1))
+def test_picking_takes_the_value_of_each_index(values, index):
+    index = [place % len(values) for place in index]
+
+    picked = columns.pick(values, np.array(index))
+
+    assert picked.fractions() == [values[place] for place in index]
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=6), NUMBERS)
+def test_steps_in_a_row_stay_exact(values, other):
+    """Sum of squares times a constant: bounds grow, rows go wide and come back."""
+    column, factor = exact(values), constant(other, len(values))
+    found = columns.multiply(columns.add(columns.multiply(column, column), column), factor)
+
+    assert found.fractions() == [(value * value + value) * other for value in values]
+
+
+def halves(mode):
+    return round_to(exact([Fraction(n, 2) for n in (-3, -1, 1, 3, 5)]), Fraction(1), mode)
+
+
+@pytest.mark.parametrize(
+    ("mode", "rounded"),
+    [  # of -3/2, -1/2, 1/2, 3/2, 5/2
+        ("half_up", [-2, -1, 1, 2, 3]),  # ties away from zero
+        ("half_down", [-1, 0, 0, 1, 2]),  # ties towards zero
+        ("half_even", [-2, 0, 0, 2, 2]),
+        ("up", [-2, -1, 1, 2, 3]),  # away from zero
+        ("down", [-1, 0, 0, 1, 2]),
+        ("ceiling", [-1, 0, 1, 2, 3]),
+        ("floor", [-2, -1, 0, 1, 2]),
+    ],
+)
+def test_every_mode_of_rounding_is_defined_for_negative_numbers(mode, rounded):
+    assert halves(mode).fractions() == rounded
+
+
+@pytest.mark.parametrize("mode", ROUNDINGS)
+@given(st.lists(NUMBERS, min_size=1, max_size=6), st.sampled_from(["1/100", "1/20", "5", "1/3"]))
+def test_rounding_is_to_a_neighbouring_multiple(mode, values, to):
+    step = Fraction(to)
+
+    for value, rounded in zip(values, round_to(exact(values), step, mode).fractions(), strict=True):
+        assert (rounded / step).denominator == 1
+        assert abs(rounded - value) < step or rounded == value
+
+
+def test_halves_are_rounded_up_to_the_cent():
+    assert round_to(exact([Fraction("0.005")]), Fraction(1, 100), "half_up").at(0) == Fraction(
+        1, 100
+    )
+
+
+def test_only_the_rows_that_do_not_fit_are_wide():
+    column = exact([Fraction(1, 3), Fraction(10**30, 7), Fraction(2)])
+
+    assert column.wide.rows.tolist() == [1]
+    assert columns.multiply(column, column).wide.rows.tolist() == [1]
