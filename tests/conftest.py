@@ -40,11 +40,8 @@ def kind(request):
 def templates(tmp_path_factory):
     """Kind to URL of a migrated database, each made once when it is first asked for."""
     with ExitStack() as stack:
-        yield cache(
-            lambda kind: stack.enter_context(
-                migrated_database(kind, tmp_path_factory.mktemp("migrated"))
-            )
-        )
+        folder = tmp_path_factory.mktemp("migrated")
+        yield cache(lambda kind: stack.enter_context(migrated_database(kind, folder)))
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """A PostgreSQL for one run of the tests: `python -m tests.postgresql FOLDER`.
 
-It prints its URL, serves on a socket in FOLDER (a private one), and stops when its input ends. As
-root it runs as `nobody`, who may not be able to read the installed programs: nobody gets copies of
-them in FOLDER, so that no permission outside FOLDER has to change.
+It prints its URL, serves on a socket in FOLDER (a private one), and when its input ends it stops
+and removes FOLDER. As root it runs as `nobody`, who may not be able to read the installed programs:
+nobody gets copies of them in FOLDER, so that no permission outside FOLDER has to change.
 """
 
 import os
@@ -112,6 +112,7 @@ def main() -> None:
         sys.stdout.write(f"{url}\n")
         sys.stdout.flush()
         sys.stdin.read()
+    shutil.rmtree(folder)
 
 
 if __name__ == "__main__":
