@@ -4,7 +4,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.cli import accounts, database, feedback, jobs, people, rollups
+from app.cli import accounts, database, feedback, jobs, people, periods, plans, rollups
 from app.extensions import db, login_manager, migrate, set_up_engine
 from app.web import areas
 from app.web.errors import HANDLERS
@@ -15,7 +15,10 @@ from app.web.navigation import current_desk, is_open
 from app.web.permissions import refuse_undeclared_views
 from app.web.static_files import set_up_static_files
 
-COMMANDS = (accounts, database, feedback, jobs, people, rollups)
+GROUPS = (
+    *(accounts.group, database.group, feedback.group, jobs.group, people.group),
+    *(periods.group, plans.plans, plans.participations, rollups.group),
+)
 
 
 def create_app(config: object) -> Flask:
@@ -26,8 +29,8 @@ def create_app(config: object) -> Flask:
         raise RuntimeError("SECRET_KEY is not set; bin/serve makes one on its first start")
     set_up_storage(app)
     set_up_web(app)
-    for module in COMMANDS:
-        app.cli.add_command(module.group)
+    for group in GROUPS:
+        app.cli.add_command(group)
     return app
 
 

@@ -8,14 +8,12 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from app.cli.shell import refusing, run_with_progress
+from app.cli.shell import DAY, FILE, refusing, run_with_progress
 from app.domain.days import FOR_EVER, Days
 from app.domain.numbers import decimal_text, fraction_text
 from app.services.feedback_imports import start_feedback_import
 from app.services.scores import score_table
 
-DAY = click.DateTime(["%Y-%m-%d"])
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 group = AppGroup("feedback", help="Bring in what customers said, and read it.")
 
 

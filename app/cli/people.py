@@ -5,10 +5,9 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from app.cli.shell import refusing
+from app.cli.shell import FILE, refusing
 from app.services.people import import_people, preview_people
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 group = AppGroup("people", help="Employees, teams and managers.")
 
 

@@ -1,8 +1,10 @@
 """What every command does alike: messages instead of tracebacks, a progress bar for jobs."""
 
+import getpass
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,8 +15,16 @@ from app.domain.errors import DomainError
 from app.domain.jobs import Job, JobStatus
 from app.jobs.worker import work_once
 from app.services.jobs import job_numbered
+from app.services.plans import Actor
 
 LOOK_EVERY = 0.3  # seconds
+DAY = click.DateTime(["%Y-%m-%d"])
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def operator() -> Actor:
+    """Who runs the command: a user of this machine, who holds no duty."""
+    return Actor(f"operator:{getpass.getuser()}")
 
 
 @contextmanager

@@ -72,3 +72,31 @@ class BadPlan(DomainError):
         place = f"Line {line}, column {column}: " if line else ""
         super().__init__(place + message)
         self.line, self.column = line, column
+
+
+class ActRefused(DomainError):
+    """The statement's status does not allow this act."""
+
+
+class StatementChanged(DomainError):
+    """The statement is no longer the one that was shown."""
+
+
+class SecondDuty(DomainError):
+    """One person, one duty on a statement."""
+
+
+class BadPeriod(DomainError):
+    """A pay period that is none, or that stands in the way of this act."""
+
+
+class OverlappingParticipation(DomainError):
+    """Two participations of one payee in one plan on the same day."""
+
+
+class PlanExists(DomainError):
+    """A version of a plan that is published already stays as it is."""
+
+
+class NotYours(DomainError):
+    """Something outside the viewer's scope: for them it does not exist."""

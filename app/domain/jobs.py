@@ -13,6 +13,7 @@ MOST_ATTEMPTS = 20  # a job that kills its worker each time must end
 
 class JobKind(StrEnum):
     FEEDBACK_IMPORT = "feedback import"
+    CALCULATION = "calculation"
 
 
 class JobStatus(StrEnum):

@@ -8,7 +8,20 @@ class Permission(StrEnum):
     """Alphabetical. The scope of a permission, own, team or all, is decided by the queries."""
 
     ACCOUNT_MANAGE = "account:manage"
+    FEEDBACK_IMPORT = "feedback:import"
     HOME_READ = "home:read"
+    PEOPLE_IMPORT = "people:import"
+    PEOPLE_READ = "people:read"
+    PERIOD_CLOSE = "period:close"
+    PERIOD_READ = "period:read"
+    PLAN_PUBLISH = "plan:publish"
+    PLAN_READ = "plan:read"
+    SCORE_READ_OWN = "score:read-own"
+    SCORE_READ_TEAM = "score:read-team"
+    STATEMENT_APPROVE = "statement:approve"
+    STATEMENT_READ = "statement:read"
+    STATEMENT_READ_ALL = "statement:read-all"
+    STATEMENT_READ_TEAM = "statement:read-team"
 
 
 class Role(StrEnum):
@@ -22,12 +35,28 @@ class Role(StrEnum):
 
 
 _EVERYBODY = frozenset({Permission.HOME_READ})
+_READS_ALL = frozenset(
+    {
+        *(Permission.PEOPLE_READ, Permission.PERIOD_READ, Permission.PLAN_READ),
+        *(Permission.STATEMENT_READ, Permission.STATEMENT_READ_ALL),
+    }
+)
+_HR = frozenset(
+    {
+        *(Permission.FEEDBACK_IMPORT, Permission.PEOPLE_IMPORT),
+        *(Permission.PERIOD_CLOSE, Permission.PLAN_PUBLISH),
+    }
+)
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.STAFF: _EVERYBODY,
-    Role.MANAGER: _EVERYBODY,
-    Role.HR: _EVERYBODY,
+    Role.STAFF: _EVERYBODY | {Permission.SCORE_READ_OWN, Permission.STATEMENT_READ},
+    Role.MANAGER: _EVERYBODY
+    | {
+        *(Permission.SCORE_READ_TEAM, Permission.STATEMENT_READ),
+        *(Permission.STATEMENT_READ_TEAM, Permission.STATEMENT_APPROVE),
+    },
+    Role.HR: _EVERYBODY | _READS_ALL | _HR,
     Role.ADMIN: _EVERYBODY | {Permission.ACCOUNT_MANAGE},
-    Role.AUDITOR: _EVERYBODY,
+    Role.AUDITOR: _EVERYBODY | _READS_ALL,
 }
 
 

@@ -11,8 +11,8 @@ from app.domain.measures import Question
 class Engine(Protocol):
     """Counts answers where they are stored; equal rows on every engine, not close ones.
 
-    `keys`: payee, team (ids), channel, month, quarter, or the name of an attribute. Grouping by
-    payee counts credits; without it the answers of teams that name nobody count too.
+    `keys`: payee, team (ids), channel, day, month, quarter, or the name of an attribute. Grouping
+    by payee counts credits; without it the answers of teams that name nobody count too.
     """
 
     def count(self, question: Question, days: Days, keys: Sequence[str]) -> list[Count]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import BigInteger, Subquery, case, cast, func, literal, select, union_all
@@ -12,8 +13,9 @@ from app.domain.facts import WHOLE_ANSWER, Count, DayCount
 from app.domain.measures import Question
 from app.models.facts import AnswerRow, CreditRow
 
-OF_A_DAY = {"month": month_label, "quarter": quarter_label}
+OF_A_DAY = {"day": date.isoformat, "month": month_label, "quarter": quarter_label}
 OWN_COLUMNS = ("payee", "team", "channel")
+ATTRIBUTE = "attribute "  # before its name, which may be that of a column
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,13 @@ class SqlEngine:
 
 def _columns(keys: Sequence[str]) -> list[str]:
     """What to group by in SQL: months and quarters are made from days afterwards."""
-    return list(dict.fromkeys("day" if key in OF_A_DAY else key for key in keys))
+    return list(dict.fromkeys(map(_column, keys)))
+
+
+def _column(key: str) -> str:
+    if key in OF_A_DAY:
+        return "day"
+    return key if key in OWN_COLUMNS else ATTRIBUTE + key
 
 
 def _parts(question: Question, days: Days, columns: Sequence[str]) -> Subquery:
@@ -87,11 +95,14 @@ def _parts(question: Question, days: Days, columns: Sequence[str]) -> Subquery:
 
 
 def _with_attributes(parts: Any, columns: Sequence[str]) -> Subquery:
-    names = [name for name in columns if name not in (*OWN_COLUMNS, "day")]
+    names = [name for name in columns if name.startswith(ATTRIBUTE)]
     query = select(parts)
     if names:
         values = (
-            func.coalesce(AnswerRow.attributes[name].as_string(), "").label(name) for name in names
+            func.coalesce(AnswerRow.attributes[name.removeprefix(ATTRIBUTE)].as_string(), "").label(
+                name
+            )
+            for name in names
         )
         query = query.add_columns(*values).join(AnswerRow, AnswerRow.id == parts.c.answer_id)
     return query.subquery()
@@ -99,7 +110,9 @@ def _with_attributes(parts: Any, columns: Sequence[str]) -> Subquery:
 
 def _labels(keys: Sequence[str], columns: list[str], row: Any) -> tuple[str | int, ...]:
     found = dict(zip(columns, row, strict=False))
-    return tuple(OF_A_DAY[key](found["day"]) if key in OF_A_DAY else found[key] for key in keys)
+    return tuple(
+        OF_A_DAY[key](found["day"]) if key in OF_A_DAY else found[_column(key)] for key in keys
+    )
 
 
 def _added(

@@ -9,10 +9,12 @@ from flask import current_app
 
 from app.domain.errors import DomainError, JobLost
 from app.domain.jobs import BEAT_EVERY, Job, JobKind
+from app.services.calculations import run_calculation
 from app.services.feedback_imports import Clock, Report, run_feedback_import
 from app.services.jobs import beat_job, claim_job, fail_job, is_spent
 
 RUNNERS: Mapping[JobKind, Callable[[Job, Clock, Report], None]] = {
+    JobKind.CALCULATION: run_calculation,
     JobKind.FEEDBACK_IMPORT: run_feedback_import,
 }
 IDLE = 0.5  # seconds between looks for work

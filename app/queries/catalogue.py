@@ -32,3 +32,15 @@ def newest_measures(session: Session) -> dict[str, Measure]:
 def source_named(session: Session, name: str) -> SourceRow | None:
     """The source of this name; one query."""
     return session.scalar(select(SourceRow).where(SourceRow.name == name))
+
+
+def measures_by_version(session: Session) -> dict[str, Measure]:
+    """Every version of every measure, by name@version; one query."""
+    query = (
+        select(MeasureRow)
+        .join(MeasureRow.question)
+        .options(contains_eager(MeasureRow.question))
+        .order_by(MeasureRow.name, MeasureRow.version)
+    )
+    measures = [row.to_domain() for row in session.scalars(query)]
+    return {f"{measure.name}@{measure.version}": measure for measure in measures}

@@ -87,7 +87,7 @@ def choose_password(token: str, password: str, at: datetime) -> str:
     Errors: LinkUsed, WeakPassword.
     """
     link = open_link(db.session(), hash_of(token), at)
-    person_id = link and link.person_id
+    person_id = link.person_id if link else None
     if person_id is None:
         raise LinkUsed(USED)
     check_password(password, _context(person_id))

@@ -1,22 +1,24 @@
 """Scores by any grouping, straight from the answers."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from app.domain.days import Days
 from app.domain.errors import BadMapping
 from app.domain.measures import MeasureKind, Score, scores
-from app.engines.sql import SqlEngine
+from app.engines.sql import OF_A_DAY, OWN_COLUMNS, SqlEngine
 from app.extensions import db
+from app.models.people import UnitRow
 from app.queries.catalogue import newest_measures
 from app.queries.people import people_with_number
-from app.queries.units import names_of, units
+from app.queries.units import path_of, units
 
 
 def score_table(measure_name: str, days: Days, keys: Sequence[str]) -> list[Score]:
     """Each group's score with its number of answers (or days), with names instead of ids.
 
-    Errors: BadMapping for a measure that does not exist.
+    Errors: BadMapping for a measure or an attribute that does not exist.
     """
     session = db.session()
     measures = newest_measures(session)
@@ -31,13 +33,25 @@ def score_table(measure_name: str, days: Days, keys: Sequence[str]) -> list[Scor
         ]
     else:
         found = scores(measure, engine.count(measure.question, days, keys))
+    _refuse_unknown(found, keys)
     return _named(found, keys)
+
+
+def _refuse_unknown(found: Sequence[Score], keys: Sequence[str]) -> None:
+    """A key that is misspelt would give one nameless group."""
+    known = (*OWN_COLUMNS, *OF_A_DAY)
+    for place, key in enumerate(keys):
+        if key not in known and found and not any(row.keys[place] for row in found):
+            raise BadMapping(
+                f"No answer has an attribute {key!r}; there are {', '.join(known)}, and the"
+                " attributes that mappings name."
+            )
 
 
 def _named(found: Sequence[Score], keys: Sequence[str]) -> list[Score]:
     session = db.session()
     numbers = {row.id: str(row.number) for row in people_with_number(session)}
-    names = {"payee": numbers, "team": names_of(units(session).values())}
+    names = {"payee": numbers, "team": _team_names(units(session))}
     rows = [
         Score(
             tuple(_label(names, *pair) for pair in zip(keys, row.keys, strict=True)),
@@ -47,6 +61,15 @@ def _named(found: Sequence[Score], keys: Sequence[str]) -> list[Score]:
         for row in found
     ]
     return sorted(rows, key=lambda row: row.keys)
+
+
+def _team_names(rows: Mapping[int, UnitRow]) -> dict[int, str]:
+    """Each unit's name; with its site where several have that name."""
+    alike = Counter(row.name for row in rows.values())
+    return {
+        row.id: row.name if alike[row.name] == 1 else " / ".join(path_of(row.id, rows))
+        for row in rows.values()
+    }
 
 
 def _label(names: dict[str, dict[int, str]], key: str, value: str | int) -> str:

@@ -2,13 +2,13 @@
 
 from http import HTTPStatus
 
-from flask import render_template
+from flask import g, render_template
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
-from werkzeug.exceptions import BadRequest, HTTPException, SecurityError
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound, SecurityError
 
-from app.domain.errors import DomainError, LinkUsed, TooManyTries
+from app.domain.errors import DomainError, LinkUsed, NotYours, TooManyTries
 
 WORDS = {
     400: ("This page was open too long", "Go back, load the page again and repeat what you did."),
@@ -28,7 +28,9 @@ CODES = {LinkUsed: 410, TooManyTries: 429}
 
 
 def refused(error: DomainError) -> tuple[str, int]:
-    """A broken rule, in its own words."""
+    """A broken rule, in its own words; what is outside the scope of who asks does not exist."""
+    if isinstance(error, NotYours):
+        return http_refused(NotFound())
     code = CODES.get(type(error), 409)
     title = WORDS[code][0]
     return render_template("refused/page.html", title=title, message=str(error)), code
@@ -38,10 +40,9 @@ def http_refused(error: HTTPException) -> tuple[str, int]:
     code = error.code or 500
     fallback = HTTPStatus(code).phrase if code in list(HTTPStatus) else "This did not work"
     title, message = WORDS.get(code, (fallback, "Go back and try again."))
-    words = {"title": title, "message": message}
-    if code == 500:  # the database may be what is wrong: the page must not ask it who is signed in
-        words["current_user"] = AnonymousUserMixin()
-    return render_template("refused/page.html", **words), code
+    if code == 500:  # the database may be what is broken: do not ask it who is signed in
+        g.setdefault("_login_user", AnonymousUserMixin())
+    return render_template("refused/page.html", title=title, message=message), code
 
 
 def unreadable(_error: DataError) -> tuple[str, int]:

@@ -5,6 +5,7 @@ import shutil
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from wsgiref.headers import Headers
 
 from flask import Flask
 from whitenoise import WhiteNoise
@@ -28,8 +29,13 @@ def set_up_static_files(app: Flask) -> None:
         prefix=PREFIX,
         immutable_file_test=lambda path, url: True,
         allow_all_origins=False,
-        add_headers_function=lambda headers, path, url: headers.update(FILE_HEADERS),
+        add_headers_function=add_file_headers,
     )
+
+
+def add_file_headers(headers: Headers, _path: str, _url: str) -> None:
+    for name, value in FILE_HEADERS.items():
+        headers[name] = value
 
 
 @cache

@@ -86,13 +86,13 @@ def account_page(person_id: int):
 @blueprint.post("/accounts/<int:person_id>/roles")
 @requires(Permission.ACCOUNT_MANAGE)
 def account_roles(person_id: int):
-    account = account_or_404(person_id)
+    name = account_or_404(person_id).person.name
     form = RolesForm()
     if not form.validate_on_submit():
         abort(400)
     roles = [Role(role) for role in form.roles.data]
     set_roles(current_user.viewer, person_id, roles, datetime.now(UTC))
-    flash(f"The roles of {account.person.name} are saved.")
+    flash(f"The roles of {name} are saved.")
     return redirect(url_for(".account_page", person_id=person_id))
 
 

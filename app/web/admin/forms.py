@@ -1,7 +1,7 @@
 """Forms of the admin area."""
 
 from flask_wtf import FlaskForm
-from wtforms import SelectMultipleField, StringField
+from wtforms import SelectChoice, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -20,7 +20,8 @@ ROLE_WORDS = {
 class RolesForm(FlaskForm):
     roles = SelectMultipleField(
         "Roles",
-        choices=[(role, words) for role, words in ROLE_WORDS.items()],
+        default=(),
+        choices=[SelectChoice(role, words) for role, words in ROLE_WORDS.items()],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

@@ -1,7 +1,7 @@
 """Forms of the me area."""
 
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, RadioField
+from wtforms import PasswordField, RadioField, SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from app.domain.accounts import Theme
@@ -11,7 +11,7 @@ from app.web.forms import NewPasswordForm
 class ThemeForm(FlaskForm):
     theme = RadioField(
         "Light or dark",
-        choices=[(Theme.LIGHT, "Light"), (Theme.DARK, "Dark")],
+        choices=[SelectChoice(Theme.LIGHT, "Light"), SelectChoice(Theme.DARK, "Dark")],
         validators=[InputRequired("Choose one")],
     )
 

@@ -1,0 +1,66 @@
+"""Rules of statements that hold even against raw SQL: what is locked stays, authors keep out."""
+
+from sqlalchemy import DDL, Table, event
+
+FINAL = "old.status in ('locked', 'exported', 'paid')"
+ONWARD = """old.version = new.version and old.content_hash = new.content_hash
+    and old.participation_id = new.participation_id and old.period_id = new.period_id
+    and ((old.status = 'locked' and new.status = 'exported')
+        or (old.status = 'exported' and new.status = 'paid'))"""
+EXISTS = """exists (select 1 from statement where id = new.id
+    or (participation_id = new.participation_id and period_id = new.period_id))"""
+AUTHOR = """exists (select 1 from statement
+    join statement_version on statement_version.statement_id = statement.id
+        and statement_version.version = statement.version
+    join plan_version on plan_version.plan_id = statement_version.plan_id
+        and plan_version.version = statement_version.plan_version
+    where statement.id = new.statement_id and plan_version.author_id = new.person_id)"""
+LOCKED_WORDS = "a locked statement stays as it is"
+AUTHOR_WORDS = "the author of a plan takes no duty on its statements"
+
+SQLITE = (
+    f"create trigger statement_stays before update on statement when {FINAL} and not ({ONWARD})"
+    f" begin select raise(abort, '{LOCKED_WORDS}'); end",
+    f"create trigger statement_no_replace before insert on statement when {EXISTS}"
+    " begin select raise(abort, 'this statement exists'); end",
+    "create trigger statement_no_delete before delete on statement"
+    " begin select raise(abort, 'a statement is never deleted'); end",
+)
+SQLITE_DUTY = (
+    f"create trigger statement_duty_not_author before insert on statement_duty when {AUTHOR}"
+    f" begin select raise(abort, '{AUTHOR_WORDS}'); end",
+)
+POSTGRESQL = (
+    f"""create function keep_statement() returns trigger language plpgsql as
+$$ begin
+    if tg_op <> 'UPDATE' then raise exception 'a statement is never deleted'; end if;
+    if {FINAL} and not ({ONWARD}) then raise exception '{LOCKED_WORDS}'; end if;
+    return new;
+end $$""",
+    "create trigger statement_stays before update or delete on statement"
+    " for each row execute function keep_statement()",
+    "create trigger statement_no_truncate before truncate on statement"
+    " for each statement execute function keep_statement()",
+)
+POSTGRESQL_DUTY = (
+    f"""create function refuse_author() returns trigger language plpgsql as
+$$ begin
+    if {AUTHOR} then raise exception '{AUTHOR_WORDS}'; end if;
+    return new;
+end $$""",
+    "create trigger statement_duty_not_author before insert on statement_duty"
+    " for each row execute function refuse_author()",
+)
+
+
+def guard_statements(statements: object, duties: object) -> None:
+    """Create the guarding triggers with the tables."""
+    for table, sqlite, postgresql in (
+        (statements, SQLITE, POSTGRESQL),
+        (duties, SQLITE_DUTY, POSTGRESQL_DUTY),
+    ):
+        assert isinstance(table, Table)
+        for statement in sqlite:
+            event.listen(table, "after_create", DDL(statement).execute_if(dialect="sqlite"))
+        for statement in postgresql:
+            event.listen(table, "after_create", DDL(statement).execute_if(dialect="postgresql"))

@@ -1,0 +1,279 @@
+"""Reading statements. A page loads them through a scope; outside it they do not exist."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from app.domain.permissions import Permission, Viewer
+from app.domain.statements import Shown, Status
+from app.models.people import ManagementRow, PersonRow
+from app.models.plans import ParticipationRow, PlanRow
+from app.models.statements import (
+    PayPeriodRow,
+    StatementDutyRow,
+    StatementNoteRow,
+    StatementRow,
+    StatementVersionRow,
+)
+
+PAGE = 50  # rows
+
+
+def pay_periods(session: Session) -> list[PayPeriodRow]:
+    """Every pay period, newest first; one query."""
+    return list(session.scalars(select(PayPeriodRow).order_by(PayPeriodRow.first_day.desc())))
+
+
+def pay_period(session: Session, period_id: int) -> PayPeriodRow | None:
+    """One pay period; one query."""
+    return session.get(PayPeriodRow, period_id)
+
+
+def pay_period_on(session: Session, calendar: str, first_day: date) -> PayPeriodRow | None:
+    """The pay period of a calendar that begins on this day; one query."""
+    query = select(PayPeriodRow).where(
+        PayPeriodRow.calendar == calendar, PayPeriodRow.first_day == first_day
+    )
+    return session.scalar(query)
+
+
+def in_scope_of(viewer: Viewer) -> Select[Any]:
+    """The statements that a viewer may read: their own, their people's, or all; with all parts."""
+    participation = contains_eager(StatementRow.participation)
+    return (
+        _joined(select(StatementRow))
+        .options(
+            participation.contains_eager(ParticipationRow.payee),
+            participation.contains_eager(ParticipationRow.plan),
+            contains_eager(StatementRow.period),
+            joinedload(StatementRow.current),
+        )
+        .where(_readable(viewer))
+    )
+
+
+def statement_for(session: Session, viewer: Viewer, statement_id: int) -> StatementRow | None:
+    """One statement, or None where there is none that the viewer may see; one query."""
+    return session.scalars(in_scope_of(viewer).where(StatementRow.id == statement_id)).first()
+
+
+def own_statements(session: Session, viewer: Viewer) -> list[StatementRow]:
+    """What the viewer themselves earn, newest period first; one query."""
+    own = ParticipationRow.payee_id == viewer.id
+    order = (PayPeriodRow.first_day.desc(), StatementRow.id)
+    return list(session.scalars(in_scope_of(viewer).where(own).order_by(*order)))
+
+
+def statements_to_approve(session: Session, viewer: Viewer) -> list[StatementRow]:
+    """Statements in review whose approver the viewer is, by period and name; one query."""
+    query = in_scope_of(viewer).where(
+        StatementRow.status == Status.IN_REVIEW, in_charge_on_last_day(viewer)
+    )
+    order = (PayPeriodRow.first_day, PersonRow.name, StatementRow.id)
+    return list(session.scalars(query.order_by(*order)))
+
+
+def count_to_approve(session: Session, viewer: Viewer) -> int:
+    """How many statements wait for the viewer; one query."""
+    query = _joined(select(func.count()).select_from(StatementRow)).where(
+        StatementRow.status == Status.IN_REVIEW, in_charge_on_last_day(viewer)
+    )
+    return session.scalar(query) or 0
+
+
+def approvable(session: Session, viewer: Viewer, ids: Collection[int]) -> set[int]:
+    """Which of these statements are the viewer's to approve; one query."""
+    query = _joined(select(StatementRow.id)).where(
+        StatementRow.id.in_(ids), in_charge_on_last_day(viewer)
+    )
+    return set(session.scalars(query))
+
+
+def statements_in_period(
+    session: Session, viewer: Viewer, period_id: int, status: str, search: str, page: int
+) -> list[StatementRow]:
+    """One page of a period's statements, by name; one query."""
+    query = in_scope_of(viewer).where(*_filters(period_id, status, search))
+    order = (PersonRow.name, PersonRow.id, StatementRow.id)
+    return list(session.scalars(query.order_by(*order).limit(PAGE).offset(PAGE * page)))
+
+
+def count_in_period(
+    session: Session, viewer: Viewer, period_id: int, status: str, search: str
+) -> int:
+    """How many statements the filters leave; one query."""
+    query = _joined(select(func.count()).select_from(StatementRow)).where(
+        _readable(viewer), *_filters(period_id, status, search)
+    )
+    return session.scalar(query) or 0
+
+
+def all_in_period(session: Session, period_id: int, status: Status) -> list[StatementRow]:
+    """Every statement of a period in one status, with all parts, by payee number; one query."""
+    participation = contains_eager(StatementRow.participation)
+    query = (
+        _joined(select(StatementRow))
+        .options(
+            participation.contains_eager(ParticipationRow.payee),
+            participation.contains_eager(ParticipationRow.plan),
+            contains_eager(StatementRow.period),
+            joinedload(StatementRow.current),
+        )
+        .where(StatementRow.period_id == period_id, StatementRow.status == status)
+        .order_by(PersonRow.number, PlanRow.name, StatementRow.id)
+    )
+    return list(session.scalars(query))
+
+
+def status_counts(session: Session, period_id: int) -> dict[Status, int]:
+    """How many statements of a period stand in each status; one query."""
+    query = (
+        select(StatementRow.status, func.count())
+        .where(StatementRow.period_id == period_id)
+        .group_by(StatementRow.status)
+    )
+    return {Status(status): number for status, number in session.execute(query)}
+
+
+def totals(session: Session, period_id: int) -> dict[str, int]:
+    """What a period's statements pay, per currency in smallest units, without voided ones."""
+    query = (
+        select(StatementVersionRow.currency, func.sum(StatementVersionRow.total_minor))
+        .join(StatementRow, _is_current())
+        .where(StatementRow.period_id == period_id, StatementRow.status != Status.VOIDED)
+        .group_by(StatementVersionRow.currency)
+        .order_by(StatementVersionRow.currency)
+    )
+    return {currency: int(total or 0) for currency, total in session.execute(query)}
+
+
+def not_rated(session: Session, period_id: int) -> int:
+    """How many calculated statements have no amount; one query."""
+    query = (
+        select(func.count())
+        .select_from(StatementRow)
+        .join(StatementVersionRow, _is_current())
+        .where(
+            StatementRow.period_id == period_id,
+            StatementVersionRow.total_minor.is_(None),
+            StatementRow.status.in_([Status.CALCULATED, Status.RETURNED]),
+        )
+    )
+    return session.scalar(query) or 0
+
+
+def submittable(session: Session, period_id: int) -> list[Shown]:
+    """The statements that can be submitted now: calculated and rated, in order; one query."""
+    query = (
+        select(StatementRow.id, StatementRow.version, StatementRow.content_hash)
+        .join(StatementVersionRow, _is_current())
+        .where(
+            StatementRow.period_id == period_id,
+            StatementRow.status == Status.CALCULATED,
+            StatementVersionRow.total_minor.is_not(None),
+        )
+        .order_by(StatementRow.id)
+    )
+    return [Shown(*row) for row in session.execute(query)]
+
+
+def shown_in(session: Session, period_id: int, status: Status) -> list[Shown]:
+    """The statements of a period in one status, in order; one query."""
+    query = (
+        select(StatementRow.id, StatementRow.version, StatementRow.content_hash)
+        .where(StatementRow.period_id == period_id, StatementRow.status == status)
+        .order_by(StatementRow.id)
+    )
+    return [Shown(*row) for row in session.execute(query)]
+
+
+def heads(session: Session, period_id: int) -> dict[int, StatementRow]:
+    """Every statement of a period by its participation; one query."""
+    query = select(StatementRow).where(StatementRow.period_id == period_id)
+    return {row.participation_id: row for row in session.scalars(query)}
+
+
+def duties(session: Session, statement_id: int) -> list[tuple[str, str]]:
+    """Who holds which duty on a statement: (duty, name); one query."""
+    query = (
+        select(StatementDutyRow.duty, PersonRow.name)
+        .join(PersonRow, PersonRow.id == StatementDutyRow.person_id)
+        .where(StatementDutyRow.statement_id == statement_id)
+        .order_by(StatementDutyRow.duty, PersonRow.name)
+    )
+    return [(duty, name) for duty, name in session.execute(query)]
+
+
+def notes(session: Session, statement_id: int) -> Sequence[StatementNoteRow]:
+    """Why a statement was returned or voided, newest first; one query."""
+    query = select(StatementNoteRow).where(StatementNoteRow.statement_id == statement_id)
+    return session.scalars(query.order_by(StatementNoteRow.id.desc())).all()
+
+
+def in_charge_on_last_day(viewer: Viewer) -> ColumnElement[bool]:
+    """The viewer manages the payee on the participation's last day in the period."""
+    end = _last_end()
+    return _manages(viewer, ManagementRow.first_day < end, ManagementRow.end_day >= end)
+
+
+def _joined(query: Select[Any]) -> Select[Any]:
+    """The query with each statement's participation, payee, plan and period to filter by."""
+    return (
+        query.join(StatementRow.participation)
+        .join(ParticipationRow.payee)
+        .join(ParticipationRow.plan)
+        .join(StatementRow.period)
+    )
+
+
+def _readable(viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.may(Permission.STATEMENT_READ_ALL):
+        return StatementRow.id.is_not(None)
+    own = ParticipationRow.payee_id == viewer.id
+    if not viewer.may(Permission.STATEMENT_READ_TEAM):
+        return own
+    first = _later(ParticipationRow.first_day, PayPeriodRow.first_day)
+    sometime = (ManagementRow.first_day < _last_end(), ManagementRow.end_day > first)
+    return or_(own, _manages(viewer, *sometime))
+
+
+def _manages(viewer: Viewer, *when: ColumnElement[bool]) -> ColumnElement[bool]:
+    managed = select(ManagementRow.person_id).where(
+        ManagementRow.manager_id == viewer.id,
+        ManagementRow.person_id == ParticipationRow.payee_id,
+        *when,
+    )
+    return managed.exists()
+
+
+def _last_end() -> ColumnElement[date]:
+    """The first day after the participation's last day in the period; who leaves ends before."""
+    end = _earlier(ParticipationRow.end_day, PayPeriodRow.end_day)
+    return _earlier(end, PersonRow.end_day)
+
+
+def _earlier(a: Any, b: Any) -> ColumnElement[date]:
+    return case((a < b, a), else_=b)
+
+
+def _later(a: Any, b: Any) -> ColumnElement[date]:
+    return case((a > b, a), else_=b)
+
+
+def _is_current() -> ColumnElement[bool]:
+    return (StatementVersionRow.statement_id == StatementRow.id) & (
+        StatementVersionRow.version == StatementRow.version
+    )
+
+
+def _filters(period_id: int, status: str, search: str) -> list[ColumnElement[bool]]:
+    filters = [StatementRow.period_id == period_id]
+    if status:
+        filters.append(StatementRow.status == status)
+    if search:
+        text = f"%{search}%"
+        filters.append(or_(PersonRow.name.ilike(text), PersonRow.number.ilike(text)))
+    return filters

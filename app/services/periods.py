@@ -1,0 +1,54 @@
+"""Pay periods: opened from a calendar, calculated by a job as often as HR likes."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain.errors import BadPeriod
+from app.domain.jobs import JobKind
+from app.domain.periods import month
+from app.extensions import db, write_session
+from app.models.statements import PayPeriodRow
+from app.queries.statements import pay_period_on
+from app.services.audit import record
+from app.services.jobs import start_job
+from app.services.plans import Actor
+
+
+def open_period(text: str, actor: Actor, at: datetime) -> PayPeriodRow:
+    """The pay period of a month written 2026-03, made now. Errors: BadPeriod."""
+    period = month(text)
+    with write_session() as session, session.begin():
+        if pay_period_on(session, period.calendar, period.days.first):
+            raise BadPeriod(f"{period.label} is open already.")
+        row = PayPeriodRow(calendar=period.calendar, label=period.label)
+        row.first_day, row.end_day = period.days.first, period.days.end
+        session.add(row)
+        session.flush()
+        record(session, actor.name, "period opened", f"period {row.id}", {"first_day": text}, at)
+        return row
+
+
+def start_calculation(period_id: int, actor: Actor, at: datetime) -> int:
+    """The id of a job that calculates every statement of the period. Errors: BadPeriod."""
+    with write_session() as session, session.begin():
+        unlocked(session, period_id)
+        arguments = {"period_id": period_id, "actor": actor.name}
+        return start_job(session, JobKind.CALCULATION, arguments, 0, at).id
+
+
+def period_of(text: str) -> PayPeriodRow:
+    """The pay period of a month written 2026-03. Errors: BadPeriod."""
+    period = month(text)
+    row = pay_period_on(db.session(), period.calendar, period.days.first)
+    if row is None:
+        raise BadPeriod(f"{period.label} is not open; open it first: flask periods open {text}")
+    return row
+
+
+def unlocked(session: Session, period_id: int) -> PayPeriodRow:
+    """The period, held until the transaction ends. Errors: BadPeriod if it is locked."""
+    row = session.get_one(PayPeriodRow, period_id, with_for_update=True)
+    if row.locked_at:
+        raise BadPeriod(f"{row.label} is locked since {row.locked_at:%Y-%m-%d}; it stays as it is.")
+    return row

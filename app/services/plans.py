@@ -1,0 +1,216 @@
+"""Publishing plans, and saying who takes part in them."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from app.domain.audit import canonical_json
+from app.domain.days import Days
+from app.domain.errors import BadPlan, OverlappingParticipation, PlanExists
+from app.domain.measures import Measure
+from app.domain.participations import Participation, ParticipationProblem, participations_from
+from app.domain.periods import CALENDARS
+from app.domain.plans.document import Plan
+from app.domain.plans.reading import plan_from
+from app.extensions import db, write_session
+from app.imports.csv_files import checked
+from app.imports.yaml_documents import yaml_document
+from app.models.plans import ParticipationRow, PlanRow, PlanVersionRow
+from app.queries.catalogue import newest_measures
+from app.queries.people import people_with_number
+from app.queries.plans import participations, plan_named, plan_versions, plans
+from app.services.audit import record
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a signed-in person, or a command, which has no id and holds no duty."""
+
+    name: str  # a pseudonym, or operator:<os user>
+    person_id: int | None = None
+
+
+def plan_of(text: str) -> Plan:
+    """The plan that a YAML text describes, checked. Errors: BadFile, BadPlan."""
+    plan, _ = _understood(db.session(), text)
+    return plan
+
+
+def publish_plan(text: str, first_day: date, actor: Actor, at: datetime) -> PlanVersionRow:
+    """A new version of the plan, which holds for periods that begin on `first_day` or later.
+
+    Errors: BadFile, BadPlan; PlanExists for a text that is published already or a currency or
+    calendar other than that of earlier versions.
+    """
+    with write_session() as session, session.begin():
+        plan, resolved = _understood(session, text)
+        row = _plan_row(session, plan)
+        earlier = plan_versions(session, row.id)
+        sha256 = hashlib.sha256(canonical_json(resolved).encode()).hexdigest()
+        _refuse_repetition(earlier, sha256, first_day)
+        version = PlanVersionRow(
+            plan_id=row.id,
+            version=len(earlier) + 1,
+            first_day=first_day,
+            text=text,
+            resolved=resolved,
+            sha256=sha256,
+            author_id=actor.person_id,
+            published_at=at,
+        )
+        session.add(version)
+        details = {"version": version.version, "sha256": sha256, "first_day": str(first_day)}
+        record(session, actor.name, "plan published", f"plan {row.id}", details, at)
+        session.flush()
+        return version
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipationReport:
+    """What a file of participations did, or would do."""
+
+    records: int
+    new: int
+    unchanged: int
+    rejected: tuple[tuple[int, str, str, str], ...]
+
+
+def import_participations(path: Path, actor: Actor, at: datetime) -> ParticipationReport:
+    """Store who takes part in which plan; what is there already is left as it is.
+
+    A row that overlaps another participation in the same plan is rejected. Errors: BadFile.
+    """
+    with write_session() as session, session.begin():
+        report, fresh = _planned(session, path)
+        if fresh:
+            session.execute(insert(ParticipationRow), fresh)
+            details = {"new": report.new}
+            record(session, actor.name, "participations added", "participations", details, at)
+        return report
+
+
+def preview_participations(path: Path) -> ParticipationReport:
+    """What the file would do; nothing is stored. Errors: BadFile."""
+    return _planned(db.session(), path)[0]
+
+
+def measure_units(measures: Mapping[str, Measure]) -> dict[str, str]:
+    """The unit of every measure, by its name and by name@version."""
+    units = {name: measure.unit for name, measure in measures.items()}
+    return units | {f"{m.name}@{m.version}": m.unit for m in measures.values()}
+
+
+def _understood(session: Session, text: str) -> tuple[Plan, dict[str, Any]]:
+    document = yaml_document(text, "The plan")
+    measures = newest_measures(session)
+    plan = plan_from(document, measure_units(measures))
+    if plan.calendar not in CALENDARS:
+        raise BadPlan(f"There is no calendar {plan.calendar!r}; known: {', '.join(CALENDARS)}.")
+    return plan, _resolved(document, measures)
+
+
+def _resolved(document: Any, measures: Mapping[str, Measure]) -> dict[str, Any]:
+    """The document with every measure named with its version, as plain texts."""
+    plain = _plain(document)
+    for line in plain["lines"]:
+        name = line.get("measure")
+        if name in measures:
+            line["measure"] = f"{name}@{measures[name].version}"
+    resolved: dict[str, Any] = plain
+    return resolved
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return str(value)
+
+
+def _plan_row(session: Session, plan: Plan) -> PlanRow:
+    row = plan_named(session, plan.name)
+    if row is None:
+        row = PlanRow(name=plan.name, currency=plan.currency, calendar=plan.calendar)
+        session.add(row)
+        session.flush()
+    if (row.currency, row.calendar) != (plan.currency, plan.calendar):
+        raise PlanExists(
+            f"{plan.name!r} pays in {row.currency} on the calendar {row.calendar};"
+            " a plan with another currency or calendar needs another name."
+        )
+    return row
+
+
+def _refuse_repetition(earlier: Sequence[PlanVersionRow], sha256: str, first_day: date) -> None:
+    if not earlier:
+        return
+    if earlier[0].sha256 == sha256 and earlier[0].first_day == first_day:
+        raise PlanExists(f"This is published already, as version {earlier[0].version}.")
+    if first_day < earlier[0].first_day:
+        raise PlanExists(f"Version {earlier[0].version} begins later: on {earlier[0].first_day}.")
+
+
+def _planned(session: Session, path: Path) -> tuple[ParticipationReport, list[dict[str, object]]]:
+    file = checked(path)
+    people = {str(row.number): row.id for row in people_with_number(session)}
+    rows = {row.name: row for row in plans(session)}
+    currencies = {name: row.currency for name, row in rows.items()}
+    given, problems = participations_from(file.header, file.rows(), people, currencies)
+    known = _known(session)
+    fresh: list[dict[str, object]] = []
+    unchanged = 0
+    for one in given:
+        key = (people[one.number], rows[one.plan].id)
+        try:
+            is_new = _add(known[key], one)
+        except OverlappingParticipation as error:
+            day = str(one.days.first)
+            problems.append(ParticipationProblem(one.line, "first_day", day, str(error)))
+            continue
+        unchanged += not is_new
+        if is_new:
+            fresh.append(_participation_row(*key, one))
+    rejected = tuple((each.line, each.column, each.value, each.reason) for each in problems)
+    return ParticipationReport(file.records, len(fresh), unchanged, rejected), fresh
+
+
+def _participation_row(payee_id: int, plan_id: int, one: Participation) -> dict[str, object]:
+    return {
+        "payee_id": payee_id,
+        "plan_id": plan_id,
+        "first_day": one.days.first,
+        "end_day": one.days.end,
+        "target_minor": one.target_minor,
+    }
+
+
+Known = list[tuple[Days, int | None]]
+
+
+def _known(session: Session) -> dict[tuple[int, int], Known]:
+    found: dict[tuple[int, int], Known] = defaultdict(list)
+    for row in participations(session):
+        days = Days(row.first_day, row.end_day)
+        found[row.payee_id, row.plan_id].append((days, row.target_minor))
+    return found
+
+
+def _add(known: Known, one: Participation) -> bool:
+    """False if it is there already. Errors: OverlappingParticipation."""
+    if (one.days, one.target_minor) in known:
+        return False
+    for days, _ in known:
+        if days.first < one.days.end and one.days.first < days.end:
+            raise OverlappingParticipation(
+                f"{one.number!r} takes part in {one.plan!r} already from {days.first}"
+            )
+    known.append((one.days, one.target_minor))
+    return True
