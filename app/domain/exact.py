@@ -5,7 +5,7 @@ column carries bounds of its size in bits. A step first trusts the bounds, then 
 reduces by gcd, and only rows that still do not fit are calculated with Python integers.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -60,13 +60,12 @@ class Exact:
 
 def exact(values: Sequence[Fraction | int]) -> Exact:
     """A column of these numbers."""
-    parts = [(Fraction(value).numerator, Fraction(value).denominator) for value in values]
-    num = np.array([num for num, _ in parts], object)
-    den = np.array([den for _, den in parts], object)
+    num = np.array([value.numerator for value in values], object)
+    den = np.array([value.denominator for value in values], object)
     return _from_objects(num, den)
 
 
-def of_counts(num: Ints, den: Ints) -> Exact:
+def of_counts(num: Ints, den: Ints | int) -> Exact:
     """A column of quotients of integers that fit; den > 0."""
     return _small(num, den)
 
@@ -83,7 +82,12 @@ def constant(value: Fraction | int, rows: int) -> Exact:
 
 def add(a: Exact, b: Exact) -> Exact:
     """a + b."""
-    return _over_common(a, b) or _step(a, b, _sum_bits, lambda p, q, r, s: (p * s + r * q, q * s))
+    if not len(a.wide.rows) and not len(b.wide.rows):
+        a, b = _over_one(a, b)
+        bits = max(a.num_bits, b.num_bits) + 1
+        if _same_den(a, b) and bits <= FITS:
+            return Exact(a.num + b.num, a.den, bits, max(a.den_bits, b.den_bits))
+    return _step(a, b, _sum_bits, _sum)
 
 
 def subtract(a: Exact, b: Exact) -> Exact:
@@ -99,7 +103,7 @@ def negative(a: Exact) -> Exact:
 
 def multiply(a: Exact, b: Exact) -> Exact:
     """a * b."""
-    return _step(a, b, _product_bits, lambda p, q, r, s: (p * r, q * s))
+    return _step(a, b, _product_bits, _product)
 
 
 def divide(a: Exact, b: Exact) -> Exact:
@@ -125,10 +129,8 @@ def sign_of_difference(a: Exact, b: Exact) -> NDArray[np.int8]:
 
 def choose(condition: Bools, a: Exact, b: Exact) -> Exact:
     """a where the condition holds, else b."""
-    if a.den is b.den or (isinstance(a.den, int) and isinstance(b.den, int) and a.den == b.den):
-        den: Ints | int = a.den
-    else:
-        den = np.where(condition, a.den, b.den)
+    a, b = _over_one(a, b)
+    den = a.den if _same_den(a, b) else np.where(condition, a.den, b.den)
     bits = (max(a.num_bits, b.num_bits), max(a.den_bits, b.den_bits))
     wide = _joined(_kept(a.wide, condition), _kept(b.wide, ~condition))
     return Exact(np.where(condition, a.num, b.num), den, *bits, wide)
@@ -149,13 +151,10 @@ def round_to(a: Exact, to: Fraction, mode: str) -> Exact:
     round_ints = ROUNDINGS[mode]
     whole = round_ints(units.num, units.den)
     wide = units.wide
+    rounded = _small(whole, 1)
     if len(wide.rows):
-        big = np.zeros(len(a), object)
-        big[:] = whole
-        big[wide.rows] = round_ints(wide.num, wide.den)
-        rounded = _from_objects(big, np.ones(len(a), object))
-    else:
-        rounded = _small(whole, 1)
+        big = Wide(wide.rows, round_ints(wide.num, wide.den), np.ones(len(wide.rows), object))
+        rounded = _returned(Exact(rounded.num, 1, rounded.num_bits, 1, big))
     return multiply(rounded, constant(to, len(a)))
 
 
@@ -191,6 +190,21 @@ Parts = Callable[[Any, Any, Any, Any], tuple[Any, Any]]
 Bits = Callable[[Any, Any, Any, Any], tuple[Any, Any]]
 
 
+def _sum(p: Any, q: Any, r: Any, s: Any) -> tuple[Any, Any]:
+    return _times(p, s) + _times(r, q), _times(q, s)
+
+
+def _product(p: Any, q: Any, r: Any, s: Any) -> tuple[Any, Any]:
+    return p * r, _times(q, s)
+
+
+def _times(a: Any, b: Any) -> Any:
+    """a * b; the same array where the other is a plain 1."""
+    if isinstance(b, int) and b == 1:
+        return a
+    return b if isinstance(a, int) and a == 1 else a * b
+
+
 def _sum_bits(p: Any, q: Any, r: Any, s: Any) -> tuple[Any, Any]:
     return np.maximum(p + s, q + r) + 1, q + s
 
@@ -201,8 +215,7 @@ def _product_bits(p: Any, q: Any, r: Any, s: Any) -> tuple[Any, Any]:
 
 def _step(a: Exact, b: Exact, bits: Bits, parts: Parts) -> Exact:
     """One operation: by trust in the bounds, after measuring, after gcd, or row by row."""
-    for ready in (_as_it_is, _measured, _reduced):
-        a, b = ready(a), ready(b)
+    for a, b in _made_smaller(a, b):
         num_bits, den_bits = bits(a.num_bits, a.den_bits, b.num_bits, b.den_bits)
         if num_bits <= FITS and den_bits <= FITS:
             return _with_wide(a, b, parts, _no_rows(a), (int(num_bits), int(den_bits)))
@@ -232,17 +245,26 @@ def _returned(column: Exact) -> Exact:
         return Exact(
             column.num, column.den, column.num_bits, column.den_bits, Wide(wide.rows, num, den)
         )
-    all_num = column.num.copy()
-    all_den = np.broadcast_to(column.den, len(column)).astype(np.int64)
+    all_num, all_den = column.num.copy(), column.den
     all_num[wide.rows[fits]] = num[fits].astype(np.int64)
-    all_den[wide.rows[fits]] = den[fits].astype(np.int64)
+    if not (isinstance(all_den, int) and (den[fits] == all_den).all()):
+        all_den = np.broadcast_to(all_den, len(column)).astype(np.int64)
+        all_den[wide.rows[fits]] = den[fits].astype(np.int64)
     left = Wide(wide.rows[~fits], num[~fits], den[~fits]) if not fits.all() else NO_ROWS
     small = _small(all_num, all_den)
     return Exact(small.num, small.den, small.num_bits, small.den_bits, left)
 
 
-def _as_it_is(a: Exact) -> Exact:
-    return a
+def _made_smaller(a: Exact, b: Exact) -> Iterator[tuple[Exact, Exact]]:
+    """The same numbers with smaller bounds each time; what costs more comes later."""
+    yield a, b
+    a, b = _measured(a), _measured(b)
+    yield a, b
+    if a.den_bits >= b.den_bits:
+        yield (a := _reduced(a)), b
+    else:
+        yield a, (b := _reduced(b))
+    yield _reduced(a), _reduced(b)
 
 
 def _measured(a: Exact) -> Exact:
@@ -251,6 +273,8 @@ def _measured(a: Exact) -> Exact:
 
 
 def _reduced(a: Exact) -> Exact:
+    if isinstance(a.den, int) and a.den == 1:
+        return a
     divisor = np.gcd(a.num, a.den)
     num, den = a.num // divisor, a.den // divisor
     small = _small(num, den)
@@ -272,7 +296,7 @@ def _lengths(values: Any) -> Any:
     if isinstance(values, int):
         return values.bit_length()
     if values.dtype == object:
-        return np.array([abs(value).bit_length() for value in values], np.int64)
+        return np.fromiter(map(int.bit_length, values), np.int64, len(values))
     return np.frexp(np.abs(values).astype(np.float64))[1].astype(np.int64) + 1
 
 
@@ -313,18 +337,28 @@ def _reciprocal(a: Exact) -> Exact:
     return Exact(num, den, a.den_bits, a.num_bits, wide)
 
 
-def _over_common(a: Exact, b: Exact) -> Exact | None:
-    """a + b over one plain denominator, where both have one and the sum surely fits."""
-    if not (isinstance(a.den, int) and isinstance(b.den, int)):
-        return None
-    if len(a.wide.rows) or len(b.wide.rows):
-        return None
+def _over_one(a: Exact, b: Exact) -> tuple[Exact, Exact]:
+    """Both over one plain denominator, where both have a plain one and the numbers surely fit."""
+    if not (isinstance(a.den, int) and isinstance(b.den, int)) or a.den == b.den:
+        return a, b
     common = lcm(a.den, b.den)
     left, right = common // a.den, common // b.den
-    bits = max(a.num_bits + left.bit_length(), b.num_bits + right.bit_length()) + 1
+    bits = max(a.num_bits + left.bit_length(), b.num_bits + right.bit_length())
     if max(bits, common.bit_length()) > FITS:
-        return None
-    return Exact(a.num * left + b.num * right, common, bits, common.bit_length())
+        return a, b
+    return _scaled(a, left), _scaled(b, right)
+
+
+def _scaled(a: Exact, factor: int) -> Exact:
+    """The same numbers, above and below the line times a factor."""
+    if factor == 1:
+        return a
+    den, bits = a.den * factor, factor.bit_length()
+    return Exact(a.num * factor, den, a.num_bits + bits, a.den_bits + bits, a.wide)
+
+
+def _same_den(a: Exact, b: Exact) -> bool:
+    return a.den is b.den or (isinstance(a.den, int) and isinstance(b.den, int) and a.den == b.den)
 
 
 def _kept(wide: Wide, condition: Bools) -> Wide:

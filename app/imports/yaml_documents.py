@@ -11,7 +11,7 @@ LARGEST = 1_000_000  # characters
 
 
 class Text(str):
-    """A scalar, and where it stands, for messages."""
+    """A scalar, and where its first letter stands, for messages."""
 
     __slots__ = ("column", "line")
     line: int
@@ -74,7 +74,8 @@ def _table(node: Any, what: str, depth: int) -> dict[str, Any]:
 
 def _text(node: Any) -> Text:
     text = Text(node.value)
-    text.line, text.column = node.start_mark.line + 1, node.start_mark.column + 1
+    quoted = bool(node.style) and node.style in "'\""
+    text.line, text.column = node.start_mark.line + 1, node.start_mark.column + 1 + quoted
     return text
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from math import ceil
 
 from sqlalchemy import bindparam, delete, text
 from sqlalchemy.orm import Session
@@ -35,8 +36,8 @@ def refuse_if_too_many(name: str, address: str, at: datetime) -> None:
             continue
         left = row.last_at + wait_after(row.failures, free) - at
         if left.total_seconds() > 0:
-            seconds = int(left.total_seconds()) + 1
-            raise TooManyTries(f"Too many tries. Wait {_words(seconds)} and try again.")
+            words = _words(ceil(left.total_seconds()))
+            raise TooManyTries(f"Too many tries. Wait {words} and try again.")
 
 
 def note_failure(name: str, address: str, at: datetime) -> None:
@@ -72,4 +73,6 @@ def _hash(kind: str, text: str) -> str:
 
 
 def _words(seconds: int) -> str:
-    return f"{seconds} seconds" if seconds < 120 else f"{seconds // 60 + 1} minutes"
+    if seconds < 120:
+        return f"{seconds} second{'' if seconds == 1 else 's'}"
+    return f"{ceil(seconds / 60)} minutes"

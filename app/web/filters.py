@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from app.domain.words import money_words
+
 
 def day(value: date) -> str:
     """Friday 27 November 2026."""
@@ -23,4 +25,21 @@ def count(value: int) -> str:
     return f"{value:,}"
 
 
-FILTERS = {"day": day, "short_day": short_day, "moment": moment, "count": count}
+def amount(minor: int | None, currency: str) -> str:
+    """€12.50; a missing amount is not a zero."""
+    return "not rated" if minor is None else money_words(minor, currency)
+
+
+def fingerprint(value: str) -> str:
+    """The start of a hash in groups of four, for comparing by eye."""
+    return f"{value[:4]} {value[4:8]} {value[8:12]}"
+
+
+FILTERS = {
+    "amount": amount,
+    "fingerprint": fingerprint,
+    "day": day,
+    "short_day": short_day,
+    "moment": moment,
+    "count": count,
+}

@@ -1,5 +1,6 @@
-"""What forms share: the check of a time zone, and a form that is only a button."""
+"""What forms share: a button, a new password, checks of words, the number of a page."""
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, ValidationError
 from wtforms.validators import InputRequired, Regexp
@@ -31,3 +32,9 @@ def known_zone(_form: FlaskForm, field: object) -> None:
         zone_named(field.data or "")  # type: ignore[attr-defined]
     except BadMapping as error:
         raise ValidationError(str(error)) from None
+
+
+def page_number() -> int:
+    """Which page of a list is asked for, counted from 0."""
+    text = request.args.get("page", "1")
+    return int(text) - 1 if text.isascii() and text.isdigit() and 0 < int(text) < 10**6 else 0

@@ -24,10 +24,40 @@ class Desk(NamedTuple):
 
 DESKS = (
     Desk(
+        Role.MANAGER,
+        "manager",
+        "Team",
+        (Entry("manager.statement_list", "Approve", "i-reward"),),
+    ),
+    Desk(
+        Role.HR,
+        "hr",
+        "HR",
+        (
+            Entry("hr.period_list", "Periods", "i-calendar"),
+            Entry("hr.plan_list", "Plans", "i-formula"),
+        ),
+    ),
+    Desk(
         Role.ADMIN,
         "admin",
         "Administration",
         (Entry("admin.account_list", "Accounts", "i-users"),),
+    ),
+    Desk(
+        Role.STAFF,
+        "staff",
+        "My page",
+        (Entry("staff.statement_list", "Rewards", "i-reward"),),
+    ),
+    Desk(
+        Role.AUDITOR,
+        "hr",
+        "Audit",
+        (
+            Entry("hr.period_list", "Periods", "i-calendar"),
+            Entry("hr.plan_list", "Plans", "i-formula"),
+        ),
     ),
 )
 

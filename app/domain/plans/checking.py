@@ -1,6 +1,7 @@
 """Names and units of a plan, checked before anything is calculated."""
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from app.domain.errors import BadPlan
@@ -13,12 +14,15 @@ from app.domain.plans.document import (
     Line,
     MeasureSource,
     Plan,
+    Rounding,
+    Source,
     Table,
 )
 from app.domain.plans.expressions import Binary, Call, Expression, Literal, Name, Negative
 from app.domain.plans.units import BARE, NUMERIC, hint, product, quotient, together
 
 FUNCTIONS = ("min", "max", "if")
+DECIMALS = 10**12  # a multiple of every denominator of up to twelve decimal places
 COMPARISONS = ("<", "<=", "=", "!=", ">", ">=")
 
 
@@ -40,12 +44,34 @@ def _unit_of_line(line: Line, scope: "_Scope", measure_units: Mapping[str, str])
     if found == BARE:
         found = line.unit or "number"
         if found not in NUMERIC:
-            raise scope.error(f"a number has no unit {line.unit}.")
+            raise scope.error(f"{line.name} is a number, and its unit says {line.unit}.")
+        for value in _plain_numbers(line.source):
+            scope.fit(value, found, line.name)
     if line.unit and line.unit != found:
         raise scope.error(f"{line.name} is {found}, but its unit says {line.unit}.")
-    if line.round and found not in NUMERIC:
-        raise scope.error(f"{line.name} is {found} and cannot be rounded.")
+    if line.round:
+        _check_rounding(line.round, found, scope)
     return found
+
+
+def _plain_numbers(source: Source) -> Iterator[Literal]:
+    """The numbers without a unit that a line without a unit is made of."""
+    if isinstance(source, ConstantSource):
+        yield source.value
+    elif isinstance(source, FormulaSource):
+        yield from _bare(source.expression)
+
+
+def _check_rounding(rounding: Rounding, unit: str, scope: "_Scope") -> None:
+    name = scope.line.name
+    if unit not in NUMERIC:
+        raise scope.error(f"{name} is {unit} and cannot be rounded.")
+    if unit == "percent" and rounding.unit == BARE:
+        raise scope.error(f"{name} is a percentage: round to 1% or 0.01%, with the sign.")
+    if together(rounding.unit, unit) is None:
+        raise scope.error(f"{name} is {unit} and cannot be rounded to {rounding.unit}.")
+    if unit == "money" and DECIMALS % rounding.to.denominator:
+        raise scope.error(f"{name} is money and is rounded to a decimal number such as 0.05.")
 
 
 def _unit_of_source(line: Line, scope: "_Scope", measure_units: Mapping[str, str]) -> str:
@@ -79,7 +105,7 @@ def _unit_of_measure(
 
 
 def _unit_of_composite(source: CompositeSource, scope: "_Scope") -> str:
-    units = {name: scope.unit(Name(name, 0)) for name in source.weights}
+    units = {name: scope.number(Name(name, 0)) for name in source.weights}
     if len(set(units.values())) > 1:
         listed = ", ".join(f"{name} is {unit}" for name, unit in units.items())
         raise scope.error(f"All parts of a composite have one unit; {listed}.")
@@ -115,11 +141,19 @@ class _Scope:
             case Name():
                 return self._unit_of_name(tree)
             case Negative(of=inner):
-                return self._number(inner)
+                return self.number(inner)
             case Binary(sign=sign):
                 return self._unit_of_binary(tree, sign)
             case Call():
                 return self._unit_of_call(tree)
+
+    def number(self, tree: Expression) -> str:
+        """The unit of something to calculate with. Errors: BadPlan."""
+        unit = self.unit(tree)
+        if unit not in NUMERIC:
+            what = tree.name if isinstance(tree, Name) else "this"
+            raise self.error(f"Here a number is needed; {what} is {unit}.", tree.column)
+        return unit
 
     def fit(self, value: Literal, unit: str, what: str) -> None:
         """Whether a literal can stand beside a value of this unit. Errors: BadPlan."""
@@ -142,32 +176,26 @@ class _Scope:
             message = f"There is no line {tree.name!r}. Lines above: {', '.join(self.units)}."
         raise self.error(message, tree.column)
 
-    def _number(self, tree: Expression) -> str:
-        unit = self.unit(tree)
-        if unit not in NUMERIC:
-            raise self.error(f"Here a number is needed, not {unit}.", tree.column)
-        return unit
-
     def _unit_of_binary(self, tree: Binary, sign: str) -> str:
         if sign in ("*", "/"):
-            left, right = self._number(tree.left), self._number(tree.right)
+            left, right = self.number(tree.left), self.number(tree.right)
             found = (product if sign == "*" else quotient)(left, right)
             if found is None:
                 raise self.error(f"{left} {sign} {right} has no meaning.", tree.column)
             return found
+        if sign not in ("=", "!="):
+            self.number(tree.left)
+            self.number(tree.right)
         found = self._same(tree.left, tree.right, sign, tree.column)
-        if sign in COMPARISONS:
-            return "yes_no"
-        if found not in NUMERIC:
-            raise self.error(f"{found} cannot be added.", tree.column)
-        return found
+        return "yes_no" if sign in COMPARISONS else found
 
     def _same(self, left: Expression, right: Expression, what: str, column: int) -> str:
         """The one unit of two expressions. Errors: BadPlan."""
         one, other = self.unit(left), self.unit(right)
-        for value, unit, beside in ((left, other, right), (right, one, left)):
-            if isinstance(value, Literal) and unit != BARE:
-                self.fit(value, unit, _words(beside))
+        for tree, own, unit, beside in ((left, one, other, right), (right, other, one, left)):
+            for value in _bare(tree) if own == BARE != unit else [tree]:
+                if isinstance(value, Literal) and unit != BARE:
+                    self.fit(value, unit, _words(beside))
         found = together(one, other)
         if found is None:
             message = f"{_words(left)} is {one}, {_words(right)} is {other}: {what} needs one unit."
@@ -187,12 +215,12 @@ class _Scope:
     def _unit_of_extreme(self, tree: Call) -> str:
         if len(tree.arguments) < 2:
             raise self.error(f"{tree.function} compares two values or more.", tree.column)
-        found = BARE
+        units = [self.number(argument) for argument in tree.arguments]
+        with_unit = [place for place, unit in enumerate(units) if unit != BARE]
+        first = tree.arguments[with_unit[0] if with_unit else 0]
         for argument in tree.arguments:
-            self._number(argument)
-            found = self._same(tree.arguments[0], argument, tree.function, tree.column)
-        units = {self.unit(argument) for argument in tree.arguments} - {BARE}
-        return units.pop() if units else found
+            self._same(first, argument, tree.function, argument.column)
+        return self.unit(first)
 
     def _unit_of_if(self, tree: Call) -> str:
         if len(tree.arguments) != 3:
@@ -206,10 +234,11 @@ class _Scope:
         if len(tree.arguments) != 1:
             raise self.error(f"{table.name} takes one value.", tree.column)
         argument = tree.arguments[0]
-        unit = self._number(argument)
+        unit = self.number(argument)
         for row in table.rows:
             if unit != BARE:
-                self.fit(replace(row.start, column=0), unit, f"{_words(argument)} in {table.name}")
+                start = replace(row.start, column=argument.column)
+                self.fit(start, unit, f"{_words(argument)} in {table.name}")
         return table.unit
 
 
@@ -218,15 +247,14 @@ def _check_table(table: Table, currency: str) -> None:
     values += [table.below] if isinstance(table.below, Literal) else []
     for value in values:
         if value.currency and value.currency != currency:
-            raise BadPlan(
-                f"{table.name}: {value.text}, but the plan pays in {currency}.", table.line
-            )
+            message = f"{table.name}: {value.text}, but the plan pays in {currency}."
+            raise BadPlan(message, *table.place)
         if value.unit == BARE and table.unit == "percent" and value.value not in (0, 1):
             message = f"{table.name} gives percentages: {hint('percent', value.text)}."
-            raise BadPlan(message, table.line)
+            raise BadPlan(message, *table.place)
         if together(value.unit, table.unit) is None:
             message = f"{table.name} gives {table.unit}, but {value.text} is {value.unit}."
-            raise BadPlan(message, table.line)
+            raise BadPlan(message, *table.place)
 
 
 def _check_pay(plan: Plan, units: Mapping[str, str]) -> None:
@@ -242,6 +270,20 @@ def _check_pay(plan: Plan, units: Mapping[str, str]) -> None:
             f" or a whole multiple of {plan.currency}'s smallest unit.",
             *place,
         )
+
+
+def _bare(tree: Expression) -> Iterator[Literal]:
+    """The numbers that a value without a unit is made of."""
+    match tree:
+        case Literal(unit="bare"):
+            yield tree
+        case Negative(of=inner):
+            yield from _bare(inner)
+        case Binary(left=left, right=right):
+            yield from itertools.chain(_bare(left), _bare(right))
+        case Call(function=function, arguments=arguments):
+            for argument in arguments[function == "if" :]:  # its condition is no part of the value
+                yield from _bare(argument)
 
 
 def _words(tree: Expression) -> str:

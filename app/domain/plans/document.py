@@ -9,10 +9,11 @@ from app.domain.plans.expressions import Expression, Literal
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """To a whole multiple of `to`, in the unit of the line."""
+    """To a whole multiple of `to`, whose unit is bare, percent or money."""
 
     to: Fraction
     mode: str
+    unit: str = "bare"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Table:
     rows: tuple[TableRow, ...]
     below: str | Literal
     unit: str  # of its values
-    line: int = 0
+    place: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,18 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True)
+class Amounts:
+    """One fact for very many payees, num / den each; `known` says where there is one."""
+
+    num: Ints
+    den: int
+    known: Bools
+
+    def __getitem__(self, row: int) -> Fraction | None:
+        return Fraction(int(self.num[row]), self.den) if self.known[row] else None
+
+
+@dataclass(frozen=True, slots=True)
 class Inputs:
     """What the lines read: scores by (measure, of) and facts by name, one row per payee.
 
@@ -48,7 +60,7 @@ class Inputs:
 
     rows: int
     scores: Mapping[tuple[str, str], Scores] = field(default_factory=dict)
-    facts: Mapping[str, Sequence[Fraction | None]] = field(default_factory=dict)
+    facts: Mapping[str, Sequence[Fraction | None] | Amounts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +160,9 @@ class _Run:
     def _fact(self, label: str, fact: str) -> Column:
         given = self.inputs.facts[fact]
         code = self._code(f"{label}: not known")
+        if isinstance(given, Amounts):
+            codes = np.where(given.known, 0, code).astype(np.int32)
+            return Column(codes, exact.of_counts(given.num, given.den))
         codes = np.array([code if value is None else 0 for value in given], np.int32)
         return Column(codes, exact.exact([value or 0 for value in given]))
 
@@ -181,19 +196,23 @@ class _Run:
         weights = [weight.value for weight in source.weights.values()]
         common = lcm(*(weight.denominator for weight in weights))
         parts = [self.columns[name] for name in source.weights]
-        present = [part.codes == 0 for part in parts]
-        total = np.zeros(self.rows, np.int64)
-        value = exact.constant(0, self.rows)
-        for part, there, weight in zip(parts, present, weights, strict=True):
-            scaled = int(weight * common)
-            zero = exact.constant(0, self.rows)
+        zero = exact.constant(0, self.rows)
+        value = used = zero
+        for part, weight in zip(parts, weights, strict=True):
+            scaled = exact.constant(weight * common, self.rows)
+            there = part.codes == 0
             number = exact.choose(there, part.number(), zero)
-            value = exact.add(value, exact.multiply(number, exact.constant(scaled, self.rows)))
-            total += np.where(there | (source.missing != "reweight"), scaled, 0)
-        codes = self._composite_codes(source, parts, np.sum(present, axis=0))
-        divisor = exact.of_counts(np.where(total == 0, 1, total), np.ones(self.rows, np.int64))
-        codes = np.where((codes == 0) & (total == 0), self._code("no part has a weight"), codes)
-        return Column(codes.astype(np.int32), exact.divide(value, divisor))
+            value = exact.add(value, exact.multiply(number, scaled))
+            used = exact.add(used, exact.choose(there, scaled, zero))
+        present = np.sum([part.codes == 0 for part in parts], axis=0)
+        codes = self._composite_codes(source, parts, present)
+        if source.missing != "reweight":
+            share = exact.constant(1 / (common * sum(weights)), self.rows)
+            return Column(codes, exact.multiply(value, share))
+        nothing = exact.is_zero(used)
+        codes = np.where((codes == 0) & nothing, self._code("no part has a weight"), codes)
+        used = exact.choose(nothing, exact.constant(1, self.rows), used)
+        return Column(codes.astype(np.int32), exact.divide(value, used))
 
     def _composite_codes(
         self, source: CompositeSource, parts: Sequence[Column], present: Ints

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -25,10 +25,13 @@ GRAMMAR = r"""
 ?unary: MINUS unary -> negative | call
 ?call: atom | NAME "(" [start ("," start)*] ")" -> called
 ?atom: MONEY -> money | PERCENT -> percent | NUMBER -> number | NAME -> name | "(" start ")"
+    | DATE -> date | GROUPED -> grouped
 COMPARE: "<=" | ">=" | "!=" | "<" | ">" | "="
 PLUS: "+" | "-"
 MINUS: "-"
 TIMES: "*" | "/"
+DATE.4: /[0-9]{4}-[0-9]{2}-[0-9]{2}/
+GROUPED.4: /[0-9]{1,3}(,[0-9]{3})+(?![0-9])(\.[0-9]+)?(%|[ ]+[A-Z]{3})?/
 MONEY.3: /[0-9]+(\.[0-9]+)?[ ]+[A-Z]{3}/
 PERCENT.2: /[0-9]+(\.[0-9]+)?%/
 NUMBER.1: /[0-9]+(\.[0-9]+)?/
@@ -106,7 +109,7 @@ def parse(text: str, line: int = 0, column: int = 1) -> Expression:
     except UnexpectedInput as error:
         raise BadPlan(_unexpected(error, text), line, column + _offset(error, text)) from None
     except VisitError as error:
-        raise BadPlan(str(error.orig_exc), line, column) from None
+        raise _misread(error, line, column) from None
     except RecursionError:
         raise BadPlan("This formula is nested too deeply.", line, column) from None
     if _depth(tree) > DEEPEST:
@@ -132,14 +135,30 @@ def names_in(expression: Expression) -> Iterator[Name]:
 
 
 def literal(text: str, line: int = 0, column: int = 1) -> Literal:
-    """A number, a percentage or an amount as it stands in a table or constant; may be negative."""
+    """A number as it stands in a table or constant: 12.5, -1/3, 60% or 5 EUR. Errors: BadPlan."""
     tree = parse(text, line, column)
-    if isinstance(tree, Negative) and isinstance(tree.of, Literal):
-        inner = tree.of
-        return Literal(-inner.value, inner.unit, text, 0, inner.currency)
-    if not isinstance(tree, Literal):
-        raise BadPlan(f"{text!r} is not a number; write 12.5, 60% or 5 EUR.", line, column)
-    return tree
+    found = _quotient(tree) if isinstance(tree, Binary) else _signed(tree)
+    if found is None:
+        raise BadPlan(f"{str(text)!r} is not a number; write 12.5, 60% or 5 EUR.", line, column)
+    return replace(found, text=str(text))
+
+
+def _signed(tree: Expression) -> Literal | None:
+    match tree:
+        case Literal():
+            return tree
+        case Negative(of=Literal() as inner):
+            return replace(inner, value=-inner.value)
+    return None
+
+
+def _quotient(tree: Binary) -> Literal | None:
+    """a/b of plain numbers."""
+    above, below = _signed(tree.left), tree.right
+    if tree.sign != "/" or above is None or not isinstance(below, Literal) or not below.value:
+        return None
+    plain = above.unit == below.unit == "bare"
+    return replace(above, value=above.value / below.value) if plain else None
 
 
 @lru_cache(maxsize=1)
@@ -155,14 +174,23 @@ class _Builder(Transformer[Token, Expression]):
     def percent(self, token: Token) -> Literal:
         number = Fraction(str(token)[:-1])
         if number > MOST_PERCENT:
-            raise ValueError(f"{token} is more than 1,000%: is it meant as a number?")
+            message = f"{token} is more than 1,000%: is it meant as a number?"
+            raise ValueError(message, _place(token))
         return Literal(number / 100, "percent", str(token), _place(token))
 
     def money(self, token: Token) -> Literal:
         number, currency = re.split(r" +", str(token))
         if currency not in MINOR_DIGITS:
-            raise ValueError(f"{currency!r} is no currency that is known.")
+            raise ValueError(f"{currency!r} is no currency that is known.", _place(token))
         return Literal(Fraction(number), "money", str(token), _place(token), currency)
+
+    def date(self, token: Token) -> Literal:
+        raise ValueError(f"A formula has no dates yet, and {token} is one.", _place(token))
+
+    def grouped(self, token: Token) -> Literal:
+        plain, spaced = token.replace(",", ""), token.replace(",", ", ")
+        message = f"{token} may be one number or several: write {plain}, or {spaced}."
+        raise ValueError(message, _place(token))
 
     def name(self, token: Token) -> Name:
         return Name(str(token), _place(token))
@@ -184,6 +212,14 @@ def _place(token: Token) -> int:
     return (token.start_pos or 0) + 1
 
 
+def _misread(error: VisitError, line: int, column: int) -> BadPlan:
+    """What the builder refused, with its place in the formula."""
+    if not isinstance(error.orig_exc, ValueError):
+        return BadPlan("This formula is nested too deeply.", line, column)
+    message, place = error.orig_exc.args
+    return BadPlan(message, line, column + place - 1)
+
+
 def _offset(error: UnexpectedInput, text: str) -> int:
     found = error.pos_in_stream
     return found if isinstance(found, int) and found >= 0 else len(text)
@@ -194,7 +230,7 @@ def _unexpected(error: Any, text: str) -> str:
         return f"{text[_offset(error, text)]!r} cannot stand in a formula."
     token = getattr(error, "token", None)
     names: Any = getattr(error, "accepts", None) or getattr(error, "expected", None) or ()
-    wanted = ", ".join(sorted({WORDS.get(name, name) for name in names}))
+    wanted = ", ".join(sorted({WORDS[name] for name in names if name in WORDS}))
     if isinstance(error, UnexpectedEOF) or token is None or token.type == "$END":
         return f"The formula ends too early; expected {wanted}."
     return f"{str(token)!r} is not expected here; expected {wanted}."

@@ -25,11 +25,20 @@ from app.domain.plans.document import (
     TableRow,
 )
 from app.domain.plans.expressions import Literal, literal, parse
-from app.domain.plans.units import BARE, UNITS
+from app.domain.plans.units import BARE, NUMERIC, UNITS
+from app.domain.words import plain_words
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+WHOLE = re.compile(r"[1-9][0-9]{0,8}")
 ENDINGS = ("_n", "_num", "_den", "_previous", "_before", "_reason", "_team")
-RESERVED = {*UNITS, *FUNCTIONS, BARE, "true", "false", "and", "or", "not", "company", "group"}
+LATER = (  # words of the language that this part of it does not have yet
+    *("abs", "clamp", "round", "floor", "ceil", "days_between", "months_between", "exp"),
+    *("coalesce", "best_of", "worst_of", "avg_of", "sum_of", "is_missing", "no_value"),
+    *("sum", "avg", "count", "share", "running", "before", "previous", "sum_before"),
+    *("paid_before", "answers", "period_start", "period_end", "days_in_period"),
+)
+SCOPES = ("payee", "team", "company", "group")
+RESERVED = {*UNITS, *FUNCTIONS, *LATER, *SCOPES, BARE, "true", "false", "and", "or", "not"}
 PLAN_KEYS = {"plan", "currency", "calendar", "for", "groups", "tables", "lines", "pay"}
 KINDS = ("measure", "fact", "constant", "formula", "composite")
 LINE_KEYS = {"name", "label", "unit", "round", *KINDS}
@@ -68,6 +77,9 @@ def error(message: str, near: object) -> BadPlan:
 
 
 def place_of(near: object) -> tuple[int, int]:
+    """Of a text, or of the first text in a list or table."""
+    while isinstance(near, Mapping | list):
+        near = next(iter(near), None)
     return getattr(near, "line", 0), getattr(near, "column", 0)
 
 
@@ -107,18 +119,21 @@ def _measure(keys: Mapping[str, Any]) -> Source:
 def _needs(keys: Mapping[str, Any], of: str) -> Needs:
     given = keys["needs"]
     number = _table(given, "'needs'", {"answers"}).get("answers") if _is_table(given) else given
-    if not (isinstance(number, str) and number.isascii() and number.isdigit() and int(number)):
-        raise error("'needs' is a number of answers, such as 30.", number)
-    choices = [_otherwise(choice, of) for choice in _list(keys, "otherwise", ["missing"])]
-    return Needs(int(number), tuple(choices))
+    if not (isinstance(number, str) and WHOLE.fullmatch(number)):
+        raise error("'needs' is a number of answers, such as 30.", given)
+    choices = _list(keys, "otherwise", ["missing"])
+    for before, after in itertools.pairwise(choices):
+        if before != "team":
+            raise error(f"Nothing can follow {before!s} in 'otherwise'.", after)
+    return Needs(int(number), tuple(_otherwise(choice, of) for choice in choices))
 
 
 def _otherwise(choice: object, of: str) -> str | Literal:
     if choice == "missing" or (choice == "team" and of == "payee"):
         return str(choice)
-    if isinstance(choice, str) and choice[:1].isdigit():
+    if isinstance(choice, str) and re.match("-?[0-9]", choice):
         return literal(choice, *place_of(choice))
-    raise error(f"'otherwise' lists team, missing or a number; {choice!r} is none.", choice)
+    raise error(f"'otherwise' lists team, missing or a number; {_shown(choice)} is none.", choice)
 
 
 def _fact(keys: Mapping[str, Any]) -> Source:
@@ -142,16 +157,20 @@ def _formula(keys: Mapping[str, Any]) -> Source:
 
 def _composite(keys: Mapping[str, Any]) -> Source:
     given = _table(keys["composite"], "'composite'", {"parts", "missing", "at_least"})
-    parts = _table(given.get("parts"), "'parts'")
-    weights = {str(name): literal(_text(parts, name), *place_of(name)) for name in parts}
+    parts = _table(given.get("parts", ""), "'parts'", near=given)
+    weights = {str(name): literal(_text(parts, name), *place_of(parts[name])) for name in parts}
     if not weights:
         raise error("'parts' names no line.", keys["name"])
-    _check_weights(weights, keys["name"])
+    _check_weights(weights, parts)
     missing = _text(given, "missing")
     if missing not in ("fail", "zero", "reweight"):
         raise error("'missing' is fail, zero or reweight.", given["missing"])
-    at_least = _text(given, "at_least") if "at_least" in given else "1"
-    if not (at_least.isascii() and at_least.isdigit() and 1 <= int(at_least) <= len(weights)):
+    if "at_least" not in given:
+        return CompositeSource(weights, missing)
+    at_least = _text(given, "at_least")
+    if missing != "reweight":
+        raise error("'at_least' belongs to 'missing: reweight'.", at_least)
+    if not WHOLE.fullmatch(at_least) or int(at_least) > len(weights):
         raise error("'at_least' is a number of parts.", at_least)
     return CompositeSource(weights, missing, int(at_least))
 
@@ -162,7 +181,7 @@ def _check_weights(weights: Mapping[str, Literal], near: object) -> None:
     if kinds - {BARE, "percent"} or len(kinds) != 1:
         raise error("Weights are all percentages or all plain numbers.", near)
     if kinds == {"percent"} and total != 1:
-        raise error(f"The weights make {float(total * 100):g}%, not 100%.", near)
+        raise error(f"The weights make {plain_words(total * 100, 12)}%, not 100%.", near)
     if total <= 0 or any(weight.value < 0 for weight in weights.values()):
         raise error("Weights are not negative and not all zero.", near)
 
@@ -182,13 +201,15 @@ def _rounding(value: object, currency: str) -> Rounding:
     if mode not in ROUNDINGS:
         raise error(f"'mode' is one of {', '.join(ROUNDINGS)}.", mode)
     if to == "minor_unit":
-        return Rounding(minor_unit(currency), mode)
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?(/[0-9]+)?%?", to) or re.search(r"/0+%?$", to):
+        return Rounding(minor_unit(currency), mode, "money")
+    if not re.match("-?[0-9]", to):
         raise error("'to' is a number such as 0.01, or minor_unit.", to)
-    step = Fraction(to.rstrip("%")) / (100 if to.endswith("%") else 1)
-    if step <= 0:
+    step = literal(to, *place_of(to))
+    if step.value <= 0:
         raise error("'to' is more than 0.", to)
-    return Rounding(step, mode)
+    if step.currency not in ("", currency):
+        raise error(f"{to!s}: the plan pays in {currency}.", to)
+    return Rounding(step.value, mode, step.unit)
 
 
 def _tables(value: object) -> dict[str, Table]:
@@ -206,10 +227,18 @@ def _one_table(name: str, value: object) -> Table:
     if not 1 <= len(rows) <= MOST_ROWS:
         raise error(f"A table has 1 to {MOST_ROWS} rows.", name)
     _check_rows(rows, name)
-    values = {row.value.unit for row in rows}
-    unit = _text(keys, "unit") if "unit" in keys else "number" if values == {BARE} else values.pop()
     default = "first" if kind == "interpolated" else "missing"
-    return Table(str(name), kind, rows, _below(keys.get("below", default)), unit, place_of(name)[0])
+    below = _below(keys.get("below", default))
+    return Table(str(name), kind, rows, below, _unit_of_values(keys, rows), place_of(name))
+
+
+def _unit_of_values(keys: Mapping[str, Any], rows: tuple[TableRow, ...]) -> str:
+    unit = rows[0].value.unit
+    if "unit" not in keys:
+        return "number" if unit == BARE else unit
+    if _text(keys, "unit") not in NUMERIC - {BARE}:
+        raise error(f"A table gives numbers, and {keys['unit']!s} is no unit of one.", keys["unit"])
+    return str(keys["unit"])
 
 
 def _row(value: object, ties: str) -> TableRow:
@@ -219,21 +248,19 @@ def _row(value: object, ties: str) -> TableRow:
         keys = _table(value, "A row of a table", {"from", "value", "ties"})
         start, amount = _text(keys, "from"), _text(keys, "value")
         ties = _ties(keys.get("ties", ties))
-    for text in (start, amount):
-        if not isinstance(text, str):
-            raise error("A row is [from, value].", text)
+    if not (isinstance(start, str) and isinstance(amount, str)):
+        raise error("A row is [from, value].", value)
     return TableRow(literal(start, *place_of(start)), literal(amount, *place_of(amount)), ties)
 
 
 def _check_rows(rows: tuple[TableRow, ...], name: object) -> None:
-    for before, after in itertools.pairwise(rows):
-        if before.start.value >= after.start.value:
-            raise error(
-                f"{name}: {after.start.text} does not come after {before.start.text}.", name
-            )
     for part in ("start", "value"):
         if len({getattr(row, part).unit for row in rows}) > 1:
             raise error(f"{name}: all numbers of a column have one unit.", name)
+    for before, after in itertools.pairwise(rows):
+        if before.start.value >= after.start.value:
+            message = f"{name}: {after.start.text} does not come after {before.start.text}."
+            raise error(message, name)
 
 
 def _ties(value: object) -> str:
@@ -245,21 +272,24 @@ def _ties(value: object) -> str:
 def _below(value: object) -> str | Literal:
     if value in ("first", "missing"):
         return str(value)
-    if not isinstance(value, str):
-        raise error("'below' is first, missing or a value.", value)
+    if not isinstance(value, str) or not re.match("-?[0-9]", value):
+        raise error("'below' is first, missing or a number.", value)
     return literal(value, *place_of(value))
 
 
 def _groups(keys: Mapping[str, Any]) -> tuple[str, ...]:
-    groups = tuple(str(name) for name in _list(keys, "groups", []))
-    if set(groups) - {"team"}:
-        raise error("'groups' lists team.", keys["groups"])
-    return groups
+    groups = _list(keys, "groups", [])
+    if groups not in ([], ["team"]):
+        raise error("'groups' lists team, and nothing else yet.", groups)
+    return tuple(str(name) for name in groups)
 
 
 def _jobs(value: object) -> tuple[str, ...]:
-    keys = _table(value, "'for'", {"jobs"})
-    return tuple(str(job) for job in _list(keys, "jobs", []))
+    jobs = _list(_table(value, "'for'", {"jobs"}), "jobs", [])
+    for job in jobs:
+        if not isinstance(job, str) or not job.strip():
+            raise error("'jobs' lists the names of jobs.", job)
+    return tuple(str(job) for job in jobs)
 
 
 def _name(keys: Mapping[str, Any], key: str) -> str:
@@ -267,16 +297,22 @@ def _name(keys: Mapping[str, Any], key: str) -> str:
 
 
 def _good_name(name: str) -> str:
-    if not NAME.fullmatch(name) or name.endswith(ENDINGS) or name in RESERVED:
-        raise error(
-            f"{str(name)!r} cannot be a name: small letters, digits and _, none taken.", name
-        )
-    return name
+    if not NAME.fullmatch(name):
+        message = "a name has small letters, digits and _, at most 40, and begins with a letter."
+    elif name in RESERVED:
+        message = "the language has this word already."
+    elif name.endswith(ENDINGS):
+        message = f"a name does not end in {name[name.rindex('_') :]}; files need these endings."
+    else:
+        return name
+    raise error(f"{str(name)!r} cannot be a name: {message}", name)
 
 
-def _table(value: object, what: str, known: set[str] | None = None) -> Mapping[str, Any]:
+def _table(
+    value: object, what: str, known: set[str] | None = None, near: object = None
+) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise error(f"{what} is a list of 'key: value'.", value)
+        raise error(f"{what} is a table of 'key: value'.", value or near)
     strange = [key for key in value if known is not None and key not in known]
     if strange:
         wanted = ", ".join(sorted(known or ()))
@@ -288,16 +324,28 @@ def _is_table(value: object) -> bool:
     return isinstance(value, Mapping)
 
 
+def _shown(value: object) -> str:
+    return f"'{value}'" if isinstance(value, str) else "a list"
+
+
 def _list(keys: Mapping[str, Any], key: str, default: list[str] | None = None) -> list[Any]:
     value = keys.get(key, default)
+    if value is None:
+        raise error(f"{key!r} is missing.", keys)
     if not isinstance(value, list):
-        raise error(f"{key!r} is a list.", value if value is not None else key)
+        raise error(f"{key!r} is a list: [...].", value or _key(keys, key))
     return value
 
 
 def _text(keys: Mapping[str, Any], key: str) -> str:
     value = keys.get(key)
+    if value is None:
+        raise error(f"{key!r} is missing.", keys)
     if not isinstance(value, str) or not value.strip():
-        near = value if value is not None else next(iter(keys), None)
-        raise error(f"{key!r} is missing or is no text.", near)
+        raise error(f"{key!r} is a word or a number, no list and not empty.", _key(keys, key))
     return value
+
+
+def _key(keys: Mapping[str, Any], key: str) -> str:
+    """The key itself, which knows its place."""
+    return next(name for name in keys if name == key)

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from datetime import UTC, datetime
 
 from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
@@ -24,14 +23,14 @@ from app.services.accounts import (
 )
 from app.web.admin.blueprint import blueprint
 from app.web.admin.forms import InviteForm, RolesForm
-from app.web.forms import ButtonForm
+from app.web.forms import ButtonForm, page_number
 from app.web.permissions import requires
 
 
 @blueprint.get("/accounts")
 @requires(Permission.ACCOUNT_MANAGE)
 def account_list():
-    search, page = request.args.get("search", "").strip(), _page_number()
+    search, page = request.args.get("search", "").strip(), page_number()
     session = db.session()
     return render_template(
         "admin/accounts/list.html",
@@ -133,8 +132,3 @@ def _url(invitation: Invitation) -> str:
     """The link's address on the configured host: the request's may be forged."""
     path = url_for("auth.password_page", token=invitation.token)
     return current_app.config["PUBLIC_URL"].rstrip("/") + path
-
-
-def _page_number() -> int:
-    text = request.args.get("page", "1")
-    return int(text) - 1 if re.fullmatch("[1-9][0-9]{0,5}", text) else 0

@@ -1,0 +1,163 @@
+"""Pay periods: open, calculate, submit, lock, export."""
+
+from datetime import UTC, datetime
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from app.domain.errors import BadPeriod
+from app.domain.permissions import Permission
+from app.domain.statements import Status
+from app.exports.payroll import FORMATS
+from app.extensions import db
+from app.queries.jobs import open_jobs
+from app.queries.statements import (
+    PAGE,
+    count_in_period,
+    not_rated,
+    pay_period,
+    pay_periods,
+    shown_in,
+    statements_in_period,
+    status_counts,
+    submittable,
+    totals,
+)
+from app.services.approvals import hash_of_batch, submit_period
+from app.services.closing import export_period, lock_period, missing_before_lock, payroll_download
+from app.services.periods import open_period, start_calculation
+from app.services.plans import Actor
+from app.web.forms import ButtonForm, page_number
+from app.web.hr.blueprint import blueprint
+from app.web.hr.forms import BatchForm, OpenPeriodForm
+from app.web.permissions import requires
+
+MIMETYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@blueprint.get("/periods")
+@requires(Permission.PERIOD_READ)
+def period_list():
+    periods = pay_periods(db.session())
+    return render_template("hr/periods/list.html", periods=periods, form=OpenPeriodForm())
+
+
+@blueprint.post("/periods")
+@requires(Permission.PERIOD_CLOSE)
+def period_open():
+    form = OpenPeriodForm()
+    if form.validate_on_submit():
+        try:
+            row = open_period(form.month.data, actor(), datetime.now(UTC))
+        except BadPeriod as error:
+            form.month.errors = [str(error)]
+        else:
+            return redirect(url_for(".period_page", period_id=row.id))
+    periods = pay_periods(db.session())
+    return render_template("hr/periods/list.html", periods=periods, form=form)
+
+
+@blueprint.get("/periods/<int:period_id>")
+@requires(Permission.PERIOD_READ)
+def period_page(period_id: int):
+    period = period_or_404(period_id)
+    session, viewer = db.session(), current_user.viewer
+    status, search = _status(), request.args.get("search", "").strip()
+    page = page_number()
+    approved = shown_in(session, period_id, Status.APPROVED)
+    ready = submittable(session, period_id)
+    return render_template(
+        "hr/periods/page.html",
+        period=period,
+        statuses=list(Status),
+        status=status,
+        search=search,
+        page=page,
+        page_size=PAGE,
+        statements=statements_in_period(session, viewer, period_id, status, search, page),
+        found=count_in_period(session, viewer, period_id, status, search),
+        counts=status_counts(session, period_id),
+        totals=totals(session, period_id),
+        not_rated=not_rated(session, period_id),
+        missing=missing_before_lock(session, period_id),
+        jobs=open_jobs(session),
+        button=ButtonForm(),
+        submit_form=BatchForm(shown_hash=hash_of_batch(ready)),
+        ready=len(ready),
+        lock_form=BatchForm(shown_hash=hash_of_batch(approved)),
+        formats=FORMATS,
+    )
+
+
+@blueprint.post("/periods/<int:period_id>/calculate")
+@requires(Permission.PERIOD_CLOSE)
+def period_calculate(period_id: int):
+    period_or_404(period_id)
+    job_id = start_calculation(period_id, actor(), datetime.now(UTC))
+    return redirect(url_for(".job_page", job_id=job_id))
+
+
+@blueprint.post("/periods/<int:period_id>/submit")
+@requires(Permission.PERIOD_CLOSE)
+def period_submit(period_id: int):
+    period_or_404(period_id)
+    form = _batch_form()
+    now = datetime.now(UTC)
+    number = submit_period(period_id, form.shown_hash.data, current_user.viewer, now)
+    flash(f"{number:,} statements wait for their approvers now.")
+    return redirect(url_for(".period_page", period_id=period_id))
+
+
+@blueprint.post("/periods/<int:period_id>/lock")
+@requires(Permission.PERIOD_CLOSE)
+def period_lock(period_id: int):
+    period_or_404(period_id)
+    form = _batch_form()
+    now = datetime.now(UTC)
+    number = lock_period(period_id, form.shown_hash.data, current_user.viewer, now)
+    flash(f"The period is locked, with {number:,} statements.")
+    return redirect(url_for(".period_page", period_id=period_id))
+
+
+@blueprint.post("/periods/<int:period_id>/export")
+@requires(Permission.PERIOD_CLOSE)
+def period_export(period_id: int):
+    period_or_404(period_id)
+    number = export_period(period_id, actor(), datetime.now(UTC))
+    flash(f"The payroll file holds {number:,} rows. Download it below.")
+    return redirect(url_for(".period_page", period_id=period_id))
+
+
+@blueprint.get("/periods/<int:period_id>/payroll.<name>")
+@requires(Permission.PERIOD_READ)
+def period_download(period_id: int, name: str):
+    period = period_or_404(period_id)
+    if name not in FORMATS:
+        abort(404)
+    file_name = f"payroll-{period.first_day:%Y-%m}.{name}"
+    headers = {"Content-Disposition": f"attachment; filename={file_name}"}
+    return Response(payroll_download(period_id, name), mimetype=MIMETYPES[name], headers=headers)
+
+
+def period_or_404(period_id: int):
+    return pay_period(db.session(), period_id) or abort(404)
+
+
+def actor() -> Actor:
+    viewer = current_user.viewer
+    return Actor(viewer.pseudonym, viewer.id)
+
+
+def _batch_form() -> BatchForm:
+    form = BatchForm()
+    if not form.validate_on_submit():
+        abort(400)
+    return form
+
+
+def _status() -> str:
+    text = request.args.get("status", "")
+    return text if text in list(Status) else ""

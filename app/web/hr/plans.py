@@ -1,0 +1,61 @@
+"""Plans: what is published, and publishing a new version."""
+
+from datetime import UTC, datetime
+
+from flask import abort, flash, redirect, render_template, url_for
+
+from app.domain.errors import BadFile, BadPlan, PlanExists, UnknownCurrency
+from app.domain.permissions import Permission
+from app.extensions import db
+from app.queries.plans import count_participants, plan_version, plan_versions, plans
+from app.services.calculations import plan_in
+from app.services.plans import publish_plan
+from app.web.hr.blueprint import blueprint
+from app.web.hr.forms import PlanForm
+from app.web.hr.periods import actor
+from app.web.permissions import requires
+
+LARGEST = 1_000_000  # bytes
+
+
+@blueprint.get("/plans")
+@requires(Permission.PLAN_READ)
+def plan_list():
+    session = db.session()
+    return render_template(
+        "hr/plans/list.html", plans=plans(session), participants=count_participants(session)
+    )
+
+
+@blueprint.route("/plans/new", methods=["GET", "POST"])
+@requires(Permission.PLAN_PUBLISH)
+def plan_new():
+    form = PlanForm()
+    if form.validate_on_submit():
+        try:
+            text = form.file.data.read(LARGEST + 1).decode("utf-8-sig")
+            row = publish_plan(text, form.first_day.data, actor(), datetime.now(UTC))
+        except UnicodeDecodeError:
+            form.file.errors = ["The file is not UTF-8 text. Save it as UTF-8 and try again."]
+        except (BadFile, BadPlan, PlanExists, UnknownCurrency) as error:
+            form.file.errors = [str(error)]
+        else:
+            flash(f"Version {row.version} is published.")
+            return redirect(url_for(".plan_page", plan_id=row.plan_id, version=row.version))
+    return render_template("hr/plans/new.html", form=form)
+
+
+@blueprint.get("/plans/<int:plan_id>/versions/<int:version>")
+@requires(Permission.PLAN_READ)
+def plan_page(plan_id: int, version: int):
+    row = plan_version(db.session(), plan_id, version) or abort(404)
+    plan, _ = plan_in(db.session(), row)
+    versions = plan_versions(db.session(), plan_id)
+    return render_template("hr/plans/page.html", row=row, plan=plan, versions=versions)
+
+
+@blueprint.get("/plans/<int:plan_id>")
+@requires(Permission.PLAN_READ)
+def plan_newest(plan_id: int):
+    versions = plan_versions(db.session(), plan_id) or abort(404)
+    return redirect(url_for(".plan_page", plan_id=plan_id, version=versions[0].version))

@@ -1,0 +1,33 @@
+"""What I earn, and how it was calculated."""
+
+from flask import abort, render_template
+from flask_login import current_user
+
+from app.domain.permissions import Permission
+from app.extensions import db
+from app.queries.statements import duties, notes, own_statements, statement_for
+from app.services.explanations import explained
+from app.web.permissions import requires
+from app.web.staff.blueprint import blueprint
+
+
+@blueprint.get("/rewards")
+@requires(Permission.SCORE_READ_OWN)
+def statement_list():
+    statements = own_statements(db.session(), current_user.viewer)
+    return render_template("staff/statements/list.html", statements=statements)
+
+
+@blueprint.get("/rewards/<int:statement_id>")
+@requires(Permission.SCORE_READ_OWN)
+def statement_page(statement_id: int):
+    statement = statement_for(db.session(), current_user.viewer, statement_id)
+    if statement is None or statement.participation.payee_id != current_user.viewer.id:
+        abort(404)
+    return render_template(
+        "staff/statements/page.html",
+        statement=statement,
+        lines=explained(statement.current),
+        duties=duties(db.session(), statement_id),
+        notes=notes(db.session(), statement_id),
+    )
