@@ -41,6 +41,7 @@ class Exact:
     num_bits: int  # |num| < 2**num_bits in every row
     den_bits: int
     wide: Wide = NO_ROWS
+    lowest: bool = False  # no row can be reduced
 
     def __len__(self) -> int:
         return len(self.num)
@@ -77,7 +78,7 @@ def constant(value: Fraction | int, rows: int) -> Exact:
         return exact([value] * rows)
     num = np.full(rows, value.numerator, np.int64)
     bits = (value.numerator.bit_length(), value.denominator.bit_length())
-    return Exact(num, value.denominator, *bits)
+    return Exact(num, value.denominator, *bits, lowest=True)
 
 
 def add(a: Exact, b: Exact) -> Exact:
@@ -98,7 +99,7 @@ def subtract(a: Exact, b: Exact) -> Exact:
 def negative(a: Exact) -> Exact:
     """-a."""
     wide = Wide(a.wide.rows, -a.wide.num, a.wide.den) if len(a.wide.rows) else NO_ROWS
-    return Exact(-a.num, a.den, a.num_bits, a.den_bits, wide)
+    return Exact(-a.num, a.den, a.num_bits, a.den_bits, wide, a.lowest)
 
 
 def multiply(a: Exact, b: Exact) -> Exact:
@@ -215,10 +216,11 @@ def _product_bits(p: Any, q: Any, r: Any, s: Any) -> tuple[Any, Any]:
 
 def _step(a: Exact, b: Exact, bits: Bits, parts: Parts) -> Exact:
     """One operation: by trust in the bounds, after measuring, after gcd, or row by row."""
-    for a, b in _made_smaller(a, b):
-        num_bits, den_bits = bits(a.num_bits, a.den_bits, b.num_bits, b.den_bits)
+    for left, right in _made_smaller(a, b):
+        num_bits, den_bits = bits(left.num_bits, left.den_bits, right.num_bits, right.den_bits)
         if num_bits <= FITS and den_bits <= FITS:
-            return _with_wide(a, b, parts, _no_rows(a), (int(num_bits), int(den_bits)))
+            return _with_wide(left, right, parts, _no_rows(a), (int(num_bits), int(den_bits)))
+    a, b = left, right
     of_rows = bits(_lengths(a.num), _lengths(a.den), _lengths(b.num), _lengths(b.den))
     large = np.broadcast_to((of_rows[0] > FITS) | (of_rows[1] > FITS), len(a))
     return _with_wide(a, b, parts, large, (FITS, FITS))
@@ -269,16 +271,16 @@ def _made_smaller(a: Exact, b: Exact) -> Iterator[tuple[Exact, Exact]]:
 
 def _measured(a: Exact) -> Exact:
     small = _small(a.num, a.den)
-    return Exact(a.num, a.den, small.num_bits, small.den_bits, a.wide)
+    return Exact(a.num, a.den, small.num_bits, small.den_bits, a.wide, a.lowest)
 
 
 def _reduced(a: Exact) -> Exact:
-    if isinstance(a.den, int) and a.den == 1:
+    if a.lowest:
         return a
     divisor = np.gcd(a.num, a.den)
     num, den = a.num // divisor, a.den // divisor
     small = _small(num, den)
-    return Exact(num, den, small.num_bits, small.den_bits, a.wide)
+    return Exact(num, den, small.num_bits, small.den_bits, a.wide, lowest=True)
 
 
 def _small(num: Ints, den: Ints | int) -> Exact:

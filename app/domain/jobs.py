@@ -14,6 +14,8 @@ MOST_ATTEMPTS = 20  # a job that kills its worker each time must end
 class JobKind(StrEnum):
     FEEDBACK_IMPORT = "feedback import"
     CALCULATION = "calculation"
+    PARTICIPATIONS_IMPORT = "participations import"
+    PEOPLE_IMPORT = "people import"
 
 
 class JobStatus(StrEnum):

@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
@@ -56,6 +57,18 @@ def checked(path: Path) -> CsvFile:
     if records == 0:
         raise BadFile("The file has a header but no data rows; nothing was imported.")
     return CsvFile(path, header, records)
+
+
+def first_rows(path: Path, most: int) -> tuple[tuple[str, ...], list[tuple[int, list[str]]]]:
+    """The header and the first records, for a look at the file. Errors: BadFile."""
+    _refuse_other_kinds(path)
+    try:
+        with _opened(path) as file:
+            rows = _rows(file)
+            header = _header(next(rows, (1, []))[1])
+            return header, list(islice(rows, most))
+    except UnicodeDecodeError:
+        raise BadFile(_not_utf_8(path)) from None
 
 
 def _opened(path: Path) -> TextIO:

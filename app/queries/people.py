@@ -1,10 +1,12 @@
 """Reading people. Every function takes a session and says what it loads."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.dated import Dated, Value
@@ -16,11 +18,13 @@ from app.models.people import (
     MembershipRow,
     PersonAttributeRow,
     PersonRow,
+    UnitRow,
 )
 from app.queries.units import company, path_of, teams, units, zone_of
 
 Ranges = list[tuple[Days, Value]]
 Ends = Mapping[int, date]
+PAGE = 50  # rows
 
 
 def directory(session: Session) -> Directory:
@@ -123,3 +127,105 @@ def dated_sets(ranges: Ranges[str], leaves: date) -> Dated[frozenset[str]]:
         if edge < leaves:
             result = result.set_from(edge, holding or None)
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSeen:
+    """Somebody as a list shows them; empty where nothing holds on that day."""
+
+    id: int
+    number: str
+    name: str
+    email: str
+    team: str
+    job: str
+    leaves: date
+
+
+def people_on(session: Session, day: date, search: str, page: int) -> list[PersonSeen]:
+    """One page of people with a number, by name, with team and job on that day; one query."""
+    member = (MembershipRow.person_id == PersonRow.id) & _holds(MembershipRow, day)
+    job = (
+        (PersonAttributeRow.person_id == PersonRow.id)
+        & (PersonAttributeRow.name == AttributeName.JOB)
+        & _holds(PersonAttributeRow, day)
+    )
+    query = (
+        select(PersonRow, UnitRow.name, PersonAttributeRow.value)
+        .outerjoin(MembershipRow, member)
+        .outerjoin(UnitRow, UnitRow.id == MembershipRow.unit_id)
+        .outerjoin(PersonAttributeRow, job)
+        .where(_named(search))
+        .order_by(PersonRow.name, PersonRow.id)
+        .limit(PAGE)
+        .offset(PAGE * page)
+    )
+    return [_person_seen(row, team, value) for row, team, value in session.execute(query)]
+
+
+def count_people(session: Session, search: str) -> int:
+    """How many people with a number the search finds; one query."""
+    return session.scalar(select(func.count()).select_from(PersonRow).where(_named(search))) or 0
+
+
+def people_of(session: Session, manager_id: int, day: date) -> list[PersonSeen]:
+    """The people whom this manager is in charge of on that day, by name; one query."""
+    managed = (
+        (ManagementRow.person_id == PersonRow.id)
+        & (ManagementRow.manager_id == manager_id)
+        & _holds(ManagementRow, day)
+    )
+    member = (MembershipRow.person_id == PersonRow.id) & _holds(MembershipRow, day)
+    query = (
+        select(PersonRow, UnitRow.name)
+        .join(ManagementRow, managed)
+        .outerjoin(MembershipRow, member)
+        .outerjoin(UnitRow, UnitRow.id == MembershipRow.unit_id)
+        .order_by(PersonRow.name, PersonRow.id)
+    )
+    return [_person_seen(row, team, None) for row, team in session.execute(query)]
+
+
+def units_of(session: Session, person_ids: Sequence[int], day: date) -> list[UnitRow]:
+    """The teams in which these people are on that day, by name; one query."""
+    query = (
+        select(UnitRow)
+        .join(MembershipRow, MembershipRow.unit_id == UnitRow.id)
+        .where(MembershipRow.person_id.in_(person_ids), _holds(MembershipRow, day))
+        .distinct()
+        .order_by(UnitRow.name, UnitRow.id)
+    )
+    return list(session.scalars(query))
+
+
+def ever_managed(session: Session, manager_id: int, person_id: int) -> PersonRow | None:
+    """This person, if the manager was in charge of them on any day; one query."""
+    query = (
+        select(PersonRow)
+        .join(ManagementRow, ManagementRow.person_id == PersonRow.id)
+        .where(ManagementRow.manager_id == manager_id, PersonRow.id == person_id)
+    )
+    return session.scalars(query).first()
+
+
+def _holds(table: Any, day: date) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = (table.first_day <= day) & (table.end_day > day)
+    return found
+
+
+def _named(search: str) -> ColumnElement[bool]:
+    has_number = PersonRow.number.is_not(None)
+    text = f"%{search}%"
+    return has_number & or_(PersonRow.name.ilike(text), PersonRow.number.ilike(text))
+
+
+def _person_seen(row: PersonRow, team: str | None, job: str | None) -> PersonSeen:
+    return PersonSeen(
+        id=row.id,
+        number=row.number or "",
+        name=row.name,
+        email=row.email or "",
+        team=team or "",
+        job=job or "",
+        leaves=row.end_day,
+    )

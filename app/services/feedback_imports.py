@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
+from app.domain.audit import canonical_json
 from app.domain.errors import AlreadyImported, BadFile
 from app.domain.jobs import Job, JobKind, JobStatus
 from app.domain.mappings import FeedbackMapping, feedback_mapping
@@ -44,7 +45,7 @@ def mapping_of(text: str) -> FeedbackMapping:
 def start_feedback_import(path: Path, file_name: str, mapping_text: str, at: datetime) -> int:
     """The id of a job that will import this file. Errors: BadFile, BadMapping, AlreadyImported."""
     mapping_of(mapping_text)
-    file_hash, mapping_hash = sha256_of(path), hashlib.sha256(mapping_text.encode()).hexdigest()
+    file_hash, mapping_hash = sha256_of(path), _hash_of_mapping(mapping_text)
     arguments = {"path": str(path), "mapping": mapping_text}
     with write_session() as session, session.begin():
         _refuse_twice(session, file_hash, mapping_hash)
@@ -97,6 +98,12 @@ def import_counts(session: Session, job_id: int) -> dict[str, int]:
 def sha256_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _hash_of_mapping(text: str) -> str:
+    """Of what the mapping says: comments and line ends are none of its meaning."""
+    document = canonical_json(yaml_document(text, "The mapping"))
+    return hashlib.sha256(document.encode()).hexdigest()
 
 
 @dataclass(slots=True)

@@ -4,21 +4,27 @@ from app.web.admin import accounts as _admin_accounts
 from app.web.admin.blueprint import blueprint as admin
 from app.web.auth import pages as _auth_pages
 from app.web.auth.blueprint import blueprint as auth
+from app.web.hr import imports as _hr_imports
 from app.web.hr import jobs as _hr_jobs
-from app.web.hr import participations as _hr_participations
+from app.web.hr import people as _hr_people
 from app.web.hr import periods as _hr_periods
 from app.web.hr import plans as _hr_plans
 from app.web.hr import statements as _hr_statements
 from app.web.hr.blueprint import blueprint as hr
 from app.web.manager import statements as _manager_statements
+from app.web.manager import team as _manager_team
 from app.web.manager.blueprint import blueprint as manager
+from app.web.me import glossary as _me_glossary
 from app.web.me import profile as _me_profile
 from app.web.me.blueprint import blueprint as me
+from app.web.staff import answers as _staff_answers
 from app.web.staff import statements as _staff_statements
+from app.web.staff import today as _staff_today
 from app.web.staff.blueprint import blueprint as staff
 
 PAGES = (
-    *(_admin_accounts, _auth_pages, _me_profile, _manager_statements, _staff_statements),
-    *(_hr_jobs, _hr_participations, _hr_periods, _hr_plans, _hr_statements),
+    *(_admin_accounts, _auth_pages, _me_glossary, _me_profile),
+    *(_manager_statements, _manager_team, _staff_answers, _staff_statements, _staff_today),
+    *(_hr_imports, _hr_jobs, _hr_people, _hr_periods, _hr_plans, _hr_statements),
 )
 BLUEPRINTS = (admin, auth, hr, manager, me, staff)

@@ -1,8 +1,10 @@
 """How values are written for people; the only place that adds a symbol."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from fractions import Fraction
 
-from app.domain.words import money_words
+from app.domain.periods import month_after
+from app.domain.words import answers_words, money_words, plain_words
 
 
 def day(value: date) -> str:
@@ -35,11 +37,39 @@ def fingerprint(value: str) -> str:
     return f"{value[:4]} {value[4:8]} {value[8:12]}"
 
 
+def score(value: Fraction, unit: str) -> str:
+    """67, 93.3% or 3.42: as many places as a reader needs."""
+    places = {"points": 0, "percent": 1}.get(unit, 2)
+    number = plain_words(value * (100 if unit == "percent" else 1), places)
+    return f"{number}%" if unit == "percent" else number
+
+
+def month_name(first_day: date) -> str:
+    """November 2026."""
+    return f"{first_day:%B %Y}"
+
+
+def month_key(first_day: date) -> str:
+    """2026-11, as in addresses."""
+    return f"{first_day:%Y-%m}"
+
+
+def neighbours(first_day: date) -> tuple[str, str]:
+    """The months before and after, as in addresses."""
+    before = first_day - timedelta(days=1)
+    return month_key(before), month_key(month_after(first_day))
+
+
 FILTERS = {
     "amount": amount,
-    "fingerprint": fingerprint,
-    "day": day,
-    "short_day": short_day,
-    "moment": moment,
+    "answers": answers_words,
     "count": count,
+    "day": day,
+    "fingerprint": fingerprint,
+    "moment": moment,
+    "month_key": month_key,
+    "month_name": month_name,
+    "neighbours": neighbours,
+    "score": score,
+    "short_day": short_day,
 }

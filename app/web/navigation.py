@@ -27,7 +27,10 @@ DESKS = (
         Role.MANAGER,
         "manager",
         "Team",
-        (Entry("manager.statement_list", "Approve", "i-reward"),),
+        (
+            Entry("manager.team_page", "Team", "i-team"),
+            Entry("manager.statement_list", "Approve", "i-reward"),
+        ),
     ),
     Desk(
         Role.HR,
@@ -35,7 +38,9 @@ DESKS = (
         "HR",
         (
             Entry("hr.period_list", "Periods", "i-calendar"),
+            Entry("hr.import_list", "Imports", "i-answers"),
             Entry("hr.plan_list", "Plans", "i-formula"),
+            Entry("hr.people_list", "People", "i-users"),
         ),
     ),
     Desk(
@@ -48,7 +53,12 @@ DESKS = (
         Role.STAFF,
         "staff",
         "My page",
-        (Entry("staff.statement_list", "Rewards", "i-reward"),),
+        (
+            Entry("staff.today_page", "Today", "i-today"),
+            Entry("staff.statement_list", "Rewards", "i-reward"),
+            Entry("staff.answer_list", "Answers", "i-answers"),
+            Entry("me.glossary_page", "Scores", "i-gauge"),
+        ),
     ),
     Desk(
         Role.AUDITOR,

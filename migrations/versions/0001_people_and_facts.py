@@ -57,7 +57,7 @@ def create_job() -> None:
         sa.Column("result", sa.JSON, nullable=False),
         sa.Column("message", sa.String, nullable=False),
         sa.CheckConstraint(
-            "kind in ('feedback import', 'calculation')",
+            "kind in ('feedback import', 'calculation', 'participations import', 'people import')",
             name="kind_known",
         ),
         sa.CheckConstraint(

@@ -158,9 +158,9 @@ class _Scope:
     def fit(self, value: Literal, unit: str, what: str) -> None:
         """Whether a literal can stand beside a value of this unit. Errors: BadPlan."""
         if value.unit == BARE and unit == "percent" and value.value not in (0, 1):
-            message = f"{what} is a percentage: {hint(unit, value.text)}."
+            message = f"{what} is a percentage: {hint(unit, value.text, self.plan.currency)}."
         elif together(self.literal_unit(value), unit) is None:
-            message = f"{what} is {unit}: {hint(unit, value.text)}."
+            message = f"{what} is {unit}: {hint(unit, value.text, self.plan.currency)}."
         else:
             return
         raise self.error(message, value.column)
@@ -173,7 +173,8 @@ class _Scope:
         elif tree.name in self.plan.tables:
             message = f"{tree.name!r} is a table: write {tree.name}(...)."
         else:
-            message = f"There is no line {tree.name!r}. Lines above: {', '.join(self.units)}."
+            above = ", ".join(self.units) or "none"
+            message = f"There is no line {tree.name!r}. Lines above: {above}."
         raise self.error(message, tree.column)
 
     def _unit_of_binary(self, tree: Binary, sign: str) -> str:
@@ -250,7 +251,7 @@ def _check_table(table: Table, currency: str) -> None:
             message = f"{table.name}: {value.text}, but the plan pays in {currency}."
             raise BadPlan(message, *table.place)
         if value.unit == BARE and table.unit == "percent" and value.value not in (0, 1):
-            message = f"{table.name} gives percentages: {hint('percent', value.text)}."
+            message = f"{table.name} gives percentages: {hint('percent', value.text, currency)}."
             raise BadPlan(message, *table.place)
         if together(value.unit, table.unit) is None:
             message = f"{table.name} gives {table.unit}, but {value.text} is {value.unit}."

@@ -207,7 +207,7 @@ class _Run:
         present = np.sum([part.codes == 0 for part in parts], axis=0)
         codes = self._composite_codes(source, parts, present)
         if source.missing != "reweight":
-            share = exact.constant(1 / (common * sum(weights)), self.rows)
+            share = exact.constant(1 / (common * sum(weights, Fraction(0))), self.rows)
             return Column(codes, exact.multiply(value, share))
         nothing = exact.is_zero(used)
         codes = np.where((codes == 0) & nothing, self._code("no part has a weight"), codes)

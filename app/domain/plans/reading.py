@@ -242,14 +242,14 @@ def _unit_of_values(keys: Mapping[str, Any], rows: tuple[TableRow, ...]) -> str:
 
 
 def _row(value: object, ties: str) -> TableRow:
-    if isinstance(value, list) and len(value) == 2:
+    if isinstance(value, list):
+        if len(value) != 2 or not all(isinstance(text, str) for text in value):
+            raise error("A row is [from, value].", value)
         start, amount = value
     else:
         keys = _table(value, "A row of a table", {"from", "value", "ties"})
         start, amount = _text(keys, "from"), _text(keys, "value")
         ties = _ties(keys.get("ties", ties))
-    if not (isinstance(start, str) and isinstance(amount, str)):
-        raise error("A row is [from, value].", value)
     return TableRow(literal(start, *place_of(start)), literal(amount, *place_of(amount)), ties)
 
 

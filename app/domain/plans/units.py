@@ -1,5 +1,9 @@
 """Units, and which of them may stand together. Source: PLAN-LANGUAGE, sections 1 and 3."""
 
+from fractions import Fraction
+
+from app.domain.words import plain_words
+
 UNITS = (
     *("money", "percent", "points", "score", "stars", "number", "count", "days", "hours"),
     *("yes_no", "text", "date"),
@@ -42,11 +46,17 @@ def quotient(left: str, right: str) -> str | None:
     return "number"
 
 
-def hint(unit: str, text: str) -> str:
-    """How a literal is written in this unit."""
-    number = text.rstrip("%")
+def hint(unit: str, text: str, currency: str) -> str:
+    """How a number as written is meant in this unit: `80` as a percentage is 80%.
+
+    >>> hint("percent", "80", "EUR"), hint("money", "80", "JPY"), hint("number", "80%", "EUR")
+    ('write 80%', 'write 80 JPY', 'write 0.8')
+    """
+    number = text.split()[0].rstrip("%")
     if unit == "percent":
         return f"write {number}%"
     if unit == "money":
-        return f"write {number} EUR"
+        return f"write {number} {currency}"
+    if unit == "number" and text.endswith("%"):
+        return f"write {plain_words(Fraction(number) / 100, 12)}"
     return f"write {number} without a sign"

@@ -2,11 +2,20 @@
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Regexp
 from wtforms.widgets import HiddenInput
 
 from app.domain.statements import Shown
+
+LARGEST_MAPPING = 100_000  # characters
 
 
 class OpenPeriodForm(FlaskForm):
@@ -50,3 +59,31 @@ class PlanForm(FlaskForm):
 
 class FileForm(FlaskForm):
     file = FileField("CSV file", validators=[FileRequired("Choose a file")])
+
+
+class FeedbackFileForm(FlaskForm):
+    file = FileField("The file of answers (CSV)", validators=[FileRequired("Choose a file")])
+    mapping = FileField(
+        "The mapping (YAML)",
+        description="It says which column is the person, the day, the answer.",
+        validators=[FileRequired("Choose a file")],
+    )
+
+    def mapping_text(self) -> str | None:
+        """The mapping's text, or None with the reason at the field."""
+        try:
+            return str(self.mapping.data.read(LARGEST_MAPPING).decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            self.mapping.errors = ["The mapping is not UTF-8 text. Save it as UTF-8."]
+            return None
+
+
+class FeedbackMappingForm(FlaskForm):
+    mapping = TextAreaField(
+        "The mapping",
+        description="Mend it here if a column is named otherwise, and look again.",
+        validators=[InputRequired("Enter a mapping"), Length(max=LARGEST_MAPPING)],
+        render_kw={"rows": 14, "class": "pl-input-code", "spellcheck": "false"},
+    )
+    look = SubmitField("Look again")
+    start = SubmitField("Import the file")

@@ -1,0 +1,115 @@
+"""Scores month by month, for one person or one team, ready to be shown."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from app.domain.days import Days
+from app.domain.measures import Measure, MeasureKind
+from app.domain.measures import score as score_of
+from app.domain.periods import month_after
+
+ENOUGH = 30  # answers from which a score is shown to others without a word of caution
+# What a question is usually read by, in the order of the pages.
+USUAL = (
+    *("nps", "csat_top2", "ces_top2", "stars_mean", "half_stars_mean", "yes_rate"),
+    "slider_mean",
+)
+
+
+class StepDay(NamedTuple):
+    """How often one step of a question was chosen on one day."""
+
+    question: str
+    day: date
+    step: int
+    answers: int
+    credit: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthScore:
+    """One month of one measure; no value where nobody answered."""
+
+    first_day: date
+    value: Fraction | None
+    answers: int
+
+    @property
+    def label(self) -> str:
+        return f"{self.first_day:%b}"
+
+    @property
+    def is_enough(self) -> bool:
+        return self.answers >= ENOUGH
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """One measure over the months, the last one first in mind."""
+
+    measure: Measure
+    months: tuple[MonthScore, ...]
+
+    @property
+    def now(self) -> MonthScore:
+        return self.months[-1]
+
+
+def scorecards(
+    measures: Mapping[str, Measure], rows: Iterable[StepDay], months: Sequence[date]
+) -> list[Scorecard]:
+    """A card for each usual measure whose question was answered in these months."""
+    by_question: dict[str, list[StepDay]] = {}
+    for row in rows:
+        by_question.setdefault(row.question, []).append(row)
+    return [
+        scorecard(measures[name], by_question[measures[name].question.name], months)
+        for name in USUAL
+        if name in measures and measures[name].question.name in by_question
+    ]
+
+
+def scorecard(measure: Measure, rows: Sequence[StepDay], months: Sequence[date]) -> Scorecard:
+    """The measure's score in each month; `rows` are of its question."""
+    return Scorecard(measure, tuple(_month(measure, rows, first) for first in months))
+
+
+def months_until(first_day: date, number: int) -> list[date]:
+    """The first days of so many months, the last being the month of `first_day`.
+
+    >>> [f"{day:%Y-%m}" for day in months_until(date(2026, 2, 10), 3)]
+    ['2025-12', '2026-01', '2026-02']
+    """
+    last = first_day.year * 12 + first_day.month - 1
+    return [date(n // 12, n % 12 + 1, 1) for n in range(last - number + 1, last + 1)]
+
+
+def month_days(first_day: date) -> Days:
+    """The days of the month that begins on this day."""
+    return Days(first_day, month_after(first_day))
+
+
+def _month(measure: Measure, rows: Sequence[StepDay], first: date) -> MonthScore:
+    days = month_days(first)
+    inside = [row for row in rows if row.day in days]
+    if not inside:
+        return MonthScore(first, None, 0)
+    if measure.kind is MeasureKind.DAYS:
+        return _good_days(measure, inside, first)
+    histogram = [0] * len(measure.values)
+    for row in inside:
+        histogram[row.step] += row.credit
+    return MonthScore(
+        first, score_of(measure.values, histogram), sum(row.answers for row in inside)
+    )
+
+
+def _good_days(measure: Measure, inside: Sequence[StepDay], first: date) -> MonthScore:
+    worst: dict[date, int] = {}
+    for row in inside:
+        worst[row.day] = min(row.step, worst.get(row.day, row.step))
+    good = sum(step > (measure.bad_step or 0) for step in worst.values())
+    return MonthScore(first, Fraction(good, len(worst)), len(worst))

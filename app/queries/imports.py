@@ -1,0 +1,66 @@
+"""Reading what imports did with each row of their files."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, contains_eager
+
+from app.models.jobs import FeedbackImportRow, JobRow, RejectedRow, UnmatchedRow
+
+MOST = 100  # imports on the page
+
+
+def feedback_imports(session: Session) -> list[FeedbackImportRow]:
+    """The newest imports of feedback with their jobs; one query."""
+    query = (
+        select(FeedbackImportRow)
+        .join(FeedbackImportRow.job)
+        .options(contains_eager(FeedbackImportRow.job))
+        .order_by(FeedbackImportRow.job_id.desc())
+        .limit(MOST)
+    )
+    return list(session.scalars(query))
+
+
+def feedback_import(session: Session, job_id: int) -> FeedbackImportRow | None:
+    """One import with its job; one query."""
+    query = (
+        select(FeedbackImportRow)
+        .join(FeedbackImportRow.job)
+        .options(contains_eager(FeedbackImportRow.job))
+        .where(FeedbackImportRow.job_id == job_id)
+    )
+    return session.scalar(query)
+
+
+def rejected_rows(session: Session, job_id: int, most: int) -> list[tuple[int, str, str, str]]:
+    """Line, column, value and reason of rows that were rejected; one query."""
+    query = (
+        select(RejectedRow.line, RejectedRow.column, RejectedRow.value, RejectedRow.reason)
+        .where(RejectedRow.job_id == job_id)
+        .order_by(RejectedRow.line)
+        .limit(most)
+    )
+    return [(line, column, value, reason) for line, column, value, reason in session.execute(query)]
+
+
+def unmatched_rows(session: Session, job_id: int, most: int) -> list[UnmatchedRow]:
+    """Rows that wait because nobody or no team fits; one query."""
+    query = (
+        select(UnmatchedRow)
+        .where(UnmatchedRow.job_id == job_id)
+        .order_by(UnmatchedRow.line)
+        .limit(most)
+    )
+    return list(session.scalars(query))
+
+
+def unmatched_waiting(session: Session) -> int:
+    """How many rows wait as unmatched, each file counted by its newest import; one query."""
+    newest = (
+        select(func.max(FeedbackImportRow.job_id))
+        .join(JobRow, JobRow.id == FeedbackImportRow.job_id)
+        .group_by(FeedbackImportRow.sha256, FeedbackImportRow.mapping_sha256)
+    )
+    query = select(func.sum(FeedbackImportRow.unmatched)).where(
+        FeedbackImportRow.job_id.in_(newest)
+    )
+    return int(session.scalar(query) or 0)
