@@ -301,10 +301,8 @@ def _applied(
 def _attributes(before: PersonState, day: date, row: RosterRow) -> dict[AttributeName, Dated[str]]:
     attributes = dict(before.attributes)
     for name, value in row.attributes.items():
-        after = attributes.get(name, Dated[str]()).set_from(day, value or None)
-        if after.changes:
-            attributes[name] = after
-    return attributes
+        attributes[name] = attributes.get(name, Dated[str]()).set_from(day, value or None)
+    return {name: dated for name, dated in attributes.items() if dated.changes}
 
 
 def _refuse_undated_change(row: RosterRow, path: UnitPath | None, before: PersonState) -> None:

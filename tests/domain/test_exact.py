@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import exact as columns
-from app.domain.exact import ROUNDINGS, constant, exact, round_to
+from app.domain.exact import ROUNDINGS, constant, exact, of_counts, round_to
+from tests.plan_oracle import rounded
 
 SIZES = [10, 10**6, 2**31, 2**61, 2**62, 2**63, 10**30]
 INTEGERS = st.sampled_from(SIZES).flatmap(lambda size: st.integers(-size, size))
@@ -117,3 +118,76 @@ def test_only_the_rows_that_do_not_fit_are_wide():
 
     assert column.wide.rows.tolist() == [1]
     assert columns.multiply(column, column).wide.rows.tolist() == [1]
+
+
+@pytest.mark.parametrize("mode", ROUNDINGS)
+@given(st.lists(NUMBERS, min_size=1, max_size=6), st.sampled_from(["0.01", "0.05", "5", "1/3"]))
+def test_rounding_is_what_the_oracle_finds(mode, values, to):
+    """Also halves: every number is tried together with the one half a step away from a whole."""
+    step = Fraction(to)
+    halves = [(value // step + Fraction(1, 2)) * step for value in values]
+
+    found = round_to(exact([*values, *halves]), step, mode).fractions()
+
+    assert found == [rounded(value, step, mode) for value in (*values, *halves)]
+
+
+OPERATIONS = st.sampled_from(["add", "subtract", "multiply", "divide", "negative", "choose"])
+
+
+@given(
+    st.lists(NUMBERS, min_size=2, max_size=5),
+    st.lists(st.tuples(OPERATIONS, NUMBERS.filter(bool)), max_size=8),
+)
+def test_any_steps_in_any_order_stay_exact(values, steps):
+    column, numbers = exact(values), list(values)
+    first = np.arange(len(values)) == 0
+    for name, number in steps:
+        other = constant(number, len(values))
+        column, numbers = STEPS_OF[name](column, other, first, numbers, number)
+
+    assert column.fractions() == numbers
+    assert columns.is_zero(column).tolist() == [number == 0 for number in numbers]
+
+
+STEPS_OF = {
+    "add": lambda a, b, _, numbers, n: (columns.add(a, b), [each + n for each in numbers]),
+    "subtract": lambda a, b, _, numbers, n: (
+        columns.subtract(b, a),
+        [n - each for each in numbers],
+    ),
+    "multiply": lambda a, b, _, numbers, n: (
+        columns.multiply(a, b),
+        [each * n for each in numbers],
+    ),
+    "divide": lambda a, b, _, numbers, n: (columns.divide(a, b), [each / n for each in numbers]),
+    "negative": lambda a, _, __, numbers, ___: (columns.negative(a), [-each for each in numbers]),
+    "choose": lambda a, b, first, numbers, n: (columns.choose(first, b, a), [n, *numbers[1:]]),
+}
+
+
+def test_the_bounds_of_a_column_hold():
+    """What is trusted about the size of numbers is true in every row, wide rows aside."""
+    column = exact([Fraction(2**61 - 1, 3), Fraction(-(2**61), 5), Fraction(10**30, 7)])
+    found = columns.multiply(columns.add(column, column), constant(Fraction(1, 2), 3))
+
+    assert all(abs(int(num)).bit_length() <= found.num_bits for num in found.num)
+    assert found.fractions() == column.fractions()
+
+
+def test_many_rows_that_fit_have_no_wide_ones():
+    counts = np.arange(1, 10_001)
+    share = of_counts(counts, counts + 1)
+
+    total = columns.add(columns.multiply(share, share), share)
+
+    assert not len(total.wide.rows)
+    assert total.at(999) == Fraction(1000, 1001) ** 2 + Fraction(1000, 1001)
+
+
+@pytest.mark.parametrize("step", [columns.add, columns.subtract, columns.multiply, columns.divide])
+def test_a_column_of_nobody_is_empty(step):
+    nobody = exact([])
+
+    assert step(nobody, constant(1, 0)).fractions() == []
+    assert round_to(nobody, Fraction(1, 100), "half_up").fractions() == []

@@ -1,0 +1,117 @@
+"""Days and times read by a format, in a zone."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.day_formats import DayFormat, Moment, zone_named
+from app.domain.errors import BadMapping
+
+BERLIN, NEW_YORK, TOKYO = (
+    ZoneInfo(name) for name in ("Europe/Berlin", "America/New_York", "Asia/Tokyo")
+)
+WITH_TIME, WITH_OFFSET = "YYYY-MM-DD HH:mm:ss", "YYYY-MM-DDTHH:mm:ssZ"
+
+
+def read(pattern, text, zone=BERLIN):
+    return DayFormat(pattern, zone).read(text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("YYYY-MM-DD", "2026-04-03"),
+        ("DD.MM.YYYY", "03.04.2026"),
+        ("DD/MM/YYYY", "03/04/2026"),  # the format says which is the day
+        ("MM/DD/YYYY", "04/03/2026"),
+        ("D/M/YYYY", "3/4/2026"),
+        ("D/M/YYYY", "03/04/2026"),
+        ("YYYYMMDD", "20260403"),
+    ],
+)
+def test_a_format_says_which_part_is_the_day(pattern, text):
+    assert read(pattern, text) == Moment(date(2026, 4, 3), None)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "why"),
+    [
+        ("YYYY-MM-DD", "2026-02-31", "not a day of the calendar"),
+        ("YYYY-MM-DD", "2025-02-29", "not a day of the calendar"),
+        ("YYYY-MM-DD", "0001-01-01", "before 1970"),
+        ("YYYY-MM-DD", "26-04-03", "not a date like YYYY-MM-DD"),
+        ("YYYY-MM-DD", "2026-04-03 10:00", "not a date like"),  # a time is not dropped in silence
+        (
+            "YYYY-MM-DD",
+            "\uff12\uff10\uff12\uff16-\uff10\uff14-\uff10\uff13",
+            "not a date like",
+        ),  # full-width digits
+        ("YYYY-MM-DD", "", "not a date like"),
+        ("DD/MM/YYYY", "12/13/2026", "not a day of the calendar"),
+        (WITH_TIME, "2026-04-03 24:00:00", "not a time of the day"),
+        (WITH_TIME, "2026-04-03 23:59:60", "not a time of the day"),
+        (WITH_OFFSET, "2026-04-03T10:00:00+25:00", "not a time of the day"),
+        (WITH_OFFSET, "2026-04-03T10:00:00+02:99", "not a time of the day"),
+        (WITH_OFFSET, "9999-12-31T23:00:00-05:00", "not a time of the day"),  # past the last year
+        (WITH_TIME, "2026-03-29 02:30:00", "did not exist in Europe/Berlin"),  # summer time
+    ],
+)
+def test_what_is_no_day_or_time_says_why(pattern, text, why):
+    with pytest.raises(ValueError, match=why):
+        read(pattern, text)
+
+
+@pytest.mark.parametrize(
+    ("zone", "text", "day"),
+    [
+        (BERLIN, "2026-01-31T22:59:59Z", date(2026, 1, 31)),
+        (BERLIN, "2026-01-31T23:00:00Z", date(2026, 2, 1)),  # midnight in Berlin
+        (NEW_YORK, "2026-02-01T01:00:00+01:00", date(2026, 1, 31)),
+        (TOKYO, "2026-01-31T15:00:00+0000", date(2026, 2, 1)),
+    ],
+)
+def test_a_time_with_an_offset_has_the_day_of_the_place(zone, text, day):
+    moment = read(WITH_OFFSET, text, zone)
+
+    assert moment.day == day
+    assert moment.instant == datetime.fromisoformat(text).astimezone(UTC)
+
+
+def test_a_time_without_an_offset_is_a_time_of_the_zone():
+    assert read(WITH_TIME, "2026-07-01 00:30:00") == Moment(
+        date(2026, 7, 1), datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
+    )
+
+
+def test_an_hour_that_comes_twice_is_its_first():
+    moment = read(WITH_TIME, "2026-10-25 02:30:00")
+
+    assert moment.instant == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+@given(st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1)))  # noqa: DTZ001 (drawn naive)
+def test_an_instant_is_read_as_python_reads_it(instant):
+    text = instant.replace(microsecond=0, tzinfo=UTC).isoformat()
+
+    moment = read(WITH_OFFSET, text, TOKYO)
+
+    assert moment.instant == datetime.fromisoformat(text)
+    assert moment.day == datetime.fromisoformat(text).astimezone(TOKYO).date()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [("YYYY-MM", "needs YYYY, MM and DD"), ("", "needs"), ("DD-DD-YYYY MM", "names a part twice")],
+)
+def test_a_format_names_each_part_once(pattern, why):
+    with pytest.raises(BadMapping, match=why):
+        DayFormat(pattern, BERLIN)
+
+
+@pytest.mark.parametrize("name", ["Berlin", "../etc/passwd", "", "Europe"])
+def test_a_zone_is_one_of_the_known_names(name):
+    with pytest.raises(BadMapping, match="Europe/Berlin"):
+        zone_named(name)
