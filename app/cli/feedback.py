@@ -11,9 +11,11 @@ from flask.cli import AppGroup
 from app.cli.shell import DAY, FILE, refusing, run_with_progress
 from app.domain.days import FOR_EVER, Days
 from app.domain.numbers import decimal_text, fraction_text
-from app.services.feedback_imports import start_feedback_import
+from app.exports.cells import neutralised
+from app.services.feedback_imports import not_stored, start_feedback_import
 from app.services.scores import score_table
 
+SHOWN = 20  # rows of a kind that were not stored
 group = AppGroup("feedback", help="Bring in what customers said, and read it.")
 
 
@@ -28,6 +30,10 @@ def import_file(file: Path, mapping: Path) -> None:
         result = run_with_progress(job_id, "Importing answers")
     for name, number in result.items():
         click.echo(f"{name}: {number:,}")
+    for line, what, reason in not_stored(job_id, SHOWN):
+        click.echo(f"line {line}, {what}: {reason}")
+    if result["rejected"] + result["unmatched"] > SHOWN:
+        click.echo(f"The first {SHOWN} of each kind are shown; the web shows all of job {job_id}.")
 
 
 @group.command("scores")
@@ -47,4 +53,6 @@ def print_scores(
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow([*names, "answers", "score_exact", "score"])
     for row in rows:
-        out.writerow([*row.keys, row.answers, fraction_text(row.value), decimal_text(row.value, 6)])
+        keys_shown = (neutralised(str(key)) for key in row.keys)
+        value = (fraction_text(row.value), decimal_text(row.value, 6))
+        out.writerow([*keys_shown, row.answers, *value])

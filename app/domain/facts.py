@@ -42,6 +42,8 @@ def split_credit(weights: Sequence[Fraction]) -> list[int]:
     >>> split_credit([Fraction(1)] * 11)[:3]
     [2291, 2291, 2291]
     """
+    if len(weights) == 1 and weights[0] > 0:
+        return [WHOLE_ANSWER]  # nearly every answer
     total = sum(weights, Fraction(0))
     if total <= 0 or min(weights) < 0:
         raise ValueError("An answer is shared by weights that are not negative and not all zero.")

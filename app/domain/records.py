@@ -16,6 +16,7 @@ from app.domain.facts import split_credit
 from app.domain.mappings import UNKNOWN_CHANNEL, Column, FeedbackMapping
 from app.domain.measures import Question
 
+ALONE = [Fraction(1)]
 LONGEST_CELL = 20_000  # characters
 LONGEST_KEY = 200  # characters of an id, a channel, an attribute
 SHARE = re.compile("0?[1-9]|[1-9][0-9]|100")
@@ -250,7 +251,7 @@ def _steps(question: Question) -> dict[str, int]:
 def _shared(mapping: FeedbackMapping, text: str) -> tuple[list[str], list[Fraction]]:
     """The payees that a cell names, with their weights: `E1;E2` or `E1:60;E2:40`."""
     if not mapping.payee_separator:
-        return [text], [Fraction(1)]
+        return [text], ALONE
     numbers, weights = [], []
     parts = [part.strip() for part in text.split(mapping.payee_separator)]
     for part in parts:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from flask import current_app
+from sqlalchemy.exc import OperationalError
 
 from app.domain.errors import DomainError, JobLost
 from app.domain.jobs import BEAT_EVERY, Job, JobKind
@@ -88,3 +89,5 @@ def _beat(app: object, job: Job, done: threading.Event) -> None:
                 beat_job(job, now())
             except JobLost:
                 return
+            except OperationalError:  # the database is busy for longer than we wait: beat later
+                current_app.logger.warning("job %s: no heartbeat, the database is busy", job.id)

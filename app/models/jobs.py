@@ -50,7 +50,7 @@ class JobRow(Base):
 
 
 class FeedbackImportRow(Base):
-    """One file of feedback and what became of its rows; the six counts add up to `records`."""
+    """One file of feedback and what became of its rows; the five counts add up to `records`."""
 
     __tablename__ = "feedback_import"
     __table_args__ = (

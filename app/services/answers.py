@@ -2,25 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Date, bindparam, func, insert, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.domain.facts import WHOLE_ANSWER
 from app.domain.records import Answered, Share
 from app.models.facts import AnswerRow, CommentRow, CreditRow, UnitRollupRow
+from app.services.bulk import insert_tuples
 
 RollupKey = tuple[int, str, date, str, int]  # unit, question, day, channel, step
 
-ADD_UP = text("""
-insert into unit_rollup
-    (unit_id, question, day, channel, step, answers, credit, credit_squared)
-values (:unit_id, :question, :day, :channel, :step, :answers, :credit, :credit_squared)
+ADD_UP = """
 on conflict (unit_id, question, day, channel, step) do update set
     answers = unit_rollup.answers + excluded.answers,
     credit = unit_rollup.credit + excluded.credit,
     credit_squared = unit_rollup.credit_squared + excluded.credit_squared
-""").bindparams(bindparam("day", type_=Date))
+"""
 
 # One answer's shares in a unit are added before they are squared, so an answer shared by two
 # colleagues counts once for their team. A team's own answers have no credit and count whole.
@@ -64,13 +63,13 @@ def store_answers(
         return
     first_id = _next_answer_id(session)
     numbered = list(enumerate(_per_question(rows), first_id))
-    session.execute(insert(AnswerRow), [_answer(source_id, *each) for each in numbered])
+    answers = [_answer(source_id, *each) for each in numbered]
+    insert_tuples(session, AnswerRow.__table__, answers)
     credits = [credit for each in numbered for credit in _credits(*each)]
-    if credits:
-        session.execute(insert(CreditRow), credits)
-    if comments := list(_comments(numbered)):
-        session.execute(insert(CommentRow), comments)
-    _count(session, (answer for _, answer in numbered), ancestors)
+    insert_tuples(session, CreditRow.__table__, credits)
+    insert_tuples(session, CommentRow.__table__, list(_comments(numbered)))
+    counts = _counts((answer for _, answer in numbered), ancestors)
+    insert_tuples(session, UnitRollupRow.__table__, counts, ADD_UP)
 
 
 def rebuild_rollups(session: Session) -> None:
@@ -92,53 +91,42 @@ def _next_answer_id(session: Session) -> int:
     return (session.scalar(select(func.max(AnswerRow.id))) or 0) + 1
 
 
-def _answer(source_id: int, answer_id: int, given: Given) -> dict[str, object]:
+def _answer(source_id: int, answer_id: int, given: Given) -> tuple[Any, ...]:
+    """In the order of the table's columns."""
     row, question, step = given
-    return {
-        "id": answer_id,
-        "source_id": source_id,
-        "external_id": row.external_id,
-        "question": question,
-        "day": row.moment.day,
-        "instant": row.moment.instant,
-        "channel": row.channel,
-        "team_id": row.team_id,
-        "step": step,
-        "payees": len(row.shares),
-        "attributes": row.attributes,
-        "fingerprint": row.fingerprint,
-    }
+    return (
+        *(answer_id, source_id, row.external_id, question),
+        *(row.moment.day, row.moment.instant, row.channel, row.team_id),
+        *(step, len(row.shares), row.attributes, row.fingerprint),
+    )
 
 
-def _credits(answer_id: int, given: Given) -> Iterable[dict[str, object]]:
+def _credits(answer_id: int, given: Given) -> list[tuple[Any, ...]]:
+    """In the order of the table's columns."""
     row, question, step = given
-    for share in row.shares:
-        yield {
-            "payee_id": share.payee_id,
-            "question": question,
-            "day": row.moment.day,
-            "answer_id": answer_id,
-            "channel": row.channel,
-            "team_id": share.team_id,
-            "step": step,
-            "credit": share.credit,
-        }
+    day, channel = row.moment.day, row.channel
+    return [
+        (payee_id, question, day, answer_id, channel, team_id, step, credit)
+        for payee_id, team_id, credit in row.shares
+    ]
 
 
-def _comments(numbered: Iterable[tuple[int, Given]]) -> Iterable[dict[str, object]]:
+def _comments(numbered: Iterable[tuple[int, Given]]) -> Iterable[tuple[int, str]]:
     """A row's comment stands with its first answer."""
     for answer_id, (row, question, _) in numbered:
         if row.comment and question == row.steps[0][0]:
-            yield {"answer_id": answer_id, "text": row.comment}
+            yield answer_id, row.comment
 
 
-def _count(
-    session: Session, given: Iterable[Given], ancestors: Mapping[int, tuple[int, ...]]
-) -> None:
+def _counts(
+    given: Iterable[Given], ancestors: Mapping[int, tuple[int, ...]]
+) -> list[tuple[Any, ...]]:
+    """What these answers add to every unit above them, in the order of the table's columns."""
     counts: dict[RollupKey, list[int]] = {}
     for row, question, step in given:
+        day, channel = row.moment.day, row.channel
         for unit_id, share in _unit_shares(row, ancestors).items():
-            key = unit_id, question, row.moment.day, row.channel, step
+            key = unit_id, question, day, channel, step
             count = counts.get(key)
             if count is None:
                 counts[key] = [1, share, share * share]
@@ -146,9 +134,7 @@ def _count(
                 count[0] += 1
                 count[1] += share
                 count[2] += share * share
-    names = [column.name for column in UnitRollupRow.__table__.columns]
-    ordered = sorted(counts.items())
-    session.execute(ADD_UP, [dict(zip(names, (*key, *n), strict=True)) for key, n in ordered])
+    return [(*key, *numbers) for key, numbers in sorted(counts.items())]
 
 
 def _unit_shares(row: Answered, ancestors: Mapping[int, tuple[int, ...]]) -> dict[int, int]:

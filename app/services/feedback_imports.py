@@ -21,6 +21,7 @@ from app.imports.yaml_documents import yaml_document
 from app.models.facts import AnswerRow
 from app.models.jobs import FeedbackImportRow, JobRow, RejectedRow, UnmatchedRow
 from app.queries.catalogue import questions
+from app.queries.imports import rejected_rows, unmatched_rows
 from app.queries.people import directory
 from app.queries.units import ancestors
 from app.services.answers import lock_answers, store_answers
@@ -93,6 +94,20 @@ def import_counts(session: Session, job_id: int) -> dict[str, int]:
     """What became of the rows of one import; the parts add up to `records`."""
     row = session.get_one(FeedbackImportRow, job_id)
     return {name: getattr(row, name) for name in ("records", *COUNTS)}
+
+
+def not_stored(job_id: int, most: int) -> list[tuple[int, str, str]]:
+    """Line, what it is about and reason of rows that were rejected or wait as unmatched."""
+    session = db.session()
+    rejected = [
+        (line, f"rejected, {column or 'row'} {value!r}", reason)
+        for line, column, value, reason in rejected_rows(session, job_id, most)
+    ]
+    waiting = [
+        (row.line, f"unmatched, id {row.external_id!r}", row.reason)
+        for row in unmatched_rows(session, job_id, most)
+    ]
+    return sorted(rejected + waiting)
 
 
 def sha256_of(path: Path) -> str:

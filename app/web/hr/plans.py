@@ -4,12 +4,16 @@ from datetime import UTC, datetime
 
 from flask import abort, flash, redirect, render_template, url_for
 
+from app.charts import payout
+from app.charts.curve import Curve
 from app.domain.errors import BadFile, BadPlan, PlanExists, UnknownCurrency
 from app.domain.permissions import Permission
+from app.domain.plans.document import Plan
 from app.extensions import db
 from app.queries.plans import count_participants, plan_version, plan_versions, plans
 from app.services.calculations import plan_in
 from app.services.plans import publish_plan
+from app.web.charts import Picture, chart_url, curve_picture, picture, theme_asked
 from app.web.hr.blueprint import blueprint
 from app.web.hr.forms import PlanForm
 from app.web.hr.periods import actor
@@ -51,7 +55,22 @@ def plan_page(plan_id: int, version: int):
     row = plan_version(db.session(), plan_id, version) or abort(404)
     plan, _ = plan_in(db.session(), row)
     versions = plan_versions(db.session(), plan_id)
-    return render_template("hr/plans/page.html", row=row, plan=plan, versions=versions)
+    curves = [(name, _curve_picture(row, plan, name)) for name in plan.tables]
+    return render_template(
+        "hr/plans/page.html", row=row, plan=plan, versions=versions, curves=curves
+    )
+
+
+@blueprint.get("/plans/<int:plan_id>/versions/<int:version>/curves/<table>.svg")
+@requires(Permission.PLAN_READ)
+def plan_curve(plan_id: int, version: int, table: str):
+    """What one table of a plan pays, as a picture."""
+    row = plan_version(db.session(), plan_id, version) or abort(404)
+    plan, _ = plan_in(db.session(), row)
+    if table not in plan.tables:
+        abort(404)
+    curve = _curve(plan, table)
+    return picture((row.sha256, table), lambda: payout.draw(curve, theme_asked()))
 
 
 @blueprint.get("/plans/<int:plan_id>")
@@ -59,3 +78,12 @@ def plan_page(plan_id: int, version: int):
 def plan_newest(plan_id: int):
     versions = plan_versions(db.session(), plan_id) or abort(404)
     return redirect(url_for(".plan_page", plan_id=plan_id, version=versions[0].version))
+
+
+def _curve(plan: Plan, name: str) -> Curve:
+    return Curve(plan.tables[name], of=name.replace("_", " "), currency=plan.currency)
+
+
+def _curve_picture(row, plan: Plan, name: str) -> Picture:
+    arguments = {"plan_id": row.plan_id, "version": row.version, "table": name}
+    return curve_picture(_curve(plan, name), chart_url(".plan_curve", **arguments))

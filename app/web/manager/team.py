@@ -1,13 +1,22 @@
 """My team: scores with their number of answers, people in order of the alphabet."""
 
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
 from flask import abort, render_template, request
 from flask_login import current_user
 
+from app.charts import comparison
+from app.charts.scales import scale_of
 from app.domain.days import Days
+from app.domain.measures import Measure
 from app.domain.permissions import Permission
 from app.domain.scorecards import (
     ENOUGH,
     USUAL,
+    MonthScore,
+    Scorecard,
     StepDay,
     month_days,
     months_until,
@@ -18,8 +27,17 @@ from app.extensions import db
 from app.queries.answers import PAGE, answers_of, in_charge_of_day
 from app.queries.catalogue import newest_measures
 from app.queries.counts import last_day_of, payee_days, payees_steps, units_days
-from app.queries.people import ever_managed, people_of, units_of
+from app.queries.people import PersonSeen, UnitSeen, ever_managed, people_of, units_of
 from app.queries.statements import count_to_approve
+from app.web.charts import (
+    Picture,
+    chart_url,
+    draw_trend,
+    picture,
+    team_rows,
+    theme_asked,
+    trend_picture,
+)
 from app.web.clock import month_asked, today
 from app.web.forms import page_number
 from app.web.manager.blueprint import blueprint
@@ -31,28 +49,38 @@ MONTHS = 6
 @blueprint.get("")
 @requires(Permission.SCORE_READ_TEAM)
 def team_page():
-    session, viewer = db.session(), current_user.viewer
-    people = people_of(session, viewer.id, today())
-    ids = [person.id for person in people]
-    month = month_asked(last_day_of(session, ids))
-    units = units_of(session, ids, today())
-    cards = _unit_cards(session, units, month)
-    measures = _measures(cards)
-    measure = _chosen(measures)
-    steps = payees_steps(session, ids, measure.question.name, month_days(month)) if measure else {}
-    scores = {payee_id: scorecard(measure, rows, [month]).now for payee_id, rows in steps.items()}
+    team = _team()
     return render_template(
         "manager/team/page.html",
-        month=month,
-        people=people,
-        units=units,
-        cards=cards,
-        measures=measures,
-        measure=measure,
-        scores=scores,
+        team=team,
+        month=team.month,
+        trends=_trends(team),
+        comparison=_comparison(team) if team.measure else None,
         enough=ENOUGH,
-        to_approve=count_to_approve(session, viewer),
+        to_approve=count_to_approve(db.session(), current_user.viewer),
     )
+
+
+@blueprint.get("/charts/<int:unit_id>/<measure>.svg")
+@requires(Permission.SCORE_READ_TEAM)
+def team_trend(unit_id: int, measure: str):
+    """One team's score over the months, as a picture."""
+    cards = _team().cards.get(unit_id, [])
+    card = next((card for card in cards if card.measure.name == measure), None) or abort(404)
+    return draw_trend(card)
+
+
+@blueprint.get("/charts/people.svg")
+@requires(Permission.SCORE_READ_TEAM)
+def team_comparison():
+    """The people in one's charge, in order of the alphabet, as a picture."""
+    team = _team()
+    if team.measure is None:
+        abort(404)
+    rows, average, scale = _rows(team), team.average, scale_of(team.measure)
+    width = comparison.WIDE if request.args.get("width") == "wide" else comparison.NARROW
+    values = (rows, average, width)
+    return picture(values, lambda: comparison.draw(rows, average, scale, theme_asked(), width))
 
 
 @blueprint.get("/people/<int:person_id>")
@@ -80,26 +108,98 @@ def person_page(person_id: int):
     )
 
 
-def _unit_cards(session, units, month):
-    """The scores of each of the manager's teams over the months."""
-    months = months_until(month, MONTHS)
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The people in one's charge today, their teams, and their scores in one month."""
+
+    month: date
+    people: list[PersonSeen]
+    units: list[UnitSeen]
+    cards: dict[int, list[Scorecard]]  # by unit
+    measures: list[Measure]
+    measure: Measure | None
+    scores: dict[int, MonthScore]  # by person
+    average: Fraction | None  # of all answers of the teams together, not of people's scores
+
+
+def _team() -> Team:
+    session, viewer = db.session(), current_user.viewer
+    people = people_of(session, viewer.id, today())
+    ids = [person.id for person in people]
+    month = month_asked(last_day_of(session, ids))
+    units = units_of(session, ids, today())
+    rows = _unit_rows(units, month)
+    cards = _unit_cards(rows, month)
+    measures = _measures(cards)
+    measure = _chosen(measures)
+    steps = payees_steps(session, ids, measure.question.name, month_days(month)) if measure else {}
+    scores = {each: scorecard(measure, rows, [month]).now for each, rows in steps.items()}
+    average = _pooled(measure, rows, month) if measure else None
+    return Team(month, people, units, cards, measures, measure, scores, average)
+
+
+def _unit_rows(units: list[UnitSeen], month: date) -> dict[int, list[StepDay]]:
+    """What customers answered about each team in the months that are shown."""
     rows: dict[int, list[StepDay]] = {unit.id: [] for unit in units}
-    days = Days(months[0], month_days(month).end)
-    for unit_id, row in units_days(session, list(rows), days):
+    days = Days(months_until(month, MONTHS)[0], month_days(month).end)
+    for unit_id, row in units_days(db.session(), list(rows), days):
         rows[unit_id].append(row)
-    measures = newest_measures(session)
-    return {unit.id: scorecards(measures, rows[unit.id], months) for unit in units}
+    return rows
 
 
-def _measures(cards):
+def _unit_cards(rows: dict[int, list[StepDay]], month: date) -> dict[int, list[Scorecard]]:
+    """The scores of each of the manager's teams over the months."""
+    months, measures = months_until(month, MONTHS), newest_measures(db.session())
+    return {unit_id: scorecards(measures, some, months) for unit_id, some in rows.items()}
+
+
+def _pooled(measure: Measure, rows: dict[int, list[StepDay]], month: date) -> Fraction | None:
+    name = measure.question.name
+    together = [row for some in rows.values() for row in some if row.question == name]
+    return scorecard(measure, together, [month]).now.value
+
+
+def _measures(cards: dict[int, list[Scorecard]]) -> list[Measure]:
     """The measures that any of the teams has, in their usual order."""
     found = {card.measure.name: card.measure for some in cards.values() for card in some}
     return [found[name] for name in USUAL if name in found]
 
 
-def _chosen(measures):
+def _chosen(measures: list[Measure]) -> Measure | None:
     """The measure in the address, else the first. Unknown measures do not exist."""
     name = request.args.get("measure")
     if name is None:
         return measures[0] if measures else None
     return next((measure for measure in measures if measure.name == name), None) or abort(404)
+
+
+def _trends(team: Team) -> dict[int, tuple[Scorecard, Picture]]:
+    """The chosen measure of each team over the months."""
+    found = {}
+    for unit in team.units:
+        for card in team.cards[unit.id]:
+            if team.measure and card.measure.name == team.measure.name:
+                arguments = {"unit_id": unit.id, "measure": card.measure.name}
+                url = chart_url(".team_trend", month=f"{team.month:%Y-%m}", **arguments)
+                found[unit.id] = card, trend_picture(card, url, f"The score of {unit.name}")
+    return found
+
+
+def _comparison(team: Team) -> Picture:
+    rows, average, scale = _rows(team), team.average, scale_of(team.measure)
+    arguments = {"measure": team.measure.name, "month": f"{team.month:%Y-%m}"}
+    words = (
+        comparison.alt(rows, average, scale, "your team"),
+        comparison.caption(rows, average),
+        comparison.table(rows, average, scale),
+    )
+    height = comparison.height_of(rows, comparison.WIDE)
+    url = chart_url(".team_comparison", width="wide", **arguments)
+    wide = Picture(url, comparison.WIDE, height, *words)
+    height = comparison.height_of(rows, comparison.NARROW)
+    url = chart_url(".team_comparison", **arguments)
+    return Picture(url, comparison.NARROW, height, *words, wide)
+
+
+def _rows(team: Team) -> list[comparison.Person]:
+    return team_rows({person.id: person.name for person in team.people}, team.scores)

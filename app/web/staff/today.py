@@ -1,17 +1,21 @@
 """The page one opens after a shift: newest words, score, reward so far, answers."""
 
-from flask import render_template
+from datetime import date
+
+from flask import abort, render_template
 from flask_login import current_user
 
 from app.domain.days import Days
+from app.domain.measures import Measure
 from app.domain.permissions import Permission
-from app.domain.scorecards import month_days, months_until, scorecards
+from app.domain.scorecards import Scorecard, month_days, months_until, scorecards
 from app.extensions import db
 from app.queries.answers import answers_of, latest_comments
 from app.queries.catalogue import newest_measures
 from app.queries.counts import last_day_of, payee_days
 from app.queries.statements import own_statements
-from app.web.clock import month_asked
+from app.web.charts import Picture, chart_url, draw_trend, trend_picture
+from app.web.clock import month_asked, today
 from app.web.permissions import requires
 from app.web.staff.blueprint import blueprint
 
@@ -25,15 +29,14 @@ ANSWERS = 5
 def today_page():
     session, viewer = db.session(), current_user.viewer
     month = month_asked(last_day_of(session, [viewer.id]))
-    months = months_until(month, MONTHS)
     measures = newest_measures(session)
-    rows = payee_days(session, viewer.id, Days(months[0], month_days(month).end))
-    cards = scorecards(measures, rows, months)
+    cards = _cards(month, measures)
     comments = latest_comments(session, viewer.id, COMMENTS)
     statements = own_statements(session, viewer)
     question = cards[0].measure.question.name if cards else ""
     return render_template(
         "staff/today/page.html",
+        trends={card.measure.name: _trend(card, month) for card in cards},
         month=month,
         cards=cards,
         comments=comments,
@@ -41,3 +44,25 @@ def today_page():
         statements=statements[:3],
         answers=answers_of(session, viewer.id, question, month_days(month), 0)[:ANSWERS],
     )
+
+
+@blueprint.get("/charts/<measure>.svg")
+@requires(Permission.SCORE_READ_OWN)
+def today_trend(measure: str):
+    """My score over the months, as a picture."""
+    month = month_asked(today())
+    cards = _cards(month, newest_measures(db.session()))
+    card = next((card for card in cards if card.measure.name == measure), None) or abort(404)
+    return draw_trend(card)
+
+
+def _cards(month: date, measures: dict[str, Measure]) -> list[Scorecard]:
+    months = months_until(month, MONTHS)
+    days = Days(months[0], month_days(month).end)
+    rows = payee_days(db.session(), current_user.viewer.id, days)
+    return scorecards(measures, rows, months)
+
+
+def _trend(card: Scorecard, month: date) -> Picture:
+    url = chart_url(".today_trend", measure=card.measure.name, month=f"{month:%Y-%m}")
+    return trend_picture(card, url, "Your score")

@@ -1,0 +1,177 @@
+"""Who differs from the group? One row per person, in the order of the alphabet."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.charts.drawing import Drawing, drawing
+from app.charts.lettering import cleaned, shortened, text_width
+from app.charts.scales import Number, Scale, score_ticks, useful
+from app.charts.sentences import Values, range_words, score_cell, score_words
+from app.domain.words import answers_words
+
+NARROW, WIDE = 320, 560
+ROW = {NARROW: 48, WIDE: 34}
+TRACK = 8  # px thick
+EDGE = 8  # px between a track's end and the sheet's, so that a dot at the end is whole
+ABOVE, BELOW = 28, 28  # the average's name; the scale's values
+NAMES = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One row. `enough`: they have the answers that a score needs."""
+
+    name: str
+    value: Number | None
+    answers: int
+    enough: bool = True
+    low: Number | None = None
+    high: Number | None = None
+
+    @property
+    def has_range(self) -> bool:
+        return None not in (self.value, self.low, self.high)
+
+
+def draw(
+    people: Sequence[Person], average: Number | None, scale: Scale, theme: str, width: int = WIDE
+) -> bytes:
+    """560 or 320 wide, as high as its rows: dot, answers at the end, the average dashed."""
+    plot = _Plot(people, average, scale, width)
+    with drawing(width, plot.height, theme) as sheet:
+        _draw_tracks(sheet, plot)
+        _draw_average(sheet, plot, average)
+        _draw_scale(sheet, plot)
+        _draw_people(sheet, plot)
+        return sheet.svg()
+
+
+def height_of(people: Sequence[Person], width: int = WIDE) -> int:
+    """For the page, which says the size of its pictures."""
+    return ABOVE + ROW[width] * max(len(people), 1) + BELOW
+
+
+def alt(
+    people: Sequence[Person], average: Number | None, scale: Scale, group: str = "the team"
+) -> str:
+    """“The average of the team is 57. Aino 55, 37 answers; Bruno 40, 4 answers, few answers.”"""
+    values = "; ".join(", ".join(_row_words(person, scale)) for person in alphabetical(people))
+    mean = "not known yet" if average is None else scale.words(average)
+    return f"The average of {cleaned(group)} is {mean}. {values or 'Nobody is in it'}."
+
+
+def table(people: Sequence[Person], average: Number | None, scale: Scale) -> Values:
+    """The same values, one row a person and one for the average."""
+    ranges = any(person.has_range for person in people)
+    header = ("Name", "Score", *(["Range"] if ranges else []), "Answers")
+    rows = [_row(person, scale, ranges) for person in alphabetical(people)]
+    if average is not None:
+        rows.append(("Average", scale.words(average), *[""] * (len(header) - 2)))
+    return Values(header, tuple(rows))
+
+
+def caption(people: Sequence[Person], average: Number | None) -> str:
+    """How to read it, for everybody."""
+    parts = ["Dot: score.", "Dashed line: average."] if average is not None else ["Dot: score."]
+    if any(person.has_range for person in people):
+        parts.insert(1, "Band: where it most likely is.")
+    if any(person.value is not None and not person.enough for person in people):
+        parts.append("Hollow dot: few answers.")
+    return " ".join([*parts, "People are in the order of the alphabet."])
+
+
+def alphabetical(people: Sequence[Person]) -> list[Person]:
+    """By name alone, never by score; É stands with E."""
+    return sorted(people, key=lambda person: (_plain_letters(person.name), person.name))
+
+
+class _Plot:
+    """Where everything stands, in px."""
+
+    def __init__(self, people, average: Number | None, scale: Scale, width: int) -> None:
+        self.people = alphabetical(people)
+        self.width = width
+        self.height = height_of(people, width)
+        self.row = ROW[width]
+        numbers = [part for row in people for part in (row.value, row.low, row.high)]
+        numbers = [number for number in [*numbers, average] if number is not None]
+        self.scale = useful(scale, numbers)
+        counts = [text_width(answers_words(person.answers)) for person in people]
+        ends = max(counts, default=0) + 12
+        self.left, self.right = (
+            (EDGE, width - EDGE) if width == NARROW else (NAMES + 12, width - round(ends) - EDGE)
+        )
+        self.bottom = self.height - BELOW
+
+    def x(self, value: Number) -> float:
+        return self.left + (self.right - self.left) * self.scale.share(value)
+
+    def words_at(self, index: int) -> float:
+        return ABOVE + self.row * index + (16 if self.width == NARROW else self.row / 2 + 4.5)
+
+    def track_at(self, index: int) -> float:
+        return ABOVE + self.row * index + (32 if self.width == NARROW else self.row / 2)
+
+
+def _draw_tracks(sheet: Drawing, plot: _Plot) -> None:
+    for index, person in enumerate(plot.people):
+        height, cap = plot.track_at(index), TRACK / 2
+        sheet.grid((plot.left + cap, height), (plot.right - cap, height), width=TRACK)
+        if person.has_range:
+            ends = [(plot.x(end), height) for end in (person.low, person.high)]
+            sheet.bar_of_range(*ends, TRACK)
+
+
+def _draw_average(sheet: Drawing, plot: _Plot, average: Number | None) -> None:
+    if average is None:
+        return
+    words = f"average {plot.scale.words(average)}"
+    at, half = plot.x(average), text_width(words) / 2
+    sheet.words((min(max(at, half), plot.width - half), 14), words, "middle")
+    if plot.width == WIDE:
+        sheet.line_of_others([(at, 20), (at, plot.bottom)])
+        return
+    for index in range(len(plot.people)):  # names stand above the tracks, so only across these
+        middle = plot.track_at(index)
+        sheet.line_of_others([(at, middle - 9.5), (at, middle + 9.5)])
+
+
+def _draw_scale(sheet: Drawing, plot: _Plot) -> None:
+    for tick in score_ticks(plot.scale):
+        words = plot.scale.words(tick)
+        half = text_width(words) / 2
+        at = min(max(plot.x(tick), half), plot.width - half)
+        sheet.words((at, plot.height - 8), words, "middle")
+
+
+def _draw_people(sheet: Drawing, plot: _Plot) -> None:
+    for index, person in enumerate(plot.people):
+        answers = answers_words(person.answers)
+        room = plot.width - text_width(answers) - 12 if plot.width == NARROW else NAMES
+        sheet.name((0, plot.words_at(index)), shortened(person.name, room))
+        sheet.words((plot.width, plot.words_at(index)), answers, "end")
+        if person.value is not None:
+            draw_dot = sheet.dot if person.enough else sheet.hollow_dot
+            draw_dot((plot.x(person.value), plot.track_at(index)))
+
+
+def _plain_letters(name: str) -> str:
+    spread = unicodedata.normalize("NFKD", cleaned(name).casefold())
+    return "".join(letter for letter in spread if not unicodedata.combining(letter))
+
+
+def _row_words(person: Person, scale: Scale) -> list[str]:
+    if person.value is None:
+        answers = [answers_words(person.answers)] if person.answers else []
+        return [cleaned(person.name), *answers, score_words(scale, None, person.answers)]
+    score = f"{cleaned(person.name)} {scale.words(person.value)}"
+    between = [range_words(scale, person.low, person.high)] if person.has_range else []
+    few = [] if person.enough else ["few answers"]
+    return [score, *between, answers_words(person.answers), *few]
+
+
+def _row(person: Person, scale: Scale, ranges: bool) -> tuple[str, ...]:
+    score = score_cell(scale, person.value, person.answers, person.enough)
+    between = [range_words(scale, person.low, person.high)] if ranges else []
+    return (cleaned(person.name), score, *between, f"{person.answers:,}")

