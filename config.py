@@ -27,6 +27,7 @@ class Config:
     WTF_CSRF_TIME_LIMIT = 3600  # seconds
     MAX_CONTENT_LENGTH = 2 * GIB  # bytes of one upload
     UPLOADS = INSTANCE / "uploads"
+    DEMO_PASSWORDS = INSTANCE / "demo-passwords"
     STATIC_FOLDER = INSTANCE / "static"
     AUDIT_KEY_FILE = AUDIT_KEY_FILE
     SESSION_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
@@ -52,6 +53,7 @@ class ConfigForTests(Config):
         super().__init__(url)
         self.SECRET_KEY = "only-for-tests"
         self.UPLOADS, self.STATIC_FOLDER = files / "uploads", files / "static"
+        self.DEMO_PASSWORDS = files / "demo-passwords"
         self.AUDIT_KEY_FILE = files / "audit.key"
         make_secret(self.AUDIT_KEY_FILE)
 

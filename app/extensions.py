@@ -10,11 +10,21 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
-from app.models import accounts, audit, catalogue, facts, jobs, people, plans, statements
+from app.models import (
+    accounts,
+    audit,
+    catalogue,
+    facts,
+    installation,
+    jobs,
+    people,
+    plans,
+    statements,
+)
 from app.models.base import Base
 
 # A model that is not imported has no table.
-TABLES = (accounts, audit, catalogue, facts, jobs, people, plans, statements)
+TABLES = (accounts, audit, catalogue, facts, installation, jobs, people, plans, statements)
 WAL_IS_SOUND = (3, 51, 3)  # older versions have a WAL corruption bug
 
 db = SQLAlchemy(model_class=Base)

@@ -4,19 +4,20 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.cli import accounts, database, feedback, jobs, people, periods, plans, rollups
+from app.cli import accounts, database, demo, feedback, jobs, people, periods, plans, rollups
 from app.extensions import db, login_manager, migrate, set_up_engine
 from app.web import areas
 from app.web.errors import HANDLERS
 from app.web.filters import FILTERS
 from app.web.headers import add_headers, csp_nonce
 from app.web.identity import load_signed_in
+from app.web.installation import is_demo, refuse_strangers_to_the_demo
 from app.web.navigation import current_desk, is_open
 from app.web.permissions import refuse_undeclared_views
 from app.web.static_files import set_up_static_files
 
 GROUPS = (
-    *(accounts.group, database.group, feedback.group, jobs.group, people.group),
+    *(accounts.group, database.group, demo.group, feedback.group, jobs.group, people.group),
     *(periods.group, plans.plans, plans.participations, rollups.group),
 )
 
@@ -48,11 +49,13 @@ def set_up_web(app: Flask) -> None:
     login_manager.login_message = None
     CSRFProtect(app)
     app.before_request(refuse_undeclared_views)
+    app.before_request(refuse_strangers_to_the_demo)
     app.after_request(add_headers)
     for kind, handler in HANDLERS.items():
         app.register_error_handler(kind, handler)
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(csp_nonce=csp_nonce, current_desk=current_desk, is_open=is_open)
+    app.jinja_env.globals.update(csp_nonce=csp_nonce, is_demo=is_demo)
+    app.jinja_env.globals.update(current_desk=current_desk, is_open=is_open)
     for blueprint in areas.BLUEPRINTS:
         app.register_blueprint(blueprint)
     set_up_static_files(app)

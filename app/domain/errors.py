@@ -98,5 +98,9 @@ class PlanExists(DomainError):
     """A version of a plan that is published already stays as it is."""
 
 
+class WrongInstallation(DomainError):
+    """A demo that would be used as a real company, or the other way round."""
+
+
 class NotYours(DomainError):
     """Something outside the viewer's scope: for them it does not exist."""

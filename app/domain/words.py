@@ -7,6 +7,8 @@ from app.domain.numbers import decimal_text
 
 SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 MINUS = "\N{MINUS SIGN}"
+DOTS = "\N{HORIZONTAL ELLIPSIS}"
+CUT = 4  # decimal places of a number that has more: enough to follow a calculation
 
 
 def money_words(minor: int, currency: str) -> str:
@@ -16,7 +18,7 @@ def money_words(minor: int, currency: str) -> str:
     ('\u2212€32.73', '¥500', 'CHF 1.00')
     """
     digits = minor_digits(currency)
-    sign = SIGNS.get(currency, f"{currency} ")
+    sign = _currency_sign(currency)
     text = _grouped(decimal_text(Fraction(abs(minor), 10**digits), digits))
     return f"{MINUS if minor < 0 else ''}{sign}{text}"
 
@@ -34,6 +36,29 @@ def value_words(value: Fraction, unit: str, currency: str = "") -> str:
     return plain_words(value)
 
 
+def cut_words(value: Fraction, unit: str, currency: str = "") -> str:
+    """A value exactly, or cut after four places with dots: it never looks larger than it is.
+
+    >>> cut_words(Fraction(8999999, 10**7), "percent"), cut_words(Fraction(3767, 1000), "score")
+    ('89.9999…%', '3.767')
+    """
+    if unit == "money":
+        return _cut(
+            value, minor_digits(currency) + 2, _currency_sign(currency), ""
+        ) or _amount_words(value, currency)
+    scaled, after = (value * 100, "%") if unit == "percent" else (value, "")
+    return _cut(scaled, CUT, "", after) or f"{plain_words(scaled, CUT)}{after}"
+
+
+def _cut(value: Fraction, places: int, before: str, after: str) -> str:
+    """A number with more places than these, cut; else nothing."""
+    cut = Fraction(int(abs(value) * 10**places), 10**places)
+    if cut == abs(value):
+        return ""
+    minus = MINUS if value < 0 else ""
+    return f"{minus}{before}{_grouped(decimal_text(cut, places))}{DOTS}{after}"
+
+
 def plain_words(value: Fraction, places: int = 2) -> str:
     """A number with at most so many decimal places, zeros at the end left out."""
     text = decimal_text(abs(value), places)
@@ -48,9 +73,14 @@ def _amount_words(value: Fraction, currency: str) -> str:
     minor = value * 10**digits
     if minor.denominator == 1:
         return money_words(minor.numerator, currency)
-    sign = SIGNS.get(currency, f"{currency} ")
-    text = _grouped(decimal_text(abs(value), digits + 2))
-    return f"{MINUS if value < 0 else ''}{sign}{text}"
+    sign = _currency_sign(currency)
+    text = decimal_text(abs(value), digits + 2)
+    is_negative = value < 0 and text.strip("0.")
+    return f"{MINUS if is_negative else ''}{sign}{_grouped(text)}"
+
+
+def _currency_sign(currency: str) -> str:
+    return SIGNS.get(currency, f"{currency} ")
 
 
 def _grouped(text: str) -> str:

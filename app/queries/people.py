@@ -186,16 +186,22 @@ def people_of(session: Session, manager_id: int, day: date) -> list[PersonSeen]:
     return [_person_seen(row, team, None) for row, team in session.execute(query)]
 
 
-def units_of(session: Session, person_ids: Sequence[int], day: date) -> list[UnitRow]:
+@dataclass(frozen=True, slots=True)
+class UnitSeen:
+    id: int
+    name: str
+
+
+def units_of(session: Session, person_ids: Sequence[int], day: date) -> list[UnitSeen]:
     """The teams in which these people are on that day, by name; one query."""
     query = (
-        select(UnitRow)
+        select(UnitRow.id, UnitRow.name)
         .join(MembershipRow, MembershipRow.unit_id == UnitRow.id)
         .where(MembershipRow.person_id.in_(person_ids), _holds(MembershipRow, day))
         .distinct()
         .order_by(UnitRow.name, UnitRow.id)
     )
-    return list(session.scalars(query))
+    return [UnitSeen(unit_id, name) for unit_id, name in session.execute(query)]
 
 
 def ever_managed(session: Session, manager_id: int, person_id: int) -> PersonRow | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain.accounts import INVITATION_LIVES, SET_UP_LINK_LIVES, LinkPurpose, Theme
 from app.domain.days import FOR_EVER
 from app.domain.errors import AddressTaken, LinkUsed, OwnRole
+from app.domain.installation import InstallationKind
 from app.domain.passwords import check_password
 from app.domain.permissions import Role, Viewer
 from app.extensions import db, write_session
@@ -20,6 +21,7 @@ from app.models.people import PersonRow
 from app.queries.accounts import account_of, any_account, open_link, people_without_account
 from app.queries.units import company
 from app.services.audit import record
+from app.services.installation import decide_kind
 from app.services.sessions import HASHER, end_sessions, hash_of, open_new_session
 
 USED = "This link does not work any more: it was used, or it is too old. Ask for a new one."
@@ -46,8 +48,12 @@ class FirstAdministrator:
 
 
 def set_up_token(at: datetime) -> str | None:
-    """The token of a link that makes the first administrator; None if somebody can sign in."""
+    """The token of a link that makes the first administrator; None if somebody can sign in.
+
+    From here on this is no demo. Errors: WrongInstallation if it is one.
+    """
     with write_session() as session, session.begin():
+        decide_kind(session, InstallationKind.REAL, at)
         if any_account(session):
             return None
         session.execute(delete(OneTimeLinkRow).where(OneTimeLinkRow.purpose == LinkPurpose.SET_UP))

@@ -186,7 +186,9 @@ def _store(
 ) -> dict[str, int]:
     known = heads(session, period.id)
     new = [one for one in statements if one.participation_id not in known]
-    again = [(known[one.participation_id], one) for one in statements if one not in new]
+    again = [
+        (known[one.participation_id], one) for one in statements if one.participation_id in known
+    ]
     free = [(head, one) for head, one in again if head.status in ALLOWED[Act.CALCULATE][0]]
     changed = [(head, one) for head, one in free if head.content_hash != one.content_hash]
     same = [(head, one) for head, one in free if head.content_hash == one.content_hash]

@@ -45,8 +45,8 @@ def http_refused(error: HTTPException) -> tuple[str, int]:
     return render_template("refused/page.html", title=title, message=message), code
 
 
-def unreadable(_error: DataError) -> tuple[str, int]:
-    """PostgreSQL stores no NUL; no page of ours can send one."""
+def unreadable(_error: DataError | OverflowError) -> tuple[str, int]:
+    """A NUL, or a number of more than 64 bits, in a field: no page of ours sends one."""
     return http_refused(BadRequest())
 
 
@@ -61,5 +61,6 @@ HANDLERS = {
     HTTPException: http_refused,
     CSRFError: http_refused,
     DataError: unreadable,
+    OverflowError: unreadable,
     SecurityError: wrong_host,
 }

@@ -1,5 +1,7 @@
 """What forms share: a button, a new password, checks of words, the number of a page."""
 
+import re
+
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, ValidationError
@@ -37,4 +39,4 @@ def known_zone(_form: FlaskForm, field: object) -> None:
 def page_number() -> int:
     """Which page of a list is asked for, counted from 0."""
     text = request.args.get("page", "1")
-    return int(text) - 1 if text.isascii() and text.isdigit() and 0 < int(text) < 10**6 else 0
+    return int(text) - 1 if re.fullmatch("[1-9][0-9]{0,5}", text) else 0

@@ -102,9 +102,9 @@ def test_every_mode_of_rounding_is_defined_for_negative_numbers(mode, rounded):
 def test_rounding_is_to_a_neighbouring_multiple(mode, values, to):
     step = Fraction(to)
 
-    for value, rounded in zip(values, round_to(exact(values), step, mode).fractions(), strict=True):
-        assert (rounded / step).denominator == 1
-        assert abs(rounded - value) < step or rounded == value
+    for value, near in zip(values, round_to(exact(values), step, mode).fractions(), strict=True):
+        assert (near / step).denominator == 1
+        assert abs(near - value) < step or near == value
 
 
 def test_halves_are_rounded_up_to_the_cent():

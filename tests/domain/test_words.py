@@ -47,6 +47,7 @@ def test_money_has_its_sign_and_its_decimal_places(minor, currency, words):
         ("1/3", "money", "€0.3333"),
         ("-1/3", "money", f"{MINUS}€0.3333"),
         ("1234.005", "money", "€1,234.0050"),
+        ("-1/1000000", "money", "€0.0000"),
     ],
 )
 def test_a_value_has_its_unit_and_no_more_places_than_it_needs(value, unit, words):

@@ -112,6 +112,9 @@ def _unit_of_composite(source: CompositeSource, scope: "_Scope") -> str:
     return next(iter(units.values()))
 
 
+Typed = tuple[Expression, str]  # with its unit
+
+
 @dataclass(frozen=True, slots=True)
 class _Scope:
     """What a line may use: the lines above it, and the plan's tables."""
@@ -149,7 +152,9 @@ class _Scope:
 
     def number(self, tree: Expression) -> str:
         """The unit of something to calculate with. Errors: BadPlan."""
-        unit = self.unit(tree)
+        return self._numeric(tree, self.unit(tree))
+
+    def _numeric(self, tree: Expression, unit: str) -> str:
         if unit not in NUMERIC:
             what = tree.name if isinstance(tree, Name) else "this"
             raise self.error(f"Here a number is needed; {what} is {unit}.", tree.column)
@@ -159,6 +164,8 @@ class _Scope:
         """Whether a literal can stand beside a value of this unit. Errors: BadPlan."""
         if value.unit == BARE and unit == "percent" and value.value not in (0, 1):
             message = f"{what} is a percentage: {hint(unit, value.text, self.plan.currency)}."
+        elif unit not in NUMERIC:
+            message = f"{what} is {unit}, and {value.text} is a number."
         elif together(self.literal_unit(value), unit) is None:
             message = f"{what} is {unit}: {hint(unit, value.text, self.plan.currency)}."
         else:
@@ -184,24 +191,30 @@ class _Scope:
             if found is None:
                 raise self.error(f"{left} {sign} {right} has no meaning.", tree.column)
             return found
+        left, right = self.unit(tree.left), self.unit(tree.right)
         if sign not in ("=", "!="):
-            self.number(tree.left)
-            self.number(tree.right)
-        found = self._same(tree.left, tree.right, sign, tree.column)
+            self._numeric(tree.left, left)
+            self._numeric(tree.right, right)
+        found = self._same((tree.left, left), (tree.right, right), sign, tree.column)
         return "yes_no" if sign in COMPARISONS else found
 
-    def _same(self, left: Expression, right: Expression, what: str, column: int) -> str:
+    def _same(self, left: Typed, right: Typed, what: str, column: int) -> str:
         """The one unit of two expressions. Errors: BadPlan."""
-        one, other = self.unit(left), self.unit(right)
-        for tree, own, unit, beside in ((left, one, other, right), (right, other, one, left)):
-            for value in _bare(tree) if own == BARE != unit else [tree]:
-                if isinstance(value, Literal) and unit != BARE:
-                    self.fit(value, unit, _words(beside))
-        found = together(one, other)
+        (one, unit), (other, other_unit) = left, right
+        self._fit_beside(left, other_unit, _words(other))
+        self._fit_beside(right, unit, _words(one))
+        found = together(unit, other_unit)
         if found is None:
-            message = f"{_words(left)} is {one}, {_words(right)} is {other}: {what} needs one unit."
-            raise self.error(message, column)
+            said = f"{_words(one)} is {unit}, {_words(other)} is {other_unit}"
+            raise self.error(f"{said}: {what} needs one unit.", column)
         return found
+
+    def _fit_beside(self, typed: Typed, unit: str, what: str) -> None:
+        """Whether numbers as written can stand beside this unit. Errors: BadPlan."""
+        tree, own = typed
+        for value in _bare(tree) if own == BARE else [tree]:
+            if isinstance(value, Literal) and unit != BARE:
+                self.fit(value, unit, what)
 
     def _unit_of_call(self, tree: Call) -> str:
         if tree.function in self.plan.tables:
@@ -216,12 +229,11 @@ class _Scope:
     def _unit_of_extreme(self, tree: Call) -> str:
         if len(tree.arguments) < 2:
             raise self.error(f"{tree.function} compares two values or more.", tree.column)
-        units = [self.number(argument) for argument in tree.arguments]
-        with_unit = [place for place, unit in enumerate(units) if unit != BARE]
-        first = tree.arguments[with_unit[0] if with_unit else 0]
-        for argument in tree.arguments:
-            self._same(first, argument, tree.function, argument.column)
-        return self.unit(first)
+        typed = [(argument, self.number(argument)) for argument in tree.arguments]
+        first = next((each for each in typed if each[1] != BARE), typed[0])
+        for each in typed:
+            self._same(first, each, tree.function, each[0].column)
+        return first[1]
 
     def _unit_of_if(self, tree: Call) -> str:
         if len(tree.arguments) != 3:
@@ -229,13 +241,14 @@ class _Scope:
         condition, then, other = tree.arguments
         if self.unit(condition) != "yes_no":
             raise self.error("The first part of if is a comparison.", condition.column)
-        return self._same(then, other, "if", tree.column)
+        return self._same((then, self.unit(then)), (other, self.unit(other)), "if", tree.column)
 
     def _unit_of_lookup(self, tree: Call, table: Table) -> str:
         if len(tree.arguments) != 1:
             raise self.error(f"{table.name} takes one value.", tree.column)
         argument = tree.arguments[0]
         unit = self.number(argument)
+        self._fit_beside((argument, unit), table.rows[0].start.unit, table.name)
         for row in table.rows:
             if unit != BARE:
                 start = replace(row.start, column=argument.column)

@@ -5,10 +5,11 @@ second way to calculate it.
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -259,8 +260,9 @@ class _Run:
     def _quotient(self, tree: Binary, codes: Codes, a: Exact, b: Exact) -> Column:
         zero = exact.is_zero(b)
         divisor = exact.choose(zero, exact.constant(1, self.rows), b)
-        below = tree.right.name if isinstance(tree.right, Name) else "the divisor"
-        code = self._code(f"division by zero: {below} is 0")
+        right = tree.right
+        below = self.plan.line(right.name).label if isinstance(right, Name) else "the divisor"
+        code = self._code(f"{below} is 0, and nothing can be divided by it")
         found = np.where((codes == 0) & zero, code, codes).astype(np.int32)
         return Column(found, exact.divide(a, divisor))
 
@@ -307,7 +309,7 @@ class _Run:
         return Column(codes, exact.choose(below, exact.constant(first, self.rows), numbers))
 
 
-COMPARE = {
+COMPARE: dict[str, Callable[[Any], Any]] = {  # by the sign of the difference
     "<": lambda sign: sign < 0,
     "<=": lambda sign: sign <= 0,
     "=": lambda sign: sign == 0,

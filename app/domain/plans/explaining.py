@@ -1,6 +1,6 @@
 """Why a line has its value for one payee: sentences from the plan and the values themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,22 +12,19 @@ from app.domain.plans.document import (
     Line,
     MeasureSource,
     Plan,
-    Rounding,
-    Table,
 )
-from app.domain.plans.evaluation import Value
-from app.domain.plans.expressions import Binary, Call, Expression, Literal, Name, Negative
-from app.domain.words import answers_words, plain_words, value_words
-
-MODES = {
-    "half_up": "halves up",
-    "half_down": "halves down",
-    "half_even": "halves to the even neighbour",
-    "up": "away from zero",
-    "down": "towards zero",
-    "ceiling": "up",
-    "floor": "down",
-}
+from app.domain.plans.evaluation import COMPARE, Value
+from app.domain.plans.expressions import Binary, Call, Expression, Literal, Name, names_in
+from app.domain.plans.formula_words import (
+    OPPOSITES,
+    RELATIONS,
+    calls,
+    formula_words,
+    listed,
+    rounding_words,
+    row_words,
+)
+from app.domain.words import answers_words, cut_words, plain_words, value_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +36,11 @@ class ScoreSeen:
     counts_days: bool = False
 
     def words(self) -> str:
+        if not self.answers:
+            return "no answers"
         if self.counts_days:
-            return (
-                "1 day with answers" if self.answers == 1 else f"{self.answers} days with answers"
-            )
+            days = "1 day" if self.answers == 1 else f"{self.answers:,} days"
+            return f"{days} with answers"
         return answers_words(self.answers)
 
 
@@ -78,22 +76,34 @@ class _Teller:
 
     def line(self, line: Line) -> Explained:
         value = self.values[line.name]
-        sentences = [f"No value: {value.missing}."] if value.missing else []
-        sentences += self._sentences(line)
+        sentences = self._why_missing(line) if value.missing else self._sentences(line)
         if line.round and not value.missing:
-            sentences.append(_rounding_words(line.round, self.plan.units[line.name]))
+            unit, is_negative = self.plan.units[line.name], (value.number or 0) < 0
+            sentences.append(rounding_words(line.round, unit, self.plan.currency, is_negative))
         missing = bool(value.missing)
         return Explained(line.name, line.label, self.words(line.name), tuple(sentences), missing)
 
     def words(self, name: str) -> str:
         """The value of a line as it is read."""
         value = self.values[name]
-        if value.missing:
-            return "no value"
-        if value.truth is not None:
-            return "yes" if value.truth else "no"
-        assert value.number is not None
-        return value_words(value.number, self.plan.units[name], self.plan.currency)
+        if value.number is None:
+            return _no_number(value)
+        exactly = self.plan.line(name).round is not None
+        words = cut_words if exactly else value_words
+        return words(value.number, self.plan.units[name], self.plan.currency)
+
+    def _cut(self, name: str) -> str:
+        """The value of a line with enough places to calculate with."""
+        value = self.values[name]
+        if value.number is None:
+            return _no_number(value)
+        return cut_words(value.number, self.plan.units[name], self.plan.currency)
+
+    def _label(self, name: str) -> str:
+        return self.plan.line(name).label
+
+    def _labels(self, names: Sequence[str]) -> str:
+        return listed([self._label(name) for name in names])
 
     def _sentences(self, line: Line) -> list[str]:
         source = line.source
@@ -107,7 +117,32 @@ class _Teller:
             case FormulaSource(expression=tree):
                 return self._formula(line, tree)
             case CompositeSource():
-                return [self._composite(source)]
+                return [self._composite(line, source)]
+
+    def _why_missing(self, line: Line) -> list[str]:
+        source = line.source
+        match source:
+            case MeasureSource():
+                return self._measure(line, source)
+            case FactSource():
+                return ["It has not been entered yet."]
+            case CompositeSource():
+                return [self._composite_missing(line, source)]
+            case FormulaSource(expression=tree):
+                reason = self.values[line.name].missing
+                for call in calls(tree, self.plan.tables):
+                    if reason.startswith(f"{call.function.replace('_', ' ')}: "):
+                        return [self._lookup(call)]
+                return [self._because(line, [name.name for name in names_in(tree)])]
+        return []
+
+    def _because(self, line: Line, names: Sequence[str]) -> str:
+        """The first line used that is missing for the same reason, or the reason itself."""
+        reason = self.values[line.name].missing
+        for name in names:
+            if self.values[name].missing == reason:
+                return f"There is no value, because {self._label(name)} has none."
+        return f"There is no value: {reason}."
 
     def _measure(self, line: Line, source: MeasureSource) -> list[str]:
         own = self.seen[source.measure, source.of]
@@ -120,131 +155,143 @@ class _Teller:
     def _score(self, line: Line, seen: ScoreSeen) -> str:
         if seen.value is None:
             return ""
-        return f", which give a score of {self._as(line, seen.value)}"
+        verb = "gives" if seen.answers == 1 else "give"
+        return f", which {verb} a score of {self._as(line, seen.value)}"
 
     def _as(self, line: Line, value: Fraction) -> str:
         return value_words(value, self.plan.units[line.name], self.plan.currency)
 
     def _instead(self, line: Line, source: MeasureSource) -> str:
+        """What counts where there are too few answers: the team, a number, or nothing."""
         assert source.needs is not None
-        needed = f"{source.needs.answers} are needed"
-        value = self.values[line.name]
-        if value.missing or value.number is None:
-            return f"{needed.capitalize()}, so there is no score yet."
-        team = self.seen.get((source.measure, "team"))
-        if "team" in source.needs.otherwise and team and team.value == value.number:
-            answers = team.words()
-            return (
-                f"{needed.capitalize()}, so your team's score counts for you:"
-                f" {self._as(line, value.number)} from {answers}."
-            )
-        return f"{needed.capitalize()}, so the plan takes {self._as(line, value.number)}."
+        needed, choices = source.needs.answers, source.needs.otherwise
+        verb = "is" if needed == 1 else "are"
+        team = self.seen.get((source.measure, "team")) if "team" in choices else None
+        if team and team.value is not None and team.answers >= needed:
+            words = self._as(line, team.value)
+            told = f"your team's score counts for you: {words} from {team.words()}"
+            return f"{needed:,} {verb} needed, so {told}."
+        too = f", and your team has {team.words()}" if team else ""
+        last = choices[-1] if choices else "missing"
+        if isinstance(last, Literal):
+            return f"{needed:,} {verb} needed{too}, so the plan takes {self._as(line, last.value)}."
+        return f"{needed:,} {verb} needed{too}, so there is no score yet."
 
     def _formula(self, line: Line, tree: Expression) -> list[str]:
-        told = []
-        if not isinstance(tree, Name | Literal) and not self._is_lookup(tree):
-            told.append(f"{_sides(tree)} = {self._put_in(tree)} = {self.words(line.name)}.")
-        told += [self._lookup(call) for call in _calls(tree) if call.function in self.plan.tables]
-        return told
-
-    def _is_lookup(self, tree: Expression) -> bool:
-        return isinstance(tree, Call) and tree.function in self.plan.tables
-
-    def _put_in(self, tree: Expression) -> str:
-        """The formula with the numbers put in."""
+        looked_up = [self._lookup(call) for call in calls(tree, self.plan.tables)]
         match tree:
             case Name(name=name):
-                return self.words(name)
-            case Call() if tree.function in self.plan.tables:
-                return f"{tree.function}({self._put_in(tree.arguments[0])})"
-        return _written(tree, self._put_in)
+                return [f"The same as {self._label(name)}."]
+            case Call(function=function) if function in self.plan.tables:
+                return looked_up
+        if not any(names_in(tree)):
+            return ["The plan sets this for everybody."]
+        return [self._condition(line, tree) or self._calculation(line, tree), *looked_up]
+
+    def _calculation(self, line: Line, tree: Expression) -> str:
+        return f"{self._sides(tree)} = {self._put_in(tree)} = {self.words(line.name)}."
+
+    def _sides(self, tree: Expression) -> str:
+        return formula_words(tree, self._label, self.plan.currency)
+
+    def _put_in(self, tree: Expression) -> str:
+        return formula_words(tree, self._cut, self.plan.currency)
+
+    def _condition(self, line: Line, tree: Expression) -> str:
+        """A comparison, or the branch of an if that counts; empty where that cannot be told."""
+        conditions: list[str] = []
+        while isinstance(tree, Call) and tree.function == "if":
+            condition, then, other = tree.arguments
+            truth = self._truth(condition)
+            if truth is None:
+                return ""
+            conditions.append(self._compared(condition, truth))
+            tree = then if truth else other
+        if conditions:
+            return f"{listed(conditions)}, so this is {self._branch(line, tree)}."
+        truth = self._truth(tree)
+        return "" if truth is None else f"{self._compared(tree, truth)}."
+
+    def _branch(self, line: Line, tree: Expression) -> str:
+        if isinstance(tree, Literal):
+            return self.words(line.name)
+        equal = "" if isinstance(tree, Name) else f" = {self._put_in(tree)}"
+        return f"{self._sides(tree)}{equal} = {self.words(line.name)}"
+
+    def _truth(self, tree: Expression) -> bool | None:
+        """Whether a condition holds, where its two sides are lines or numbers as written."""
+        if isinstance(tree, Name):
+            return self.values[tree.name].truth
+        if not isinstance(tree, Binary) or tree.sign not in RELATIONS:
+            return None
+        left, right = self._number(tree.left), self._number(tree.right)
+        if left is None or right is None:
+            return None
+        return bool(COMPARE[tree.sign]((left > right) - (left < right)))
+
+    def _number(self, tree: Expression) -> Fraction | None:
+        if isinstance(tree, Name):
+            return self.values[tree.name].number
+        return tree.value if isinstance(tree, Literal) else None
+
+    def _compared(self, tree: Expression, truth: bool) -> str:
+        if isinstance(tree, Binary):
+            sign = tree.sign if truth else OPPOSITES[tree.sign]
+            return f"{self._named(tree.left)} {RELATIONS[sign]} {self._named(tree.right)}"
+        return f"{self._sides(tree)} is {'yes' if truth else 'no'}"
+
+    def _named(self, tree: Expression) -> str:
+        if isinstance(tree, Name):
+            return f"{self._label(tree.name)} ({self._cut(tree.name)})"
+        return self._sides(tree)
 
     def _lookup(self, call: Call) -> str:
         table, argument = self.plan.tables[call.function], call.arguments[0]
-        if not isinstance(argument, Name) or self.values[argument.name].number is None:
-            return f"The table {call.function} is read with {_sides(argument)}."
-        value = self.values[argument.name].number
-        assert value is not None
-        what = self.plan.line(argument.name).label
-        subject = f"{what} of {self.words(argument.name)}"
-        return f"{subject} {_row_words(table, value, self.plan.currency)}."
+        name = table.name.replace("_", " ")
+        number = self._number(argument) if isinstance(argument, Name) else None
+        if not isinstance(argument, Name) or number is None:
+            return f"{self._sides(argument)} is looked up in the table {name}."
+        unit = self.plan.units[argument.name]
+        subject = f"{self._label(argument.name)} of {self._cut(argument.name)}"
+        return f"{subject} {row_words(table, number, unit, self.plan.currency)}."
 
-    def _composite(self, source: CompositeSource) -> str:
-        percent = all(weight.unit == "percent" for weight in source.weights.values())
+    def _composite(self, line: Line, source: CompositeSource) -> str:
+        present = [name for name in source.weights if not self.values[name].missing]
         parts = [
-            f"{self.plan.line(name).label} ({self.words(name)}) counts"
-            f" {value_words(weight.value, 'percent' if percent else 'number')}"
-            for name, weight in source.weights.items()
+            f"{self._label(name)} ({self._cut(name)}) counts {weight}"
+            for name, weight in _weights(source)
+            if name in present
         ]
-        left_out = [name for name in source.weights if self.values[name].missing]
-        rule = {"zero": "What is missing counts as 0.", "fail": "", "reweight": ""}[source.missing]
-        if left_out and source.missing == "reweight":
-            rule = "What is missing is left out, and the other parts count more."
-        return f"{', '.join(parts)}. {rule}".strip()
+        gone = [name for name in source.weights if name not in present]
+        told = f"{listed(parts)}: together {self.words(line.name)}." if parts else ""
+        return f"{told} {self._left_out(gone, source)}".strip()
+
+    def _left_out(self, gone: Sequence[str], source: CompositeSource) -> str:
+        if not gone:
+            return ""
+        have, are = ("has", "is") if len(gone) == 1 else ("have", "are")
+        if source.missing == "zero":
+            return f"{self._labels(gone)} {have} no value, which counts as 0."
+        return (
+            f"{self._labels(gone)} {have} no value and {are} left out;"
+            " what is there counts for the whole."
+        )
+
+    def _composite_missing(self, line: Line, source: CompositeSource) -> str:
+        gone = [name for name in source.weights if self.values[name].missing]
+        told = self._because(line, gone)
+        if source.at_least > 1:
+            told += f" At least {source.at_least} parts are needed."
+        return told
 
 
-def _row_words(table: Table, value: Fraction, currency: str) -> str:
-    """Where a value stands in a table, in words."""
-    reached = [row for row in table.rows if _reaches(value, row.start.value, row.ties)]
-    after = table.rows[len(reached)] if len(reached) < len(table.rows) else None
-    pays = [value_words(row.value.value, table.unit, currency) for row in table.rows]
-    if not reached:
-        first = table.rows[0].start.text
-        return f"is below {first}, where the table {table.name.replace('_', ' ')} begins"
-    here = f"{reached[-1].start.text} ({pays[len(reached) - 1]})"
-    if after is None:
-        return f"has reached the last row, from {here}"
-    there = f"{after.start.text} ({pays[len(reached)]})"
-    if table.kind == "step":
-        return f"is in the row from {here}; the next one is from {there}"
-    return f"lies between {here} and {there}, in a straight line"
+def _no_number(value: Value) -> str:
+    return "no value" if value.missing else ("yes" if value.truth else "no")
 
 
-def _reaches(value: Fraction, start: Fraction, ties: str) -> bool:
-    return value >= start if ties == "reached" else value > start
-
-
-def _rounding_words(rounding: Rounding, unit: str) -> str:
-    step = plain_words(rounding.to * (100 if unit == "percent" else 1), 6)
-    sign = "%" if unit == "percent" else ""
-    return f"Rounded to {step}{sign}, {MODES[rounding.mode]}."
-
-
-def _calls(tree: Expression) -> list[Call]:
-    match tree:
-        case Call(arguments=arguments):
-            return [tree, *(call for argument in arguments for call in _calls(argument))]
-        case Binary(left=left, right=right):
-            return [*_calls(left), *_calls(right)]
-        case Negative(of=inner):
-            return _calls(inner)
-    return []
-
-
-def _sides(tree: Expression) -> str:
-    """The formula in the words of the plan."""
-    if isinstance(tree, Name):
-        return tree.name.replace("_", " ")
-    return _written(tree, _sides)
-
-
-def _written(tree: Expression, part: object) -> str:
-    assert callable(part)
-    match tree:
-        case Literal(text=text):
-            return text
-        case Negative(of=inner):
-            return f"\N{MINUS SIGN}{part(inner)}"
-        case Binary(sign=sign, left=left, right=right):
-            shown = {"*": "\N{MULTIPLICATION SIGN}", "/": "\N{DIVISION SIGN}"}.get(sign, sign)
-            return f"{_bracketed(left, tree, part)} {shown} {_bracketed(right, tree, part)}"
-        case Call(function=function, arguments=arguments):
-            return f"{function}({', '.join(part(argument) for argument in arguments)})"
-    return str(part(tree))
-
-
-def _bracketed(inner: Expression, outer: Binary, part: object) -> str:
-    assert callable(part)
-    text = part(inner)
-    needs = isinstance(inner, Binary) and inner.sign in "+-" and outer.sign in "*/"
-    return f"({text})" if needs else str(text)
+def _weights(source: CompositeSource) -> Iterator[tuple[str, str]]:
+    """Each part with what it counts: 30%, or 1 of 3."""
+    whole = sum((weight.value for weight in source.weights.values()), Fraction(0))
+    for name, weight in source.weights.items():
+        plain = f"{plain_words(weight.value)} of {plain_words(whole)}"
+        yield name, value_words(weight.value, "percent") if weight.unit == "percent" else plain

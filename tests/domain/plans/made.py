@@ -1,0 +1,94 @@
+"""Short ways to make a plan, its inputs and its values for a test."""
+
+from fractions import Fraction
+
+import numpy as np
+
+from app.domain.plans.evaluation import Inputs, Scores, evaluate
+from app.domain.plans.explaining import ScoreSeen, explain
+from app.domain.plans.reading import plan_from
+from app.imports.yaml_documents import yaml_document
+from tests.plan_oracle import Payee, Score
+
+UNITS_OF_MEASURES = {
+    "nps": "points",
+    "csat_top2": "percent",
+    "csat_mean": "score",
+    "no_bad_day": "percent",
+    "stars_mean": "stars",
+}
+HEAD = "plan: Test\ncurrency: EUR\ncalendar: monthly\n"
+PAY = "  - {name: pay, formula: 1 EUR, round: {to: minor_unit, mode: half_up}}\npay: pay\n"
+NOBODY = Score(0, 0, 0)
+OWNERS = ("payee", "team")
+
+
+def read(text):
+    """The plan of a whole document."""
+    return plan_from(yaml_document(text, "The plan"), UNITS_OF_MEASURES)
+
+
+def plan_of(*lines, tables="{}", head=HEAD, groups="team"):
+    """A plan of these lines and a pay line of 1 EUR that follows them; they begin in line 7."""
+    listed = "".join(f"  - {{{line}}}\n" for line in lines)
+    return read(f"{head}groups: [{groups}]\ntables: {tables}\nlines:\n{listed}{PAY}")
+
+
+def inputs(payees):
+    """Columns of these payees, who all have the same scores."""
+    pairs = list(payees[0].scores) if payees else []
+    scores = {pair: columns([payee.scores[pair] for payee in payees]) for pair in pairs}
+    amounts = [payee.target_amount for payee in payees]
+    return Inputs(len(payees), scores, {"target_amount": amounts})
+
+
+def columns(scores):
+    return Scores(*(np.array(part, np.int64) for part in zip(*scores, strict=True)))
+
+
+def numbers(*values):
+    """Scores of one answer each, a column of them."""
+    fractions = [Fraction(value) for value in values]
+    return columns([Score(value.numerator, value.denominator, 1) for value in fractions])
+
+
+def values(plan, given, line):
+    """What a line says for each row."""
+    found = evaluate(plan, given)
+    return [found.value(line, row) for row in range(given.rows)]
+
+
+def fractions(plan, given, line):
+    """A line's numbers, None where one is missing."""
+    return [value.number for value in values(plan, given, line)]
+
+
+# Lines that are explained, and their scores of the payee and of the team.
+AMOUNT = "name: amount, label: Your target, fact: target_amount, unit: money"
+CSAT = "name: csat, label: Satisfied, measure: csat_top2, of: payee, window: period"
+CALM = "name: calm, measure: no_bad_day, of: team, window: period"
+FULL = {"csat_top2": (Score(9, 10, 50), Score(8, 10, 400)), "no_bad_day": (NOBODY, Score(3, 4, 20))}
+
+
+def explained(*lines, tables="{}", amount=Fraction(360), scores=FULL):
+    """What is said of the last line before pay: its value and its sentences."""
+    plan = plan_of(*lines, tables=tables)
+    pairs = {(name, of): pair[of == "team"] for name, pair in scores.items() for of in OWNERS}
+    values = evaluate(plan, inputs([Payee(amount, pairs)])).values(0)
+    line = explain(plan, values, seen(pairs))[-2]
+    return line.value, *line.sentences
+
+
+def seen(pairs):
+    return {
+        pair: ScoreSeen(
+            Fraction(each.num, each.den) if each.den else None,
+            each.answers,
+            pair[0] == "no_bad_day",
+        )
+        for pair, each in pairs.items()
+    }
+
+
+def of_csat(own, team=NOBODY):
+    return {"csat_top2": (own, team)}

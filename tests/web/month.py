@@ -1,0 +1,54 @@
+"""A world in the middle of a month's pay: what each role has to do with it is on its pages."""
+
+import io
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+from app.extensions import db
+from app.services.periods import open_period
+from app.services.plans import publish_plan
+from app.services.uploads import keep_upload
+from tests.databases import FILES
+from tests.factories import MAPPING, NOON, import_answers, write_csv
+from tests.payday import JANUARY, LINEAR, OPERATOR, calculate, participate, statement_of, submit
+from tests.world import World, make_world
+
+FILE = b"id,payee,day,rating\nz1,number-of-staff,2026-01-20,4\n"
+
+
+@dataclass(frozen=True)
+class PaidWorld(World):
+    """The statements of `staff` and `far` for January 2026 wait for approval."""
+
+    own_statement_id: int = 0
+    far_statement_id: int = 0
+    of_the_company: dict[str, Any] = field(default_factory=dict)
+
+
+def make_paid_world(folder):
+    world = make_world()
+    lines = [
+        f"{person.number}-{day},{person.number},2026-01-{day:02},{day % 5 + 1}"
+        for person in (world.staff, world.far)
+        for day in range(1, 29)
+    ]
+    job = import_answers(write_csv(folder, *lines, "odd,nobody,2026-01-09,5", "bad,,,9"))
+    plan = publish_plan(LINEAR, JANUARY, OPERATOR, NOON)
+    for person in (world.staff, world.far):
+        participate(person, plan_id=plan.plan_id)
+    month = SimpleNamespace(period=open_period("2026-01", OPERATOR, NOON), hanna=world.hr)
+    calculate(month)
+    submit(month)
+    objects = {
+        "job_id": job.id,
+        "name": keep_upload(FILES / "uploads", io.BytesIO(FILE)),
+        "mapping": keep_upload(FILES / "uploads", io.BytesIO(MAPPING.encode())),
+        "period_id": month.period.id,
+        "plan_id": plan.plan_id,
+        "version": plan.version,
+    }
+    ids = [statement_of(month, person).id for person in (world.staff, world.far)]
+    db.session.rollback()
+    more = {"own_statement_id": ids[0], "far_statement_id": ids[1], "of_the_company": objects}
+    return PaidWorld(**vars(world), **more)

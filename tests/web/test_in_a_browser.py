@@ -1,0 +1,119 @@
+"""Each page of each role in a real browser: nothing refused by the policy, usable, in any size."""
+
+from contextlib import contextmanager
+from threading import Thread
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from werkzeug.serving import make_server
+
+from app.domain.accounts import Theme
+from app.services.accounts import choose_theme
+from tests.web.pages import new_pages_of
+from tests.world import PASSWORD, VISITOR, VISITORS, viewer_of
+
+pytestmark = [pytest.mark.one_database, pytest.mark.browser]
+DESK, PHONE, NARROW = ({"width": w, "height": h} for w, h in ((1280, 860), (390, 844), (320, 640)))
+AXE = Axe()
+WATCH = "addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.blockedURI))"
+
+
+@contextmanager
+def served(app):
+    """The address of the app on a port of its own."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def tab(browser, address, client=None):
+    """A page of a new browser window, signed in as the client is, and what went wrong in it."""
+    with browser.new_context(base_url=address) as window:
+        if client and (cookie := client.get_cookie("session")):
+            window.add_cookies([{"name": "session", "value": cookie.value, "url": address}])
+        page, problems = window.new_page(), []
+        page.add_init_script(WATCH)
+        page.on("console", lambda said: problems.append(said.text) if is_problem(said) else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("response", lambda answer: problems.append(answer.url) if is_lost(answer) else None)
+        yield page, problems
+
+
+def is_problem(said):
+    """The status of the page itself is a message too, and is tested elsewhere."""
+    return said.type in ("error", "warning") and "Failed to load resource" not in said.text
+
+
+def is_lost(answer):
+    return answer.status >= 400 and answer.request.resource_type != "document"
+
+
+def violations(page):
+    found = AXE.run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    bad = [each for each in found if each["impact"] in ("serious", "critical")]
+    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in bad]
+
+
+@pytest.mark.parametrize("theme", Theme)
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_every_page_opens_without_a_complaint(app, world, clients, browser, visitor, theme):
+    if visitor != VISITOR:
+        with app.app_context():
+            choose_theme(viewer_of(getattr(world, visitor)), theme)
+    with served(app) as address, tab(browser, address, clients[visitor]) as (page, problems):
+        for path in new_pages_of(app, world, visitor):
+            page.goto(path)
+            for size in (DESK, PHONE):
+                page.set_viewport_size(size)
+                assert page.locator("h1").is_visible(), (path, size)
+                if size == PHONE or theme == Theme.LIGHT:  # colours do not depend on the size
+                    assert violations(page) == [], (path, size)
+            page.set_viewport_size(NARROW)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+            assert problems == [], path
+
+
+def test_somebody_signs_in_changes_the_look_and_signs_out(app, world, browser):
+    with served(app) as address, tab(browser, address) as (page, problems):
+        page.goto("/admin/accounts")
+        page.get_by_label("E-mail or staff number").fill("admin@example.com")
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        assert page.url == f"{address}/admin/accounts"
+        page.get_by_role("link", name="profile").click()
+        page.get_by_label("Dark", exact=True).check()
+        page.get_by_role("button", name="Save the look").click()
+        assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+        page.get_by_role("button", name="Sign out").click()
+        page.goto("/me")
+        assert page.url == f"{address}/sign-in?next=%2Fme"
+        page.go_back()  # nothing was kept that could be shown again
+        page.go_back()
+        assert "Admin Doe" not in page.content()
+        assert problems == []
+
+
+def test_the_policy_stops_what_is_slipped_into_a_page(app, world, browser):
+    """The check above would be worth nothing if a report went unseen."""
+    app.add_url_rule("/slipped", view_func=slipped)
+    with served(app) as address, tab(browser, address) as (page, problems):
+        page.goto("/slipped")
+        assert page.title() == "quiet"
+        assert len([each for each in problems if each.startswith("CSP ")]) == 4  # one for each
+
+
+def slipped():
+    return (
+        "<!doctype html><title>quiet</title><script>document.title = 'run'</script>"
+        "<p style='color: red' onclick='1'>x</p><img src=http://127.0.0.1:1/x>"
+    )
+
+
+slipped.permission = None
