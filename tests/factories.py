@@ -9,11 +9,13 @@ from app.extensions import db, write_session
 from app.jobs.worker import work_once
 from app.models.people import ManagementRow, MembershipRow, PersonRow, UnitRow
 from app.queries.units import company
+from app.services.actors import Actor
 from app.services.catalogue import add_unit
 from app.services.feedback_imports import start_feedback_import
 from app.services.jobs import job_numbered
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+OPERATOR = Actor("operator:tests")
 HIRED = date(2020, 1, 1)
 MAPPING = """
 source: calls
@@ -61,7 +63,7 @@ def write_csv(folder, *lines, header=HEADER, name="answers.csv"):
 
 def import_answers(path, mapping=MAPPING) -> Job:
     """The job that imported the file, done or failed."""
-    job_id = start_feedback_import(path, path.name, mapping, NOON)
+    job_id = start_feedback_import(path, path.name, mapping, OPERATOR, NOON)
     work_once(job_id)
     db.session.rollback()
     return job_numbered(job_id)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
+from math import nan
 from threading import Lock
 
 import matplotlib
@@ -27,10 +28,14 @@ STYLE_SHEET = re.compile(rb"<defs>\s*<style.*?</style>\s*</defs>\s*", re.DOTALL)
 SIDES = {"start": "left", "middle": "center", "end": "right"}
 
 Place = tuple[float, float]
+BREAK = (nan, nan)  # between two pieces of one line
 
 
 class Words(Text):
-    """Text that the reader's browser sets: no font is opened here, so no letter can be missing."""
+    """Text that the reader's browser sets: no font is opened here, so no letter can be missing.
+
+    It is never read as mathematics, whatever dollar signs a name has.
+    """
 
     def draw(self, renderer) -> None:
         x, y = self.get_transform().transform(self.get_unitless_position())

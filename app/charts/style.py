@@ -10,7 +10,6 @@ CHART_STYLE = {
     "font.family": ["sans-serif"],
     "font.sans-serif": FONTS,
     "font.size": 13,
-    "text.parse_math": False,
     "lines.scale_dashes": False,
     "lines.solid_capstyle": "round",
     "lines.solid_joinstyle": "round",

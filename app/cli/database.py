@@ -1,9 +1,15 @@
 """`flask database ...`: make the database ready to use."""
 
+from pathlib import Path
+
+from flask import current_app
 from flask.cli import AppGroup
 from flask_migrate import upgrade
 
+from app.cli.shell import refusing
+from app.services.audit import audit_key_is_due
 from app.services.catalogue import keep_catalogue
+from config import make_secret
 
 group = AppGroup("database", help="The database itself.")
 
@@ -12,4 +18,8 @@ group = AppGroup("database", help="The database itself.")
 def prepare() -> None:
     """Bring the tables to this version and add what is built in; twice changes nothing."""
     upgrade()
+    path = Path(current_app.config["AUDIT_KEY_FILE"])
+    with refusing():
+        if audit_key_is_due(path):
+            make_secret(path)
     keep_catalogue()

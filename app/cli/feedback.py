@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from app.cli.shell import DAY, FILE, refusing, run_with_progress
+from app.cli.shell import DAY, FILE, operator, refusing, run_with_progress
 from app.domain.days import FOR_EVER, Days
 from app.domain.numbers import decimal_text, fraction_text
 from app.exports.cells import neutralised
@@ -26,7 +26,9 @@ def import_file(file: Path, mapping: Path) -> None:
     """Import a file of answers and account for each of its rows."""
     with refusing():
         text = mapping.read_text(encoding="utf-8-sig")
-        job_id = start_feedback_import(file.resolve(), file.name, text, datetime.now(UTC))
+        job_id = start_feedback_import(
+            file.resolve(), file.name, text, operator(), datetime.now(UTC)
+        )
         result = run_with_progress(job_id, "Importing answers")
     for name, number in result.items():
         click.echo(f"{name}: {number:,}")

@@ -1,11 +1,12 @@
 """`flask people ...`: employees, teams and managers from a file."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
-from app.cli.shell import FILE, refusing
+from app.cli.shell import FILE, operator, refusing
 from app.services.people import import_people, preview_people
 
 group = AppGroup("people", help="Employees, teams and managers.")
@@ -17,7 +18,10 @@ group = AppGroup("people", help="Employees, teams and managers.")
 def import_file(file: Path, preview: bool) -> None:
     """Take over people and teams from a CSV file; the same file twice changes nothing."""
     with refusing():
-        report = preview_people(file) if preview else import_people(file)
+        if preview:
+            report = preview_people(file)
+        else:
+            report = import_people(file, operator(), datetime.now(UTC))
     click.echo(f"records: {report.records:,}")
     click.echo(f"new: {report.new:,}")
     click.echo(f"changed: {report.changed:,}")

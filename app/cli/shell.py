@@ -14,8 +14,8 @@ from rich.progress import Progress
 from app.domain.errors import DomainError
 from app.domain.jobs import Job, JobStatus
 from app.jobs.worker import work_once
+from app.services.actors import Actor
 from app.services.jobs import job_numbered
-from app.services.plans import Actor
 
 LOOK_EVERY = 0.3  # seconds
 DAY = click.DateTime(["%Y-%m-%d"])

@@ -104,3 +104,7 @@ class WrongInstallation(DomainError):
 
 class NotYours(DomainError):
     """Something outside the viewer's scope: for them it does not exist."""
+
+
+class WrongAuditKey(DomainError):
+    """The key file does not belong to the audit chain."""

@@ -88,12 +88,11 @@ def in_charge_of_day(viewer: Viewer, payee_id: int) -> Only:
 def _ranked(payee_id: int) -> Select[Any]:
     """A payee's answers, each with whether its comment may be read already.
 
-    Comments are shown in complete groups of the source's number, in order of days, so that
-    nobody can tell from the moment who wrote one.
+    Comments are shown in complete groups of the source's number, in the order in which the
+    answers came, so that nobody can tell from the moment who wrote one.
     """
     group = (AnswerRow.source_id, CreditRow.question)
-    order = (CreditRow.day, CreditRow.answer_id)
-    rank = func.row_number().over(partition_by=group, order_by=order)
+    rank = func.row_number().over(partition_by=group, order_by=CreditRow.answer_id)
     total = func.count().over(partition_by=group)
     after = SourceRow.comments_after
     complete = total - total % case((after > 0, after), else_=1)

@@ -214,6 +214,14 @@ def ever_managed(session: Session, manager_id: int, person_id: int) -> PersonRow
     return session.scalars(query).first()
 
 
+def days_in_charge(session: Session, manager_id: int, person_id: int) -> list[Days]:
+    """The ranges of days on which this manager was in charge of this person; one query."""
+    query = select(ManagementRow).where(
+        ManagementRow.manager_id == manager_id, ManagementRow.person_id == person_id
+    )
+    return [Days(row.first_day, row.end_day) for row in session.scalars(query)]
+
+
 def _holds(table: Any, day: date) -> ColumnElement[bool]:
     found: ColumnElement[bool] = (table.first_day <= day) & (table.end_day > day)
     return found

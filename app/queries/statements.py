@@ -150,6 +150,24 @@ def totals(session: Session, period_id: int) -> dict[str, int]:
     return {currency: int(total or 0) for currency, total in session.execute(query)}
 
 
+def without_approver(session: Session, period_id: int) -> list[str]:
+    """Payee numbers of statements that nobody can approve: nobody is in charge on the last day."""
+    end = _last_end()
+    managed = select(ManagementRow.person_id).where(
+        ManagementRow.person_id == ParticipationRow.payee_id,
+        ManagementRow.first_day < end,
+        ManagementRow.end_day >= end,
+    )
+    waiting = [Status.CALCULATED, Status.IN_REVIEW, Status.RETURNED]
+    query = (
+        _joined(select(PersonRow.number).select_from(StatementRow))
+        .where(StatementRow.period_id == period_id, StatementRow.status.in_(waiting))
+        .where(~managed.exists())
+        .order_by(PersonRow.number)
+    )
+    return [str(number) for number in session.scalars(query)]
+
+
 def not_rated(session: Session, period_id: int) -> int:
     """How many calculated statements have no amount; one query."""
     query = (

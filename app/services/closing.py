@@ -19,10 +19,10 @@ from app.models.statements import (
     StatementRow,
 )
 from app.queries.statements import all_in_period, shown_in, status_counts
+from app.services.actors import Actor
 from app.services.approvals import CHANGED, hash_of_batch
 from app.services.audit import record
 from app.services.periods import unlocked
-from app.services.plans import Actor
 
 
 def lock_period(period_id: int, shown_hash: str, viewer: Viewer, at: datetime) -> int:

@@ -36,12 +36,13 @@ from app.models.people import PersonRow
 from app.queries.accounts import account_of
 from app.queries.people import people_with_number
 from app.services.accounts import invite_everybody, set_roles
+from app.services.actors import Actor
 from app.services.audit import record
 from app.services.catalogue import name_company
 from app.services.feedback_imports import run_feedback_import, start_feedback_import
 from app.services.jobs import claim_job, fail_job
 from app.services.people import import_people
-from app.services.plans import Actor, import_participations, publish_plan
+from app.services.plans import import_participations, publish_plan
 from app.services.uploads import keep_upload
 
 Progress = Callable[[int, int], None]
@@ -77,6 +78,9 @@ class Event:
 
 def moment(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), UTC)
+
+
+MACHINE = Actor("operator:demo")  # who brings in files before anybody can sign in
 
 
 def actor_of(viewer: Viewer) -> Actor:
@@ -131,7 +135,8 @@ def found_company(making: Making, at: datetime, progress: Progress) -> None:
     """Company, people, and the administrator who is the first to have an account."""
     name_company(NAME, ZONE)
     with TemporaryDirectory() as folder:
-        report = import_people(_file(Path(folder), ROSTER, roster(making.company)))
+        path = _file(Path(folder), ROSTER, roster(making.company))
+        report = import_people(path, MACHINE, at)
     if report.rejected:
         raise AssertionError(f"the demo's roster is wrong: {report.rejected[0]}")
     with write_session() as session, session.begin():
@@ -196,7 +201,7 @@ def import_answers(making: Making, file: AnswerFile, at: datetime, progress: Pro
     rows = answer_rows(making.rng, making.company, file)
     data = _csv_bytes(ANSWERS[file.job], rows)
     path = making.uploads / keep_upload(making.uploads, BytesIO(data))
-    job_id = start_feedback_import(path, file.name, MAPPINGS[file.job], at)
+    job_id = start_feedback_import(path, file.name, MAPPINGS[file.job], MACHINE, at)
     run_job(job_id, run_feedback_import, at, progress)
 
 
@@ -204,7 +209,7 @@ def import_no_csv(making: Making, at: datetime, progress: Progress) -> None:
     """What happens when somebody sends a workbook: the job says what to do."""
     path = making.uploads / keep_upload(making.uploads, BytesIO(NO_CSV))
     name = f"shops-{making.company.timeline.month(-2):%Y-%m}.xlsx"
-    job_id = start_feedback_import(path, name, MAPPINGS[JobName.CASHIER], at)
+    job_id = start_feedback_import(path, name, MAPPINGS[JobName.CASHIER], MACHINE, at)
     run_job(job_id, run_feedback_import, at, progress)
 
 

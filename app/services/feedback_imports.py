@@ -24,7 +24,9 @@ from app.queries.catalogue import questions
 from app.queries.imports import rejected_rows, unmatched_rows
 from app.queries.people import directory
 from app.queries.units import ancestors
+from app.services.actors import Actor
 from app.services.answers import lock_answers, store_answers
+from app.services.audit import record
 from app.services.catalogue import source_for
 from app.services.jobs import advance_job, finish_job, start_job
 
@@ -43,11 +45,13 @@ def mapping_of(text: str) -> FeedbackMapping:
     return feedback_mapping(yaml_document(text, "The mapping"), questions(db.session()))
 
 
-def start_feedback_import(path: Path, file_name: str, mapping_text: str, at: datetime) -> int:
+def start_feedback_import(
+    path: Path, file_name: str, mapping_text: str, actor: Actor, at: datetime
+) -> int:
     """The id of a job that will import this file. Errors: BadFile, BadMapping, AlreadyImported."""
     mapping_of(mapping_text)
     file_hash, mapping_hash = sha256_of(path), _hash_of_mapping(mapping_text)
-    arguments = {"path": str(path), "mapping": mapping_text}
+    arguments = {"path": str(path), "mapping": mapping_text, "actor": actor.name}
     with write_session() as session, session.begin():
         _refuse_twice(session, file_hash, mapping_hash)
         job = start_job(session, JobKind.FEEDBACK_IMPORT, arguments, 0, at)
@@ -82,12 +86,20 @@ def run_feedback_import(job: Job, clock: Clock, report: Report) -> None:
             advance_job(session, job, cursor, cursor, clock())
         report(cursor, file.records)
     with write_session() as session, session.begin():
-        finish_job(session, job, import_counts(session, job.id), clock())
+        counts = import_counts(session, job.id)
+        details = {"sha256": _hash_of_file(session, job.id), **counts}
+        actor, at = str(job.arguments["actor"]), clock()
+        record(session, actor, "answers imported", f"job {job.id}", details, at)
+        finish_job(session, job, counts, at)
 
 
 def _reader(mapping: FeedbackMapping, file: CsvFile, today: date) -> RecordReader:
     session = db.session()
     return RecordReader(mapping, file.header, directory(session), questions(session), today)
+
+
+def _hash_of_file(session: Session, job_id: int) -> str:
+    return session.get_one(FeedbackImportRow, job_id).sha256
 
 
 def import_counts(session: Session, job_id: int) -> dict[str, int]:

@@ -9,10 +9,11 @@ from sqlalchemy import delete, insert
 from app.domain.jobs import Job, JobKind
 from app.extensions import write_session
 from app.models.jobs import RejectedRow
+from app.services.actors import Actor
 from app.services.feedback_imports import Clock, Report
 from app.services.jobs import finish_job, start_job
 from app.services.people import import_people, preview_people
-from app.services.plans import Actor, import_participations, preview_participations
+from app.services.plans import import_participations, preview_participations
 
 MOST_KEPT = 10_000  # rejected rows; a file with more is the wrong file
 Rows = tuple[tuple[int, str, str, str], ...]
@@ -33,7 +34,10 @@ def start_file_job(kind: JobKind, path: Path, preview: bool, actor: Actor, at: d
 def run_people_import(job: Job, clock: Clock, report: Report) -> None:
     """Look at the file of people, or store it; twice changes nothing. Errors: BadFile."""
     path = Path(job.arguments["path"])
-    done = preview_people(path) if job.arguments["preview"] else import_people(path)
+    if job.arguments["preview"]:
+        done = preview_people(path)
+    else:
+        done = import_people(path, _actor(job), clock())
     result = {
         "rows": done.records,
         "new": done.new,
@@ -50,11 +54,14 @@ def run_participations_import(job: Job, clock: Clock, report: Report) -> None:
     if job.arguments["preview"]:
         done = preview_participations(path)
     else:
-        actor = Actor(job.arguments["actor"], job.arguments["person_id"])
-        done = import_participations(path, actor, clock())
+        done = import_participations(path, _actor(job), clock())
     result = {"rows": done.records, "new": done.new, "unchanged": done.unchanged}
     _finish(job, result, done.rejected, clock())
     report(done.records, done.records)
+
+
+def _actor(job: Job) -> Actor:
+    return Actor(job.arguments["actor"], job.arguments["person_id"])
 
 
 def _finish(job: Job, result: dict[str, Any], rejected: Rows, at: datetime) -> None:

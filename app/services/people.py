@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import delete, insert
@@ -23,6 +24,8 @@ from app.models.people import (
 )
 from app.queries.people import people_with_number, person_states
 from app.queries.units import company, path_of, units
+from app.services.actors import Actor
+from app.services.audit import record
 from app.services.catalogue import add_unit
 
 MOST_PEOPLE = 1_000_000
@@ -46,7 +49,7 @@ def preview_people(path: Path) -> RosterReport:
     return _report(records, changes)
 
 
-def import_people(path: Path) -> RosterReport:
+def import_people(path: Path, actor: Actor, at: datetime) -> RosterReport:
     """Store what the file says of people and teams; rows with a mistake are left out.
 
     Grants no role: a manager's scope follows from it, the role does not. Errors: BadFile.
@@ -54,7 +57,11 @@ def import_people(path: Path) -> RosterReport:
     with write_session() as session, session.begin():
         records, changes = _changes(session, path)
         _store(session, changes)
-    return _report(records, changes)
+        report = _report(records, changes)
+        details = {"new": report.new, "changed": report.changed}
+        if any(details.values()):
+            record(session, actor.name, "people imported", "people", details, at)
+    return report
 
 
 def _changes(session: Session, path: Path) -> tuple[int, RosterChanges]:

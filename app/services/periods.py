@@ -10,9 +10,9 @@ from app.domain.periods import month
 from app.extensions import db, write_session
 from app.models.statements import PayPeriodRow
 from app.queries.statements import pay_period_on
+from app.services.actors import Actor
 from app.services.audit import record
 from app.services.jobs import start_job
-from app.services.plans import Actor
 
 
 def open_period(text: str, actor: Actor, at: datetime) -> PayPeriodRow:

@@ -26,15 +26,8 @@ from app.models.plans import ParticipationRow, PlanRow, PlanVersionRow
 from app.queries.catalogue import newest_measures
 from app.queries.people import people_with_number
 from app.queries.plans import participations, plan_named, plan_versions, plans
+from app.services.actors import Actor
 from app.services.audit import record
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts: a signed-in person, or a command, which has no id and holds no duty."""
-
-    name: str  # a pseudonym, or operator:<os user>
-    person_id: int | None = None
 
 
 def plan_of(text: str) -> Plan:

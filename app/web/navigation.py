@@ -67,6 +67,7 @@ DESKS = (
         (
             Entry("hr.period_list", "Periods", "i-calendar"),
             Entry("hr.plan_list", "Plans", "i-formula"),
+            Entry("hr.people_list", "People", "i-users"),
         ),
     ),
 )

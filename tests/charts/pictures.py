@@ -44,7 +44,8 @@ class Picture:
 
     def lines(self, kind):
         paths = [path for group in self.groups(kind) for path in group.iter(f"{SVG}path")]
-        return [corners(path) for path in paths]
+        pieces = [piece for path in paths for piece in path.get("d").split("M") if piece.strip()]
+        return [corners(piece) for piece in pieces]
 
     def words(self, kind="c-text"):
         texts = [text for group in self.groups(kind) for text in group.iter(f"{SVG}text")]
@@ -63,8 +64,8 @@ def place(element):
     return float(element.get("x")), float(element.get("y"))
 
 
-def corners(path):
-    numbers = [float(number) for number in re.findall(r"-?[\d.]+", path.get("d"))]
+def corners(piece):
+    numbers = [float(number) for number in re.findall(r"-?[\d.]+", piece)]
     return list(zip(numbers[::2], numbers[1::2], strict=True))
 
 

@@ -34,6 +34,16 @@ def test_the_same_values_give_the_same_bytes(draw):
     assert draw("light") == draw("light")
 
 
+@pytest.fixture
+def hasty_threads():
+    """Threads take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("hasty_threads")
 def test_threads_draw_the_same_bytes_as_one_alone():
     asked = [(draw, theme) for draw in EVERY_CHART.values() for theme in THEMES] * 4
     alone = [draw(theme) for draw, theme in asked]

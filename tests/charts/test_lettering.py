@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from app.charts import comparison, trend
-from app.charts.lettering import ELLIPSIS, cleaned, shortened, text_width
+from app.charts.lettering import ELLIPSIS, LONGEST, cleaned, shortened, text_width
 from tests.charts.pictures import HOSTILE, NPS, Picture
 
 each_name = pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
@@ -49,6 +49,10 @@ def test_a_long_name_ends_with_an_ellipsis_and_fits():
 
 def test_a_letter_is_not_parted_from_its_accent():
     assert shortened("e\u0301" * 60, 100).rstrip(ELLIPSIS).endswith("\u0301")
+
+
+def test_a_name_of_endless_accents_is_cut():
+    assert len(shortened("e" + "\u0301" * 500 + "va", 150)) <= LONGEST + 1
 
 
 def test_a_family_of_one_letter_is_not_parted():

@@ -44,6 +44,7 @@ def test_money_starts_at_0_and_the_tables_own_values_stand_on_the_grid():
     assert len(picture.groups("c-axis")) == 1
     picture = drawn(Curve(rows("step", ("50", "300 EUR"), ("60", "320 EUR")), "NPS", "EUR"))
     assert picture.words()[0] == "€0"
+    assert picture.lines("c-axis")[0][0][1] == pytest.approx(186)
 
 
 def test_below_the_first_row_nothing_is_drawn_where_nothing_holds():
@@ -101,6 +102,9 @@ def test_percentages_stay_inside_their_scale():
     picture = drawn(Curve(table, "satisfied customers", scale=SHARE))
     assert picture.words() == ["0%", "120%", "80%", "100%"]
     assert picture.lines("c-line")[0][-1][0] == pytest.approx(308)
+    low = rows("interpolated", ("10%", "0%"), ("100%", "120%"), below="first")
+    assert drawn(Curve(low, scale=SHARE)).lines("c-line")[0][0][0] == pytest.approx(48)
+    assert Curve(low, scale=SHARE).span() == (0, 1)
 
 
 @pytest.mark.parametrize("value", ["0 EUR", "-5 EUR", "1/3", "250%"])

@@ -90,6 +90,7 @@ def test_few_or_equal_values_are_no_trouble(shown):
     picture = drawn(shown)
     known = [point for point in shown if point.value is not None]
     assert len(picture.dots()) == min(1, len(known))
+    assert len(picture.groups("c-line")) == (len(known) > 1)
     assert ("not enough answers yet" in picture.words()) == (not known)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.services.feedback_imports import start_feedback_import
-from tests.factories import MAPPING, NOON, make_person, make_unit, write_csv
+from tests.factories import MAPPING, NOON, OPERATOR, make_person, make_unit, write_csv
 
 pytestmark = pytest.mark.one_database
 
@@ -151,7 +151,11 @@ def test_scores_that_there_are_not_end_with_a_message(run, import_file, argument
 def test_an_import_that_a_worker_was_given_already_is_not_begun_twice(app, folder, import_file):
     with app.app_context():
         start_feedback_import(
-            folder / "answers.csv", "answers.csv", (folder / "mapping.yaml").read_text(), NOON
+            folder / "answers.csv",
+            "answers.csv",
+            (folder / "mapping.yaml").read_text(),
+            OPERATOR,
+            NOON,
         )
 
     result = import_file()

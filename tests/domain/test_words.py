@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from app.domain.errors import UnknownCurrency
-from app.domain.words import answers_words, money_words, plain_words, value_words
+from app.domain.words import answers_words, cut_words, money_words, plain_words, value_words
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -52,6 +52,30 @@ def test_money_has_its_sign_and_its_decimal_places(minor, currency, words):
 )
 def test_a_value_has_its_unit_and_no_more_places_than_it_needs(value, unit, words):
     assert value_words(Fraction(value), unit, "EUR") == words
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        ("9/10", "percent", "90%"),
+        ("0.12345", "percent", "12.345%"),
+        ("8999999/10000000", "percent", "89.9999…%"),
+        ("9000001/10000000", "percent", "90.0000…%"),
+        ("-1/3", "percent", f"{MINUS}33.3333…%"),
+        ("62", "points", "62"),
+        ("1000/3", "points", "333.3333…"),
+        ("12.5", "money", "€12.50"),
+        ("12.3456", "money", "€12.3456"),
+        ("-10000/3", "money", f"{MINUS}€3,333.3333…"),
+    ],
+)
+def test_a_number_that_does_not_end_is_cut_with_dots(value, unit, words):
+    assert cut_words(Fraction(value), unit, "EUR") == words
+
+
+def test_yen_have_no_places_and_parts_of_one_have_two():
+    assert cut_words(Fraction("0.25"), "money", "JPY") == "¥0.25"
+    assert cut_words(Fraction("0.125"), "money", "JPY") == "¥0.12…"
 
 
 def test_an_amount_needs_a_currency():

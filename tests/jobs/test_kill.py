@@ -20,7 +20,7 @@ from app.models.jobs import JobRow, RejectedRow, UnmatchedRow
 from app.services.feedback_imports import start_feedback_import
 from app.services.jobs import job_numbered
 from app.services.rollups import rebuild
-from tests.factories import MAPPING, NOON, make_person, make_unit, write_csv
+from tests.factories import MAPPING, NOON, OPERATOR, make_person, make_unit, write_csv
 
 ROOT = Path(__file__).parents[2]
 ROWS = 12_000
@@ -47,7 +47,7 @@ def rows():
 def job_id(tmp_path):
     make_person("E1", make_unit("North"))
     path = write_csv(tmp_path, *rows())
-    return start_feedback_import(path, path.name, MAPPING, NOON)
+    return start_feedback_import(path, path.name, MAPPING, OPERATOR, NOON)
 
 
 @pytest.fixture

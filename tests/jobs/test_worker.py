@@ -16,7 +16,7 @@ from app.models.jobs import FeedbackImportRow, JobRow
 from app.services import feedback_imports
 from app.services.feedback_imports import run_feedback_import, start_feedback_import
 from app.services.jobs import advance_job, beat_job, claim_job, fail_job, job_numbered, start_job
-from tests.factories import MAPPING, NOON, make_person, make_unit, write_csv
+from tests.factories import MAPPING, NOON, OPERATOR, make_person, make_unit, write_csv
 
 pytestmark = pytest.mark.usefixtures("context")
 LATER = NOON + LOST_AFTER + timedelta(seconds=1)
@@ -34,7 +34,7 @@ def waiting(tmp_path, monkeypatch):
     monkeypatch.setattr(feedback_imports, "CHUNK_ROWS", 3)
     make_person("E1", make_unit("North"))
     path = write_csv(tmp_path, *(f"{number},E1,2026-01-05,5" for number in range(10)))
-    return start_feedback_import(path, path.name, MAPPING, NOON)
+    return start_feedback_import(path, path.name, MAPPING, OPERATOR, NOON)
 
 
 def number_of(table):
@@ -141,7 +141,7 @@ def test_the_next_worker_goes_on_where_the_last_one_was(waiting):
 
 def test_a_job_that_fails_says_why_and_the_worker_goes_on(waiting, tmp_path):
     path = write_csv(tmp_path, "1,E1,2026-01-05", header="id,payee,day", name="short.csv")
-    short = start_feedback_import(path, path.name, MAPPING, NOON)
+    short = start_feedback_import(path, path.name, MAPPING, OPERATOR, NOON)
     (broken,) = start_jobs(1)  # it has no file: a mistake of ours
     after = start_jobs(1)
 

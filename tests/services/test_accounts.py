@@ -1,7 +1,9 @@
 """Accounts: what each act writes into the chain, and what nobody does to themselves."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import delete, func, select, text
@@ -27,7 +29,7 @@ from app.services.accounts import (
 )
 from app.services.people import import_people
 from app.services.sessions import signed_in
-from tests.factories import NOON, make_person
+from tests.factories import NOON, OPERATOR, make_person
 from tests.services.test_audit import broken_links
 from tests.world import audit_rows, make_world, viewer_of
 
@@ -212,6 +214,26 @@ def test_a_link_is_kept_as_a_hash_and_for_one_person(admin, world):
     assert viewer.id == world.staff.id
 
 
+def test_of_8_who_use_a_link_at_the_same_moment_one_succeeds(app, admin, world):
+    link = new_link(admin, world.staff.id, NOON)
+    together = Barrier(8)
+
+    def use(number):
+        with app.app_context():
+            together.wait()
+            try:
+                return choose_password(link.token, f"{NEW} {number}", LATER)
+            except LinkUsed:
+                return None
+
+    with ThreadPoolExecutor(8) as threads:
+        tokens = [token for token in threads.map(use, range(8)) if token]
+
+    assert len(tokens) == 1
+    assert signed_in(tokens[0], LATER).id == world.staff.id
+    assert [act for _actor, act, *_ in acts()] == ["link made", "password set"]
+
+
 def test_a_disabled_account_is_opened_by_no_link(admin, world):
     link = new_link(admin, world.staff.id, NOON)
     disable(admin, world.staff.id, NOON)
@@ -231,9 +253,10 @@ def test_the_people_import_grants_nothing(admin, world, tmp_path):
         "new-9,admin,2020-01-01,new@example.com,number-of-staff",
     )
     (tmp_path / "people.csv").write_text("\n".join((header, *rows, "")))
-    report = import_people(tmp_path / "people.csv")
+    report = import_people(tmp_path / "people.csv", OPERATOR, NOON)
 
     assert report.new == 1
     assert {person: roles_of(person) for person in before} == before
     assert count(AccountRow) == 6
-    assert (acts(), count(OneTimeLinkRow)) == ([], 0)
+    assert [act[1] for act in acts()] == ["people imported"]
+    assert count(OneTimeLinkRow) == 0

@@ -13,13 +13,14 @@ from app.extensions import db, write_session
 from app.models.audit import AuditRow
 from app.models.people import ManagementRow
 from app.models.statements import StatementDutyRow, StatementNoteRow
+from app.services.actors import Actor
 from app.services.approvals import (
     approve_statements,
     return_statement,
     submit_period,
     void_statement,
 )
-from app.services.plans import Actor, publish_plan
+from app.services.plans import publish_plan
 from tests.factories import NOON, import_answers, make_person, store, write_csv
 from tests.payday import (
     JANUARY,

@@ -14,8 +14,8 @@ from app.extensions import db, write_session
 from app.models.audit import AuditRow
 from app.models.people import PersonRow
 from app.models.statements import PayrollExportRow
+from app.services.actors import Actor
 from app.services.closing import export_period, lock_period, payroll_download
-from app.services.plans import Actor
 from tests.factories import NOON
 from tests.payday import (
     OPERATOR,
@@ -171,6 +171,6 @@ def test_each_act_has_its_audit_row(exported):
 
     assert [row.id for row in rows] == list(range(1, len(rows) + 1))
     assert [row.action for row in rows] == [
-        *("plan published", "period opened", "period calculated"),
+        *("answers imported", "plan published", "period opened", "period calculated"),
         *("statement submit", "statement approve", "period lock", "period export"),
     ]

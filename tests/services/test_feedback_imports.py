@@ -15,7 +15,16 @@ from app.models.jobs import JobRow, RejectedRow, UnmatchedRow
 from app.services.catalogue import name_company
 from app.services.feedback_imports import start_feedback_import
 from app.services.jobs import job_numbered
-from tests.factories import HEADER, MAPPING, NOON, import_answers, make_person, make_unit, write_csv
+from tests.factories import (
+    HEADER,
+    MAPPING,
+    NOON,
+    OPERATOR,
+    import_answers,
+    make_person,
+    make_unit,
+    write_csv,
+)
 
 pytestmark = pytest.mark.usefixtures("context")
 WITH_WORDS = MAPPING + "comment: words\n"
@@ -138,7 +147,7 @@ def test_a_file_that_cannot_be_read_fails_and_stores_nothing(folder):
 @pytest.mark.parametrize("change", ["1,E1,2026-01-05,4", None])
 def test_a_file_that_was_changed_or_moved_before_its_import_fails(folder, change):
     path = write_csv(folder, "1,E1,2026-01-05,5")
-    job_id = start_feedback_import(path, "answers.csv", MAPPING, NOON)
+    job_id = start_feedback_import(path, "answers.csv", MAPPING, OPERATOR, NOON)
     write_csv(folder, change) if change else path.unlink()
 
     work_once(job_id)
@@ -161,7 +170,7 @@ def test_a_mapping_that_is_wrong_starts_nothing(folder, mapping, error, message)
     path = write_csv(folder, "1,E1,2026-01-05,5")
 
     with pytest.raises(error, match=message):
-        start_feedback_import(path, path.name, mapping, NOON)
+        start_feedback_import(path, path.name, mapping, OPERATOR, NOON)
 
     assert number_of(JobRow) == 0
 
@@ -182,7 +191,7 @@ def test_when_comments_may_be_read_cannot_be_changed_afterwards(folder):
 def test_a_file_name_is_kept_as_a_name_and_never_opened(folder, name):
     path = write_csv(folder, "1,E1,2026-01-05,5")
 
-    job_id = start_feedback_import(path, name, MAPPING, NOON)
+    job_id = start_feedback_import(path, name, MAPPING, OPERATOR, NOON)
     work_once(job_id)
 
     assert job_numbered(job_id).result["stored"] == 1

@@ -11,7 +11,15 @@ from app.jobs.worker import work_once
 from app.models.facts import AnswerRow, CreditRow
 from app.models.jobs import JobRow, RejectedRow
 from app.services.feedback_imports import CONFLICT, start_feedback_import
-from tests.factories import MAPPING, NOON, import_answers, make_person, make_unit, write_csv
+from tests.factories import (
+    MAPPING,
+    NOON,
+    OPERATOR,
+    import_answers,
+    make_person,
+    make_unit,
+    write_csv,
+)
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -73,10 +81,10 @@ def test_the_same_file_again_is_refused_and_says_which_job_did_it(folder):
 
 def test_the_same_file_is_refused_while_it_is_being_imported(folder):
     path = write_csv(folder, "1,E1,2026-01-05,5")
-    start_feedback_import(path, path.name, MAPPING, NOON)
+    start_feedback_import(path, path.name, MAPPING, OPERATOR, NOON)
 
     with pytest.raises(AlreadyImported, match="is being imported"):
-        start_feedback_import(path, path.name, MAPPING, NOON)
+        start_feedback_import(path, path.name, MAPPING, OPERATOR, NOON)
 
 
 def test_of_eight_starts_at_the_same_moment_one_is_taken(app, folder):
@@ -85,7 +93,7 @@ def test_of_eight_starts_at_the_same_moment_one_is_taken(app, folder):
     def start(_):
         with app.app_context():
             try:
-                return start_feedback_import(path, path.name, MAPPING, NOON)
+                return start_feedback_import(path, path.name, MAPPING, OPERATOR, NOON)
             except AlreadyImported:
                 return None
 
@@ -102,7 +110,7 @@ def test_two_imports_of_overlapping_files_at_the_same_moment_store_each_row_once
         for place, some in enumerate((lines[:200], lines[100:], lines[50:250], lines[::2]))
     ]
     for path in paths:
-        start_feedback_import(path, path.name, MAPPING, NOON)
+        start_feedback_import(path, path.name, MAPPING, OPERATOR, NOON)
 
     def work(_):
         with app.app_context():

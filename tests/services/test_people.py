@@ -12,7 +12,7 @@ from app.extensions import db
 from app.models.people import MembershipRow, PersonRow, UnitRow
 from app.services import people
 from app.services.people import RosterReport, import_people, preview_people
-from tests.factories import write_csv
+from tests.factories import NOON, OPERATOR, write_csv
 
 pytestmark = pytest.mark.usefixtures("context")
 HEADER = "number,name,first_day,leave_day,site,team,zone,manager,job,from_day,email"
@@ -76,7 +76,7 @@ def attributes():
 
 
 def test_people_are_in_their_teams_from_day_to_day(company):
-    report = import_people(company)
+    report = import_people(company, OPERATOR, NOON)
 
     assert report == RosterReport(records=6, new=5, changed=0, unchanged=0, rejected=())
     assert memberships() == [
@@ -89,7 +89,7 @@ def test_people_are_in_their_teams_from_day_to_day(company):
 
 
 def test_managers_are_in_charge_from_day_to_day(company):
-    import_people(company)
+    import_people(company, OPERATOR, NOON)
 
     assert managements() == [
         ("E1", "M1", "2026-01-01"),
@@ -99,7 +99,7 @@ def test_managers_are_in_charge_from_day_to_day(company):
 
 
 def test_sites_and_teams_are_made_with_their_zones(company):
-    import_people(company)
+    import_people(company, OPERATOR, NOON)
 
     units = {row.id: row for row in db.session.scalars(select(UnitRow))}
     above = {row.id: units[row.parent_id].name for row in units.values() if row.parent_id}
@@ -114,17 +114,17 @@ def test_sites_and_teams_are_made_with_their_zones(company):
 
 
 def test_every_unit_counts_in_itself_and_all_above(company):
-    import_people(company)
+    import_people(company, OPERATOR, NOON)
 
     query = text("select unit_id, count(*) from unit_ancestor group by unit_id order by 2")
     assert [row[1] for row in db.session.execute(query)] == [1, 2, 2, 3, 3, 3]
 
 
 def test_the_same_file_twice_changes_nothing(company):
-    import_people(company)
+    import_people(company, OPERATOR, NOON)
     before = tables()
 
-    report = import_people(company)
+    report = import_people(company, OPERATOR, NOON)
 
     assert report == RosterReport(records=6, new=0, changed=0, unchanged=5, rejected=())
     assert tables() == before
@@ -136,11 +136,11 @@ def test_a_preview_says_what_the_import_does_and_stores_nothing(company):
     preview = preview_people(company)
 
     assert tables() == before
-    assert preview == import_people(company)
+    assert preview == import_people(company, OPERATOR, NOON)
 
 
 def test_the_import_grants_no_role(company):
-    import_people(company)
+    import_people(company, OPERATOR, NOON)
 
     with_roles = [name for name in db.metadata.tables if "role" in name or "account" in name]
     for name in with_roles:
@@ -148,10 +148,10 @@ def test_the_import_grants_no_role(company):
 
 
 def test_a_move_later_on_keeps_the_days_before_it(tmp_path, company):
-    import_people(company)
+    import_people(company, OPERATOR, NOON)
     move = {"number": "E2", "site": "Hill", "team": "Team 1", "from_day": "2026-02-01"}
 
-    report = import_people(roster(tmp_path, move))
+    report = import_people(roster(tmp_path, move), OPERATOR, NOON)
 
     assert (report.changed, report.rejected) == (1, ())
     assert [row[1:] for row in memberships() if row[0] == "E2"] == [
@@ -161,18 +161,24 @@ def test_a_move_later_on_keeps_the_days_before_it(tmp_path, company):
 
 
 def test_who_leaves_is_in_their_team_to_the_last_day(tmp_path, company):
-    import_people(company)
+    import_people(company, OPERATOR, NOON)
 
-    import_people(roster(tmp_path, {"number": "M2", "site": "Hill", "leave_day": "2026-05-31"}))
+    import_people(
+        roster(tmp_path, {"number": "M2", "site": "Hill", "leave_day": "2026-05-31"}),
+        OPERATOR,
+        NOON,
+    )
 
     assert memberships()[-1] == ("M2", "Hill", JAN, date(2026, 6, 1))
 
 
 def test_a_change_without_its_first_day_is_refused_and_nothing_of_it_stored(tmp_path, company):
-    import_people(company)
+    import_people(company, OPERATOR, NOON)
     before = tables()
 
-    report = import_people(roster(tmp_path, {"number": "E2", "name": "New", "team": "Team 3"}))
+    report = import_people(
+        roster(tmp_path, {"number": "E2", "name": "New", "team": "Team 3"}), OPERATOR, NOON
+    )
 
     ((line, column, value, reason),) = report.rejected
     assert (line, column, value) == (2, "team", "Team 3")
@@ -184,14 +190,14 @@ def test_people_are_told_apart_by_number_and_never_by_name(tmp_path):
     names = ["Zo\u00eb Lee", "Zoe\u0308 Lee", "ZO\u00cb LEE", "Zo\u00eb Lee"]
     rows = [{"number": f"E{place}", "name": name} for place, name in enumerate(names)]
 
-    report = import_people(roster(tmp_path, *rows))
+    report = import_people(roster(tmp_path, *rows), OPERATOR, NOON)
 
     assert (report.new, report.rejected) == (4, ())
     assert sorted(db.session.scalars(select(PersonRow.name))) == sorted(names)
 
 
 def test_the_zeros_of_a_number_are_kept(company):
-    import_people(company)
+    import_people(company, OPERATOR, NOON)
 
     query = select(PersonRow.name).where(PersonRow.number == "007")
     assert db.session.scalar(query) == "Alone"
@@ -205,7 +211,7 @@ def test_rows_with_a_mistake_are_left_out_with_everybody_below_them(tmp_path):
         {"number": "E2", "manager": "M1", "first_day": "1.1.2026"},
     ]
 
-    report = import_people(roster(tmp_path, *rows))
+    report = import_people(roster(tmp_path, *rows), OPERATOR, NOON)
 
     assert [row[:3] for row in report.rejected] == [
         (3, "email", "a@x.org"),
@@ -220,9 +226,11 @@ def test_many_people_change_at_once(tmp_path, monkeypatch):
     numbers = [f"E{place}" for place in range(10)]
     start = {"team": "North", "job": "agent"}
     move = {"team": "South", "job": "clerk", "from_day": "2026-03-01"}
-    import_people(roster(tmp_path, *({"number": each} | start for each in numbers)))
+    import_people(roster(tmp_path, *({"number": each} | start for each in numbers)), OPERATOR, NOON)
 
-    report = import_people(roster(tmp_path, *({"number": each} | move for each in numbers)))
+    report = import_people(
+        roster(tmp_path, *({"number": each} | move for each in numbers)), OPERATOR, NOON
+    )
 
     assert report.changed == 10
     assert attributes() == [("agent", str(JAN), str(MAR)), ("clerk", str(MAR), str(FOR_EVER))] * 10
@@ -236,4 +244,4 @@ def test_many_people_change_at_once(tmp_path, monkeypatch):
 )
 def test_a_file_that_is_no_roster_is_refused(tmp_path, header, message):
     with pytest.raises(BadFile, match=message):
-        import_people(write_csv(tmp_path, "E1,Ann", header=header))
+        import_people(write_csv(tmp_path, "E1,Ann", header=header), OPERATOR, NOON)

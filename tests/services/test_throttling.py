@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.domain.errors import TooManyTries
 from app.domain.passwords import (
@@ -14,8 +14,8 @@ from app.domain.passwords import (
     LONGEST_WAIT,
 )
 from app.domain.permissions import Role
-from app.extensions import db
-from app.models.accounts import ThrottleRow
+from app.extensions import db, write_session
+from app.models.accounts import AccountRow, ThrottleRow
 from app.services.sessions import sign_in
 from app.services.throttling import note_failure, refuse_if_too_many
 from tests.factories import NOON, make_person
@@ -103,10 +103,14 @@ def test_a_right_password_is_refused_too_while_one_has_to_wait(ann):
     assert sign_in("7", PASSWORD, HERE, NOON + SECOND)
 
 
-def test_names_that_exist_and_names_that_do_not_wait_alike(ann):
-    for name in ("7", "nobody"):
+def test_names_that_exist_that_do_not_and_that_are_disabled_wait_alike(ann):
+    make_account(make_person("9"), Role.STAFF)
+    with write_session() as session, session.begin():
+        others = AccountRow.person_id != ann.id
+        session.execute(update(AccountRow).where(others).values(disabled_at=NOON))
+    for name, password in (("7", "wrong"), ("nobody", "wrong"), ("9", PASSWORD)):
         for _ in range(FREE_TRIES):
-            assert sign_in(name, "wrong", f"address of {name}", NOON) is None
+            assert sign_in(name, password, f"address of {name}", NOON) is None
         assert is_refused(name, THERE)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.services.people import import_people
-from tests.factories import import_answers
+from tests.factories import NOON, OPERATOR, import_answers
 from tests.trials.data import BANK, expected, markets, path_of, scores, shown, write_roster
 
 pytestmark = pytest.mark.trial
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.trial
 
 @pytest.fixture
 def job(context, tmp_path):
-    import_people(write_roster(tmp_path, markets()))
+    import_people(write_roster(tmp_path, markets()), OPERATOR, NOON)
     return import_answers(path_of("nps_bank/NPStimeseries.csv"), BANK)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.services.people import import_people
-from tests.factories import import_answers
+from tests.factories import NOON, OPERATOR, import_answers
 from tests.trials.data import CALLS, agents, expected, path_of, scores, shown, write_roster
 
 pytestmark = pytest.mark.trial
@@ -19,7 +19,7 @@ GROUPS = {  # expected file: the columns that name its groups, and our keys for 
 
 @pytest.fixture
 def job(context, tmp_path):
-    assert import_people(write_roster(tmp_path, agents())).new == 8
+    assert import_people(write_roster(tmp_path, agents()), OPERATOR, NOON).new == 8
     return import_answers(path_of("pwc_callcenter/call_center_as_csv.csv"), CALLS)
 
 

@@ -13,7 +13,7 @@ ROLE_WORDS = {
     Role.MANAGER: "Manager: the people in their charge, approvals",
     Role.HR: "HR: people, imports, plans, periods, exports",
     Role.ADMIN: "Administrator: accounts and roles, no pay",
-    Role.AUDITOR: "Auditor: reads everything, changes nothing",
+    Role.AUDITOR: "Auditor: reads periods, statements, plans and people, changes nothing",
 }
 
 

@@ -30,6 +30,7 @@ from app.services.feedback_previews import preview_feedback
 from app.services.uploads import keep_upload, upload_named
 from app.web.hr.blueprint import blueprint
 from app.web.hr.forms import FeedbackFileForm, FeedbackMappingForm
+from app.web.hr.periods import actor
 from app.web.permissions import requires
 
 SHOWN = 100  # rows of a kind on the page
@@ -79,7 +80,7 @@ def import_preview(name: str):
         preview = preview_feedback(path, text, datetime.now(UTC).date())
         if form.validate_on_submit() and form.start.data:
             file_name = request.args.get("file_name", "file.csv")
-            job_id = start_feedback_import(path, file_name, text, datetime.now(UTC))
+            job_id = start_feedback_import(path, file_name, text, actor(), datetime.now(UTC))
             return redirect(url_for(".job_page", job_id=job_id))
     except (BadFile, BadMapping, AlreadyImported) as error:
         problem = str(error)

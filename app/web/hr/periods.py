@@ -22,11 +22,12 @@ from app.queries.statements import (
     status_counts,
     submittable,
     totals,
+    without_approver,
 )
+from app.services.actors import Actor
 from app.services.approvals import hash_of_batch, submit_period
 from app.services.closing import export_period, lock_period, missing_before_lock, payroll_download
 from app.services.periods import open_period, start_calculation
-from app.services.plans import Actor
 from app.web.forms import ButtonForm, page_number
 from app.web.hr.blueprint import blueprint
 from app.web.hr.forms import BatchForm, OpenPeriodForm
@@ -82,6 +83,7 @@ def period_page(period_id: int):
         counts=status_counts(session, period_id),
         totals=totals(session, period_id),
         not_rated=not_rated(session, period_id),
+        without_approver=without_approver(session, period_id),
         missing=missing_before_lock(session, period_id),
         jobs=open_jobs(session),
         button=ButtonForm(),

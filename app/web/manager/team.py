@@ -27,7 +27,14 @@ from app.extensions import db
 from app.queries.answers import PAGE, answers_of, in_charge_of_day
 from app.queries.catalogue import newest_measures
 from app.queries.counts import last_day_of, payee_days, payees_steps, units_days
-from app.queries.people import PersonSeen, UnitSeen, ever_managed, people_of, units_of
+from app.queries.people import (
+    PersonSeen,
+    UnitSeen,
+    days_in_charge,
+    ever_managed,
+    people_of,
+    units_of,
+)
 from app.queries.statements import count_to_approve
 from app.web.charts import (
     Picture,
@@ -90,7 +97,9 @@ def person_page(person_id: int):
     session, viewer = db.session(), current_user.viewer
     person = ever_managed(session, viewer.id, person_id) or abort(404)
     month, page = month_asked(last_day_of(session, [person_id])), page_number()
-    rows = payee_days(session, person_id, month_days(month))
+    ranges = days_in_charge(session, viewer.id, person_id)
+    everything = payee_days(session, person_id, month_days(month))
+    rows = [row for row in everything if any(row.day in days for days in ranges)]
     cards = scorecards(newest_measures(session), rows, [month])
     card = next((c for c in cards if c.measure.name == request.args.get("measure")), None)
     card = card or (cards[0] if cards else None)

@@ -36,14 +36,15 @@ def plan_of(*lines, tables="{}", head=HEAD, groups="team"):
 
 def inputs(payees):
     """Columns of these payees, who all have the same scores."""
-    pairs = list(payees[0].scores) if payees else []
+    everything = [(measure, of) for measure in UNITS_OF_MEASURES for of in OWNERS]
+    pairs = list(payees[0].scores) if payees else everything
     scores = {pair: columns([payee.scores[pair] for payee in payees]) for pair in pairs}
     amounts = [payee.target_amount for payee in payees]
     return Inputs(len(payees), scores, {"target_amount": amounts})
 
 
 def columns(scores):
-    return Scores(*(np.array(part, np.int64) for part in zip(*scores, strict=True)))
+    return Scores(*(np.array([score[part] for score in scores], np.int64) for part in range(3)))
 
 
 def numbers(*values):

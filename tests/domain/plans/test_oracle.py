@@ -1,6 +1,5 @@
 """Every line of every payee is what a second, independent calculation finds."""
 
-import json
 import random
 
 import pytest
@@ -8,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.plans.evaluation import evaluate
+from app.domain.plans.reading import plan_from
 from tests.domain.plans.generated import World
-from tests.domain.plans.made import inputs, read
+from tests.domain.plans.made import UNITS_OF_MEASURES, inputs
 from tests.plan_oracle import Missing, calculated
 
 SEEDS = st.integers(0, 2**32)
@@ -39,7 +39,8 @@ def world(seed):
     """A plan as the product reads it, as the oracle reads it, and its payees."""
     made = World(seed)
     document = made.document()
-    return read(json.dumps(document)), document, made.payees(random.Random(seed).randint(1, 9))
+    plan = plan_from(document, UNITS_OF_MEASURES)
+    return plan, document, made.payees(random.Random(seed).randint(1, 9))
 
 
 def lines(plan, payees):

@@ -107,14 +107,14 @@ def test_a_formula_can_be_looked_up_more_than_once():
     assert fractions(plan, one_score(80), "found") == [3]
 
 
-@pytest.mark.parametrize("kind", ["step", "interpolated"])
-def test_thresholds_of_every_size(kind):
+@pytest.mark.parametrize("shape", ["step", "interpolated"])
+def test_thresholds_of_every_size(shape):
     starts = [Fraction(1, 10**30), Fraction(1), Fraction(10**25)]
     rows = "[[0.{}1, 1], [1, 2], [1{}, 3]]".format("0" * 29, "0" * 25)
     plan = plan_of(
         "name: amount, fact: target_amount, unit: money",
         "name: found, formula: t(amount)",
-        tables=f"{{t: {{kind: {kind}, rows: {rows}}}}}",
+        tables=f"{{t: {{kind: {shape}, rows: {rows}}}}}",
     )
 
     assert fractions(plan, Inputs(3, facts={"target_amount": starts}), "found") == [1, 2, 3]
