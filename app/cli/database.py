@@ -17,9 +17,14 @@ group = AppGroup("database", help="The database itself.")
 @group.command("prepare")
 def prepare() -> None:
     """Bring the tables to this version and add what is built in; twice changes nothing."""
+    with refusing():
+        prepare_database()
+
+
+def prepare_database() -> None:
+    """Tables, the key of the audit chain, the catalogue. Errors: WrongAuditKey."""
     upgrade()
     path = Path(current_app.config["AUDIT_KEY_FILE"])
-    with refusing():
-        if audit_key_is_due(path):
-            make_secret(path)
+    if audit_key_is_due(path):
+        make_secret(path)
     keep_catalogue()

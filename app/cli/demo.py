@@ -1,26 +1,29 @@
 """`flask demo ...`: a company to look around in; nothing in it is real."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from flask_migrate import upgrade
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from app.cli.database import prepare_database
 from app.cli.shell import DAY, refusing
 from app.domain.demo.company import FEWEST_PAYEES
 from app.domain.errors import WrongInstallation
 from app.extensions import db
-from app.services.catalogue import keep_catalogue
 from app.services.demo import DemoState, Order, create_demo, demo_sign_ins, demo_state
 from app.services.installation import ONLY_HERE, is_only_here, nobody_signs_in
 
 PAYEES, ANSWERS, SEED = 240, 60_000, 7
 FEWEST_ANSWERS = 500
+EARLIEST = date(2000, 1, 1)  # the last day of a demo
 INTERRUPTED = (
     "Making the demo company was interrupted, and half of it is of no use. Give it an empty"
     " database and start again."
@@ -36,9 +39,10 @@ group = AppGroup("demo", help="A company to look around in; nothing in it is rea
 def create(payees: int, answers: int, seed: int, day: datetime | None) -> None:
     """Fill an empty database with a demo company; the same seed and day give the same one."""
     last = day.date() if day else yesterday()
-    if last > yesterday():
-        raise click.BadParameter("is not over yet; take an earlier one.", param_hint="--day")
-    with refusing():
+    if not EARLIEST <= last <= yesterday():
+        message = f"is not between {EARLIEST} and yesterday."
+        raise click.BadParameter(message, param_hint="--day")
+    with refusing(), _alone():
         _make(Order(payees, answers, seed, last))
         _print_sign_ins()
 
@@ -46,16 +50,11 @@ def create(payees: int, answers: int, seed: int, day: datetime | None) -> None:
 @group.command("prepare")
 def prepare() -> None:
     """What bin/serve does first: the tables, and the demo company where nothing is there yet."""
-    upgrade()
-    keep_catalogue()
-    with refusing():
-        state = demo_state()
-        if state is DemoState.HALF_MADE:
-            _begin_again()
-            state = DemoState.EMPTY
-        if state is DemoState.EMPTY:
+    with refusing(), _alone():
+        prepare_database()
+        if demo_state() in (DemoState.EMPTY, DemoState.HALF_MADE):
             _make(Order(PAYEES, ANSWERS, SEED, yesterday()))
-        if state is not DemoState.REAL:
+        if demo_state() is DemoState.READY:
             _print_sign_ins()
         elif nobody_signs_in():
             click.echo("Nobody can sign in yet. A link for the first one: bin/serve --empty")
@@ -65,9 +64,21 @@ def yesterday() -> date:
     return datetime.now(UTC).date() - timedelta(days=1)
 
 
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Whoever comes second waits, and then finds the demo made."""
+    path = Path(current_app.config["DEMO_PASSWORDS"]).with_suffix(".lock")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("w") as file:
+        flock(file, LOCK_EX)
+        yield
+
+
 def _make(order: Order) -> None:
     if not is_only_here(os.environ.get("HOST", ""), current_app.config["PUBLIC_URL"]):
         raise WrongInstallation(ONLY_HERE)
+    if demo_state() is DemoState.HALF_MADE:
+        _begin_again()
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Making the demo company", total=None)
@@ -88,8 +99,7 @@ def _begin_again() -> None:
     db.engine.dispose()
     for ending in ("-wal", "-shm", "-journal", ""):
         Path(database + ending).unlink(missing_ok=True)
-    upgrade()
-    keep_catalogue()
+    prepare_database()
 
 
 def _print_sign_ins() -> None:

@@ -19,7 +19,10 @@ class Payee:
     teams: tuple[tuple[Days, int], ...] = ()
 
     def team_on(self, day: date) -> int | None:
-        return next((team for days, team in self.teams if day in days), None)
+        for days, team in self.teams:
+            if days.first <= day < days.end:
+                return team
+        return None
 
 
 @dataclass(frozen=True, slots=True)

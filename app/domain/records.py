@@ -30,8 +30,7 @@ class Share(NamedTuple):
     credit: int
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """A row with at least one answer. No shares: the answer is the team's."""
 
     line: int
@@ -91,6 +90,7 @@ class RecordReader:
         self._places = _places(mapping, header)
         self._steps = {name: _steps(questions[name]) for name in mapping.answers}
         self._formats: dict[ZoneInfo, DayFormat] = {}
+        self._when: dict[tuple[str, ZoneInfo], Moment] = {}
         self._who: dict[tuple[str, str, date], tuple[int, tuple[Share, ...]]] = {}
 
     def read(self, line: int, cells: Sequence[str]) -> Reading:
@@ -110,6 +110,7 @@ class RecordReader:
     def forget(self) -> None:
         """Drop what was worked out for earlier rows, so that memory stays bounded."""
         self._who.clear()
+        self._when.clear()
 
     def _answered(self, line: int, cells: Sequence[str]) -> Answered | Blank:
         mapping = self.mapping
@@ -140,6 +141,9 @@ class RecordReader:
         if len(cells) != len(self.header):
             found, wanted = len(cells), len(self.header)
             raise BadCell("", "", f"the row has {found} cells, the header {wanted}")
+        together = "".join(cells)
+        if len(together) <= LONGEST_CELL and "\0" not in together:
+            return  # nearly every row
         for name, cell in zip(self.header, cells, strict=True):
             if len(cell) > LONGEST_CELL:
                 raise BadCell(name, cell, f"is longer than {LONGEST_CELL:,} characters")
@@ -172,6 +176,12 @@ class RecordReader:
 
     def _moment(self, cells: Sequence[str], zone: ZoneInfo) -> Moment:
         text = self._text(cells, self.mapping.day)
+        moment = self._when.get((text, zone))
+        if moment is None:
+            moment = self._when[text, zone] = self._read_moment(text, zone)
+        return moment
+
+    def _read_moment(self, text: str, zone: ZoneInfo) -> Moment:
         form = self._formats.get(zone)
         if form is None:
             form = self._formats[zone] = DayFormat(self.mapping.day_format, zone)

@@ -31,6 +31,7 @@ from app.services.sessions import HASHER, password_fits
 Report = Callable[[str, float, int], None]  # words, done, total
 CONSONANTS, VOWELS = "bdfgklmnprstvz", "aeiou"
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
+DEMO_IS_THERE = "There is a demo company in this database already; it stays as it is."
 NO_PASSWORDS = "The file of the demo's passwords is gone: remove the demo's database, start again."
 
 
@@ -77,8 +78,8 @@ def create_demo(order: Order, uploads: Path, passwords: Path, report: Report) ->
 
     Errors: WrongInstallation if there is anything in the database.
     """
-    if demo_state() is not DemoState.EMPTY:
-        raise WrongInstallation(REAL_ONE)
+    if (state := demo_state()) is not DemoState.EMPTY:
+        raise WrongInstallation(REAL_ONE if state is DemoState.REAL else DEMO_IS_THERE)
     making = drawn(order, uploads)
     with write_session() as session, session.begin():
         decide_kind(session, InstallationKind.DEMO, moment(order.day, 0))

@@ -14,7 +14,7 @@ from sqlalchemy import update
 
 from app.domain.accounts import Theme
 from app.domain.days import Days
-from app.domain.demo.company import ADMIN, NAME, PLANNER, ZONE, Company, JobName
+from app.domain.demo.company import ADMIN, NAME, PAYROLL, PLANNER, ZONE, Company, JobName
 from app.domain.demo.files import (
     ANSWERS,
     MAPPINGS,
@@ -47,6 +47,7 @@ from app.services.uploads import keep_upload
 
 Progress = Callable[[int, int], None]
 PAID_MONTHS = range(-3, 1)  # counted from the open one; before them the plans did not pay yet
+MACHINE = Actor("operator:demo")  # who brings in people before anybody can sign in
 NO_CSV = b"PK\x03\x04 as a workbook begins"
 
 
@@ -78,9 +79,6 @@ class Event:
 
 def moment(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), UTC)
-
-
-MACHINE = Actor("operator:demo")  # who brings in files before anybody can sign in
 
 
 def actor_of(viewer: Viewer) -> Actor:
@@ -201,7 +199,8 @@ def import_answers(making: Making, file: AnswerFile, at: datetime, progress: Pro
     rows = answer_rows(making.rng, making.company, file)
     data = _csv_bytes(ANSWERS[file.job], rows)
     path = making.uploads / keep_upload(making.uploads, BytesIO(data))
-    job_id = start_feedback_import(path, file.name, MAPPINGS[file.job], MACHINE, at)
+    actor = actor_of(making.officer(PAYROLL))
+    job_id = start_feedback_import(path, file.name, MAPPINGS[file.job], actor, at)
     run_job(job_id, run_feedback_import, at, progress)
 
 
@@ -209,7 +208,8 @@ def import_no_csv(making: Making, at: datetime, progress: Progress) -> None:
     """What happens when somebody sends a workbook: the job says what to do."""
     path = making.uploads / keep_upload(making.uploads, BytesIO(NO_CSV))
     name = f"shops-{making.company.timeline.month(-2):%Y-%m}.xlsx"
-    job_id = start_feedback_import(path, name, MAPPINGS[JobName.CASHIER], MACHINE, at)
+    actor = actor_of(making.officer(PAYROLL))
+    job_id = start_feedback_import(path, name, MAPPINGS[JobName.CASHIER], actor, at)
     run_job(job_id, run_feedback_import, at, progress)
 
 

@@ -30,7 +30,7 @@ from app.services.audit import record
 from app.services.catalogue import source_for
 from app.services.jobs import advance_job, finish_job, start_job
 
-CHUNK_ROWS = 20_000
+CHUNK_ROWS = 40_000
 LOOKED_UP_AT_ONCE = 5_000  # ids in one query; databases limit their number
 CONFLICT = "Another row with this id was stored before, with other content; the first is kept."
 COUNTS = ("stored", "duplicate", "unmatched", "rejected", "blank")
