@@ -4,6 +4,7 @@ import os
 import sys
 
 from app.domain.errors import WrongInstallation
+from app.extensions import db
 from app.factory import create_app
 from app.services.installation import refuse_open_demo
 from config import PUBLIC_URL, SECRET_KEY_FILE, Config, make_secret
@@ -18,3 +19,4 @@ with app.app_context():
     except WrongInstallation as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(GIVE_UP)
+    db.engine.dispose()  # a preloaded app is forked, and connections must not be

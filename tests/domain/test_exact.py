@@ -148,6 +148,18 @@ def test_any_steps_in_any_order_stay_exact(values, steps):
 
     assert column.fractions() == numbers
     assert columns.is_zero(column).tolist() == [number == 0 for number in numbers]
+    signs = columns.sign_of_difference(column, constant(0, len(values)))
+    assert signs.tolist() == [(number > 0) - (number < 0) for number in numbers]
+
+
+def test_a_quotient_by_a_huge_negative_number_keeps_its_sign():
+    quotient = columns.divide(exact([Fraction(10**31)]), exact([Fraction(-(10**30), 7)]))
+    tiny = columns.divide(exact([Fraction(-1)]), exact([Fraction(-(10**30), 7)]))
+
+    assert columns.sign_of_difference(quotient, constant(0, 1)).tolist() == [-1]
+    assert columns.sign_of_difference(tiny, constant(0, 1)).tolist() == [1]
+    assert round_to(quotient, Fraction(1), "half_up").fractions() == [-70]
+    assert round_to(tiny, Fraction(1), "up").fractions() == [1]
 
 
 STEPS_OF = {

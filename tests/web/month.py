@@ -47,6 +47,8 @@ def make_paid_world(folder):
         "period_id": month.period.id,
         "plan_id": plan.plan_id,
         "version": plan.version,
+        "table": "pays",
+        "measure": "csat_mean",
     }
     ids = [statement_of(month, person).id for person in (world.staff, world.far)]
     db.session.rollback()

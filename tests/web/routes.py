@@ -13,16 +13,19 @@ from tests.world import VISITOR, viewer_of
 # Whoever asks may open these. A link carries its own secret.
 PUBLIC = {"auth.sign_in_page", "auth.set_up_page", "auth.password_page"}
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
-NUMBERS = {"job_id", "period_id", "person_id", "plan_id", "statement_id", "version"}
+NUMBERS = {
+    *("job_id", "period_id", "person_id", "plan_id", "statement_id", "unit_id", "version"),
+}
 # What belongs to nobody: whoever may open the page may open it with each of them.
-OF_THE_COMPANY = {"job_id", "name", "period_id", "plan_id", "version"}
+OF_THE_COMPANY = {"job_id", "measure", "name", "period_id", "plan_id", "table", "version"}
 # What belongs to somebody, and the roles that see everybody's.
 SEES_EVERYBODYS = {
     *(("person_id", Role.ADMIN), ("statement_id", Role.HR), ("statement_id", Role.AUDITOR)),
 }
 READS_NAMES = {Role.ADMIN, Role.HR, Role.AUDITOR}  # of everybody: accounts, people, statements
 INVENTED = "0" * 32
-MISSING = dict.fromkeys(NUMBERS, LARGEST_ID) | {"token": INVENTED, "name": INVENTED}
+WORDS = {"measure", "name", "table", "token"}
+MISSING = dict.fromkeys(NUMBERS, LARGEST_ID) | dict.fromkeys(WORDS, INVENTED)
 FORMATS = {"hr.period_download": {"name": "csv"}}  # here a name is a kind of file
 QUERIES = {"hr.import_preview": "?mapping={mapping}"}  # without which there is no page
 
@@ -32,13 +35,15 @@ GUARDED = [rule for rule in RULES if rule.endpoint not in PUBLIC]
 
 def foreign(world):
     """An object of somebody else's for each argument, or one of the company's."""
-    return own(world) | {"person_id": world.far.id, "statement_id": world.far_statement_id}
+    theirs = {"person_id": world.far.id, "unit_id": world.south.id}
+    return own(world) | theirs | {"statement_id": world.far_statement_id}
 
 
 def own(world):
     """An object for each argument that whoever has the permission may open."""
     return world.of_the_company | {
         "person_id": world.staff.id,
+        "unit_id": world.north.id,
         "statement_id": world.own_statement_id,
         "token": INVENTED,
     }

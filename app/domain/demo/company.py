@@ -184,7 +184,7 @@ def _team_name(place: int, job: JobName) -> str:
     """Each name once in the company.
 
     >>> _team_name(0, JobName.AGENT), _team_name(80, JobName.CASHIER)
-    ('Amber', 'Church Square 3')
+    ('Amber', 'Bridge Street 3')
     """
     nth = place // len(SITES)
     words = STREETS if job is JobName.CASHIER else TEAM_WORDS

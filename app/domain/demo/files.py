@@ -1,6 +1,6 @@
 """The files that the demo company imports: people, participations, answers with their mistakes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -57,6 +57,7 @@ IDS = {JobName.AGENT: "CC", JobName.CASHIER: "SH"}
 ID, PAYEE, TIME, RECOMMEND, RATING = 0, 1, 2, 6, 7  # columns of a row of answers
 
 Row = list[str]
+Spoil = Callable[[Row, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +122,11 @@ def answer_rows(rng: Generator, company: Company, file: AnswerFile) -> list[Row]
     """The rows of one file, some of them wrong, as in life."""
     rows = _good_rows(rng, company, file)
     wrong = [
-        *_copies(rng, rows, UNMATCHED, "U", lambda row, place: _named_wrongly(row, place)),
-        *_copies(rng, rows, REJECTED, "R", lambda row, place: _mistyped(row, place)),
-        *_copies(rng, rows, BLANK, "B", lambda row, place: _unanswered(row)),
+        *_copies(rng, rows, UNMATCHED, "U", _named_wrongly),
+        *_copies(rng, rows, REJECTED, "R", _mistyped),
+        *_copies(rng, rows, BLANK, "B", _unanswered),
     ]
-    number = round(len(rows) * REPEATED)
-    repeated = [list(rows[place]) for place in _some(rng, len(rows), number)]
+    repeated = [list(rows[at]) for at in _some(rng, len(rows), _part(rows, REPEATED))]
     for row in wrong:
         rows.insert(int(rng.integers(len(rows) + 1)), row)
     return [*rows, *repeated]
@@ -177,15 +177,21 @@ def _times(company: Company, drawn: Replies) -> Iterator[str]:
         yield f"{days[day]} {minute // 60:02}:{minute % 60:02}"
 
 
+def _part(rows: Sequence[Row], share: float) -> int:
+    """How many rows a share is; one at least, so that small files show it too."""
+    return max(1, round(len(rows) * share))
+
+
 def _some(rng: Generator, size: int, number: int) -> Sequence[int]:
     places: list[int] = rng.choice(size, size=min(number, size), replace=False).tolist()
     return places
 
 
-def _copies(rng: Generator, rows: Sequence[Row], share: float, sign: str, spoil) -> Iterable[Row]:  # type: ignore[no-untyped-def]
+def _copies(
+    rng: Generator, rows: Sequence[Row], share: float, sign: str, spoil: Spoil
+) -> Iterable[Row]:
     """Copies of some rows under ids of their own, each made wrong in its way."""
-    number = round(len(rows) * share)
-    for place, source in enumerate(_some(rng, len(rows), number)):
+    for place, source in enumerate(_some(rng, len(rows), _part(rows, share))):
         row = list(rows[source])
         row[ID] = f"{row[ID]}-{sign}"
         spoil(row, place)
@@ -205,6 +211,6 @@ def _mistyped(row: Row, place: int) -> None:
     row[column] = text
 
 
-def _unanswered(row: Row) -> None:
+def _unanswered(row: Row, place: int) -> None:
     row[RECOMMEND:-1] = [""] * (len(row) - 1 - RECOMMEND)
     row[-1] = ""

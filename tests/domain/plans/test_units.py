@@ -40,6 +40,7 @@ def unit_of(formula):
         ("1 - csat", "percent"),  # 0 and 1 are the same as 0% and 100%
         ("csat + 0", "percent"),
         ("if(csat >= 90%, 1, 0) + csat", "percent"),
+        ("if(recommend > 60, 1, 0) + csat", "percent"),  # 60 is no part of the value
         ("max(0, csat)", "percent"),
         ("max(0, 1, 5 EUR)", "money"),
         ("if(good, csat, 0)", "percent"),
