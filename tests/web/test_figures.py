@@ -1,0 +1,44 @@
+"""A figure opens the rows that it came from, and they add up to it."""
+
+import re
+from fractions import Fraction
+
+import pytest
+
+from app.web.filters import score
+
+pytestmark = pytest.mark.one_database
+FIGURE = re.compile(
+    r'<a class="pl-score[^"]*" href="([^"]+)"><span class="pl-score__figure">([^<]+)</span>'
+    r'<span><span class="pl-score__n">([0-9,]+) answer'
+)
+ROW = re.compile(
+    r'<span class="pl-given"><span class="visually-hidden">Answer </span>([^<]+)</span>'
+)
+TOP_TWO = {"4", "5"}
+
+
+def figures(client, path):
+    found = FIGURE.findall(client.get(path).text)
+    return [(address.replace("&amp;", "&"), value, int(n)) for address, value, n in found]
+
+
+def rows_behind(client, address):
+    return ROW.findall(client.get(address.split("#")[0]).text)
+
+
+@pytest.mark.parametrize("role", ["staff", "manager"])
+def test_the_rows_add_up_to_the_figure(clients, world, role):
+    own = {"staff": "/my", "manager": f"/team/people/{world.staff.id}"}
+    ((address, value, answers),) = figures(clients[role], own[role])
+
+    rows = rows_behind(clients[role], address if role == "staff" else own[role])
+
+    good = sum(row in TOP_TWO for row in rows)
+    assert len(rows) == answers == 28
+    assert value == score(Fraction(good, answers), "percent")
+
+
+def test_a_month_without_answers_shows_no_figure(clients):
+    assert figures(clients["staff"], "/my?month=2020-01") == []
+    assert rows_behind(clients["staff"], "/my/answers?month=2020-01") == []
