@@ -49,6 +49,7 @@ SHARES = {
     "whole answers": [],
     "shared in halves or 60 to 40": [Fraction(1, 2), Fraction(3, 5), Fraction(2, 5)],
     "shared in any percentage": [Fraction(percent, 100) for percent in range(1, 100)],
+    "shared in odd parts": [Fraction(part, WHOLE_ANSWER) for part in range(1, 25_000, 251)],
 }
 
 
