@@ -24,7 +24,7 @@ VISITORS = (VISITOR, *Role)
 
 @dataclass(frozen=True)
 class World:
-    """North and South are teams. Everybody is in North but `far`, whom only admins may see."""
+    """Everybody is in North, under `manager`, but `far`, who is in South under somebody else."""
 
     north: UnitRow
     south: UnitRow
@@ -39,8 +39,9 @@ class World:
 def make_world():
     north, south = make_unit("North"), make_unit("South")
     manager = make_member("manager", north)
+    chief = make_person(None, south, pseudonym="pseudonym-chief", name="Chief Doe")
     members = {role: make_member(role, north, manager) for role in Role if role != Role.MANAGER}
-    world = World(north, south, manager=manager, far=make_member("far", south), **members)
+    world = World(north, south, manager=manager, far=make_member("far", south, chief), **members)
     for role in Role:
         make_account(getattr(world, role), role)
     make_account(world.far, Role.STAFF)

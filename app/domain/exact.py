@@ -275,7 +275,7 @@ def _measured(a: Exact) -> Exact:
 
 
 def _reduced(a: Exact) -> Exact:
-    if a.lowest:
+    if a.lowest or a.den_bits <= 1:  # a denominator of 1
         return a
     divisor = np.gcd(a.num, a.den)
     num, den = a.num // divisor, a.den // divisor

@@ -134,9 +134,8 @@ def test_a_real_company_gets_no_demo(app, run):
     assert count(app, PersonRow) == 0
 
 
-def test_a_demo_gives_no_link_for_a_first_administrator(run):
-    run("demo", "create", *SMALL)
-    result = run("accounts", "set-up-link")
+def test_a_demo_gives_no_link_for_a_first_administrator(shown):
+    result = shown[0].test_cli_runner().invoke(args=["accounts", "set-up-link"])
 
     assert (result.exit_code, result.stdout) == (1, "")
     assert "never becomes a real one" in result.stderr
@@ -190,15 +189,17 @@ def test_the_banner_is_the_first_thing_on_every_page(shown):
         assert body.lstrip().startswith(f'<p class="pl-demo" role="note">{BANNER}</p>')
 
 
-def test_a_real_company_has_no_banner(app):
-    assert BANNER not in app.test_client().get("/sign-in").text
+def test_other_machines_see_nothing_of_the_demo(shown):
+    answer = shown[0].test_client().get("/sign-in", environ_base=STRANGER)
+
+    assert answer.status_code == 403
 
 
-def test_other_machines_see_nothing_of_the_demo(shown, app):
-    stranger = shown[0].test_client().get("/sign-in", environ_base=STRANGER)
+def test_a_real_company_has_no_banner_and_is_shown_to_other_machines(app):
+    answer = app.test_client().get("/sign-in", environ_base=STRANGER)
 
-    assert stranger.status_code == 403
-    assert app.test_client().get("/sign-in", environ_base=STRANGER).status_code == 200
+    assert answer.status_code == 200
+    assert BANNER not in answer.text
 
 
 def test_no_server_starts_that_shows_the_demo_to_others(shown, tmp_path):
