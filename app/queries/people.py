@@ -78,7 +78,8 @@ def _dated_teams(session: Session, ends: Ends) -> dict[int, Dated[UnitPath]]:
     rows = units(session)
     where: dict[int, Ranges[UnitPath]] = defaultdict(list)
     for person_id, days, unit_id in _memberships(session):
-        where[person_id].append((days, path_of(unit_id, rows)))
+        if person_id in ends:
+            where[person_id].append((days, path_of(unit_id, rows)))
     return {person_id: dated(ranges, ends[person_id]) for person_id, ranges in where.items()}
 
 
@@ -88,8 +89,9 @@ def _dated_managers(
     query = select(ManagementRow).order_by(ManagementRow.person_id, ManagementRow.first_day)
     found: dict[int, Ranges[str]] = defaultdict(list)
     for row in session.scalars(query):
-        days = Days(row.first_day, row.end_day)
-        found[row.person_id].append((days, numbers[row.manager_id]))
+        if row.person_id in ends and row.manager_id in numbers:
+            days = Days(row.first_day, row.end_day)
+            found[row.person_id].append((days, numbers[row.manager_id]))
     return {person_id: dated_sets(ranges, ends[person_id]) for person_id, ranges in found.items()}
 
 
@@ -97,8 +99,9 @@ def _dated_attributes(session: Session, ends: Ends) -> dict[int, dict[AttributeN
     key = (PersonAttributeRow.person_id, PersonAttributeRow.name, PersonAttributeRow.first_day)
     found: dict[int, dict[AttributeName, Ranges[str]]] = defaultdict(lambda: defaultdict(list))
     for row in session.scalars(select(PersonAttributeRow).order_by(*key)):
-        days = Days(row.first_day, row.end_day)
-        found[row.person_id][AttributeName(row.name)].append((days, row.value))
+        if row.person_id in ends:
+            days = Days(row.first_day, row.end_day)
+            found[row.person_id][AttributeName(row.name)].append((days, row.value))
     return {
         person_id: {name: dated(ranges, ends[person_id]) for name, ranges in names.items()}
         for person_id, names in found.items()
