@@ -39,12 +39,13 @@ class World:
 def make_world():
     north, south = make_unit("North"), make_unit("South")
     manager = make_member("manager", north)
-    chief = make_person(None, south, pseudonym="pseudonym-chief", name="Chief Doe")
+    chief = make_member("chief", south)
     members = {role: make_member(role, north, manager) for role in Role if role != Role.MANAGER}
     world = World(north, south, manager=manager, far=make_member("far", south, chief), **members)
     for role in Role:
         make_account(getattr(world, role), role)
     make_account(world.far, Role.STAFF)
+    make_account(chief, password_hash=None)
     return world
 
 

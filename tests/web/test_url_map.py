@@ -5,6 +5,8 @@ from sqlalchemy import text
 
 from app.domain.permissions import Role
 from app.extensions import db
+from app.models.accounts import AccountRoleRow
+from tests.factories import NOON, store
 from tests.web.routes import (
     GUARDED,
     METHODS,
@@ -40,6 +42,15 @@ def test_what_belongs_to_others_does_not_exist(app, world, clients, call):
             assert response.status_code == 404, role
         if role not in READS_NAMES:
             assert not [each for each in secrets if each in response.text], role
+
+
+def test_ones_own_pages_hold_ones_own_only_whatever_else_one_may(app, world):
+    with app.app_context():
+        store(AccountRoleRow(person_id=world.manager.id, role=Role.STAFF, granted_at=NOON))
+    client = client_for(app, world.manager)
+
+    assert client.get(f"/team/statements/{world.own_statement_id}").status_code == 200
+    assert client.get(f"/my/rewards/{world.own_statement_id}").status_code == 404
 
 
 @each_call
