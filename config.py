@@ -17,7 +17,7 @@ AUDIT_KEY_FILE = Path(
     os.environ.get("AUDIT_KEY_FILE") or Path.home() / ".config" / "plaudit" / "audit.key"
 )
 PUBLIC_URL = os.environ.get("PUBLIC_URL") or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
-GIB = 1024**3
+MIB, GIB = 1024**2, 1024**3
 
 
 class Config:
@@ -25,7 +25,8 @@ class Config:
 
     SESSION_COOKIE_SAMESITE = "Lax"
     WTF_CSRF_TIME_LIMIT = 3600  # seconds
-    MAX_CONTENT_LENGTH = 2 * GIB  # bytes of one upload
+    MAX_CONTENT_LENGTH = 4 * MIB  # bytes of a request
+    LARGEST_UPLOAD = 2 * GIB  # bytes of a file, from those who may import
     UPLOADS = INSTANCE / "uploads"
     DEMO_PASSWORDS = INSTANCE / "demo-passwords"
     STATIC_FOLDER = INSTANCE / "static"

@@ -15,6 +15,7 @@ from app.web.installation import is_demo, refuse_strangers_to_the_demo
 from app.web.navigation import current_desk, is_open
 from app.web.permissions import refuse_undeclared_views
 from app.web.static_files import set_up_static_files
+from app.web.uploads import allow_large_files
 
 GROUPS = (
     *(accounts.group, database.group, demo.group, feedback.group, jobs.group, people.group),
@@ -47,6 +48,7 @@ def set_up_web(app: Flask) -> None:
     login_manager.user_loader(load_signed_in)
     login_manager.login_view = "auth.sign_in_page"
     login_manager.login_message = None
+    app.before_request(allow_large_files)  # before the form is read for its token
     CSRFProtect(app)
     app.before_request(refuse_undeclared_views)
     app.before_request(refuse_strangers_to_the_demo)

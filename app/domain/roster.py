@@ -86,15 +86,20 @@ def roster_changes(
     rows: Iterable[tuple[int, list[str]]],
     known: Mapping[str, PersonState],
     paths: Iterable[UnitPath],
+    taken: Iterable[str] = (),
 ) -> RosterChanges:
-    """What a file of people changes. Errors: BadFile if it lacks a column or has a strange one."""
+    """What a file of people changes. Errors: BadFile if it lacks a column or has a strange one.
+
+    `taken`: e-mail addresses of people without a number, such as those who were invited.
+    """
     header = list(header)
     _check_header(header)
     unread: list[RosterProblem] = []
     read = list(_read(header, rows, unread))
     known_paths, numbers = set(paths), {row.number for row in read} | set(known)
+    strangers = dict.fromkeys(taken, "somebody without a number")
     while True:  # a manager whose own rows are all rejected is nobody: try again without them
-        changes, states = _tried(read, known, known_paths, numbers)
+        changes, states = _tried(read, known, known_paths, numbers, strangers)
         if numbers == set(states):
             break
         numbers = set(states)
@@ -109,10 +114,12 @@ def _tried(
     known: Mapping[str, PersonState],
     paths: Iterable[UnitPath],
     numbers: set[str],
+    strangers: Mapping[str, str],
 ) -> tuple[RosterChanges, dict[str, PersonState]]:
     """Everybody as these rows leave them, with what is rejected; `numbers` may be managers."""
     changes, units, states = RosterChanges(), _Units(set(paths)), dict(known)
     owners = {state.email: state.number for state in known.values() if state.email}
+    owners |= strangers
     for row in sorted(read, key=lambda row: (row.from_day or row.first_day, row.line)):
         try:
             _check_place(changes, row)

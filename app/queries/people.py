@@ -47,6 +47,12 @@ def people_with_number(session: Session) -> list[PersonRow]:
     return list(session.scalars(query))
 
 
+def emails_without_number(session: Session) -> list[str]:
+    """The e-mail addresses of people who stand in no file, such as administrators; one query."""
+    query = select(PersonRow.email).where(PersonRow.number.is_(None), PersonRow.email.is_not(None))
+    return [str(email) for email in session.scalars(query)]
+
+
 def person_states(session: Session) -> dict[str, PersonState]:
     """All that is known of everybody with a number, by number; five queries."""
     rows = people_with_number(session)

@@ -95,4 +95,6 @@ def _change(session: Session, job: Job, **values: Any) -> None:
 def job_numbered(job_id: int) -> Job:
     """The job as it stands now."""
     db.session.rollback()
-    return db.session.get_one(JobRow, job_id, populate_existing=True).to_domain()
+    job = db.session.get_one(JobRow, job_id, populate_existing=True).to_domain()
+    db.session.rollback()  # an open read would hold up the worker where there is no WAL
+    return job

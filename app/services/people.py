@@ -22,7 +22,7 @@ from app.models.people import (
     PersonRow,
     UnitRow,
 )
-from app.queries.people import people_with_number, person_states
+from app.queries.people import emails_without_number, people_with_number, person_states
 from app.queries.units import company, path_of, units
 from app.services.actors import Actor
 from app.services.audit import record
@@ -70,7 +70,8 @@ def _changes(session: Session, path: Path) -> tuple[int, RosterChanges]:
         raise BadFile(f"The file has more than {MOST_PEOPLE:,} rows.")
     rows = units(session)
     paths = [path_of(unit_id, rows) for unit_id, row in rows.items() if row.parent_id]
-    changes = roster_changes(file.header, file.rows(), person_states(session), paths)
+    known, taken = person_states(session), emails_without_number(session)
+    changes = roster_changes(file.header, file.rows(), known, paths, taken)
     return file.records, changes
 
 

@@ -12,7 +12,7 @@ from app.extensions import db
 from app.models.people import MembershipRow, PersonRow, UnitRow
 from app.services import people
 from app.services.people import RosterReport, import_people, preview_people
-from tests.factories import NOON, OPERATOR, write_csv
+from tests.factories import NOON, OPERATOR, make_person, write_csv
 
 pytestmark = pytest.mark.usefixtures("context")
 HEADER = "number,name,first_day,leave_day,site,team,zone,manager,job,from_day,email"
@@ -245,3 +245,14 @@ def test_many_people_change_at_once(tmp_path, monkeypatch):
 def test_a_file_that_is_no_roster_is_refused(tmp_path, header, message):
     with pytest.raises(BadFile, match=message):
         import_people(write_csv(tmp_path, "E1,Ann", header=header), OPERATOR, NOON)
+
+
+def test_the_address_of_somebody_invited_is_not_taken_over(tmp_path):
+    make_person(None, email="hanna@example.com")
+    rows = ({"number": "H1", "email": "hanna@example.com"}, {"number": "H2"})
+
+    report = import_people(roster(tmp_path, *rows), OPERATOR, NOON)
+
+    ((line, column, _, reason),) = report.rejected
+    assert (line, column, report.new) == (2, "email", 1)
+    assert "somebody without a number" in reason

@@ -73,7 +73,7 @@ def import_preview(name: str):
     folder = current_app.config["UPLOADS"]
     path = upload_named(folder, name)
     stored = upload_named(folder, request.args.get("mapping", ""))
-    form = FeedbackMappingForm(mapping=stored.read_text(encoding="utf-8"))
+    form = FeedbackMappingForm(mapping=stored.read_text(encoding="utf-8", errors="replace"))
     preview, problem = None, ""
     try:
         text = form.mapping.data or ""
