@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from app.cli.shell import FILE, operator, refusing
+from app.cli.shell import FILE, operator, print_rejected, refusing
 from app.services.people import import_people, preview_people
 
 group = AppGroup("people", help="Employees, teams and managers.")
@@ -26,6 +26,4 @@ def import_file(file: Path, preview: bool) -> None:
     click.echo(f"new: {report.new:,}")
     click.echo(f"changed: {report.changed:,}")
     click.echo(f"unchanged: {report.unchanged:,}")
-    click.echo(f"rejected rows: {len(report.rejected):,}")
-    for line, column, value, reason in report.rejected:
-        click.echo(f"line {line}, {column or 'row'} {value!r}: {reason}")
+    print_rejected(report.rejected)

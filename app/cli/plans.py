@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from app.cli.shell import DAY, FILE, operator, refusing
+from app.cli.shell import DAY, FILE, operator, print_rejected, refusing
 from app.services.plans import import_participations, plan_of, preview_participations, publish_plan
 
 plans = AppGroup("plans", help="Incentive plans.")
@@ -46,6 +46,4 @@ def import_file(file: Path, preview: bool) -> None:
     click.echo(f"records: {report.records:,}")
     click.echo(f"new: {report.new:,}")
     click.echo(f"unchanged: {report.unchanged:,}")
-    click.echo(f"rejected rows: {len(report.rejected):,}")
-    for line, column, value, reason in report.rejected:
-        click.echo(f"line {line}, {column or 'row'} {value!r}: {reason}")
+    print_rejected(report.rejected)

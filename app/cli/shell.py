@@ -2,7 +2,7 @@
 
 import getpass
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,13 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def operator() -> Actor:
     """Who runs the command: a user of this machine, who holds no duty."""
     return Actor(f"operator:{getpass.getuser()}")
+
+
+def print_rejected(rows: Sequence[tuple[int, str, str, str]]) -> None:
+    """The rows of a file that cannot be taken: line, column, value, reason."""
+    click.echo(f"rejected rows: {len(rows):,}")
+    for line, column, value, reason in rows:
+        click.echo(f"line {line}, {column or 'row'} {value!r}: {reason}")
 
 
 @contextmanager

@@ -42,17 +42,7 @@ def pay_period_on(session: Session, calendar: str, first_day: date) -> PayPeriod
 
 def in_scope_of(viewer: Viewer) -> Select[Any]:
     """The statements that a viewer may read: their own, their people's, or all; with all parts."""
-    participation = contains_eager(StatementRow.participation)
-    return (
-        _joined(select(StatementRow))
-        .options(
-            participation.contains_eager(ParticipationRow.payee),
-            participation.contains_eager(ParticipationRow.plan),
-            contains_eager(StatementRow.period),
-            joinedload(StatementRow.current),
-        )
-        .where(_readable(viewer))
-    )
+    return _whole().where(_readable(viewer))
 
 
 def statement_for(session: Session, viewer: Viewer, statement_id: int) -> StatementRow | None:
@@ -113,15 +103,8 @@ def count_in_period(
 
 def all_in_period(session: Session, period_id: int, status: Status) -> list[StatementRow]:
     """Every statement of a period in one status, with all parts, by payee number; one query."""
-    participation = contains_eager(StatementRow.participation)
     query = (
-        _joined(select(StatementRow))
-        .options(
-            participation.contains_eager(ParticipationRow.payee),
-            participation.contains_eager(ParticipationRow.plan),
-            contains_eager(StatementRow.period),
-            joinedload(StatementRow.current),
-        )
+        _whole()
         .where(StatementRow.period_id == period_id, StatementRow.status == status)
         .order_by(PersonRow.number, PlanRow.name, StatementRow.id)
     )
@@ -185,27 +168,14 @@ def not_rated(session: Session, period_id: int) -> int:
 
 def submittable(session: Session, period_id: int) -> list[Shown]:
     """The statements that can be submitted now: calculated and rated, in order; one query."""
-    query = (
-        select(StatementRow.id, StatementRow.version, StatementRow.content_hash)
-        .join(StatementVersionRow, _is_current())
-        .where(
-            StatementRow.period_id == period_id,
-            StatementRow.status == Status.CALCULATED,
-            StatementVersionRow.total_minor.is_not(None),
-        )
-        .order_by(StatementRow.id)
-    )
-    return [Shown(*row) for row in session.execute(query)]
+    rated = StatementVersionRow.total_minor.is_not(None)
+    query = _shown(period_id, Status.CALCULATED).join(StatementVersionRow, _is_current())
+    return [Shown(*row) for row in session.execute(query.where(rated))]
 
 
 def shown_in(session: Session, period_id: int, status: Status) -> list[Shown]:
     """The statements of a period in one status, in order; one query."""
-    query = (
-        select(StatementRow.id, StatementRow.version, StatementRow.content_hash)
-        .where(StatementRow.period_id == period_id, StatementRow.status == status)
-        .order_by(StatementRow.id)
-    )
-    return [Shown(*row) for row in session.execute(query)]
+    return [Shown(*row) for row in session.execute(_shown(period_id, status))]
 
 
 def heads(session: Session, period_id: int) -> dict[int, StatementRow]:
@@ -235,6 +205,26 @@ def in_charge_on_last_day(viewer: Viewer) -> ColumnElement[bool]:
     """The viewer manages the payee on the participation's last day in the period."""
     end = _last_end()
     return _manages(viewer, ManagementRow.first_day < end, ManagementRow.end_day >= end)
+
+
+def _whole() -> Select[Any]:
+    """Statements with all parts: participation, payee, plan, period, current version."""
+    participation = contains_eager(StatementRow.participation)
+    return _joined(select(StatementRow)).options(
+        participation.contains_eager(ParticipationRow.payee),
+        participation.contains_eager(ParticipationRow.plan),
+        contains_eager(StatementRow.period),
+        joinedload(StatementRow.current),
+    )
+
+
+def _shown(period_id: int, status: Status) -> Select[int, int, str]:
+    """What names a statement as it was shown, of one period and status, in order."""
+    return (
+        select(StatementRow.id, StatementRow.version, StatementRow.content_hash)
+        .where(StatementRow.period_id == period_id, StatementRow.status == status)
+        .order_by(StatementRow.id)
+    )
 
 
 def _joined(query: Select[Any]) -> Select[Any]:
