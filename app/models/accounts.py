@@ -64,8 +64,6 @@ class SessionRow(Base):
     seen_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
-    account: Mapped[AccountRow] = relationship(lazy="raise")
-
 
 class OneTimeLinkRow(Base):
     """A link that works once; only the hash of its token is kept."""

@@ -1,5 +1,7 @@
 """Questions and measures as data."""
 
+from functools import lru_cache
+
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -20,7 +22,7 @@ class QuestionRow(Base):
     words: Mapped[str]
 
     def to_domain(self) -> Question:
-        return Question(self.name, tuple(self.steps), self.words)
+        return question_of(self.name, tuple(self.steps), self.words)
 
 
 class MeasureRow(Base):
@@ -46,10 +48,9 @@ class MeasureRow(Base):
     question: Mapped[QuestionRow] = relationship(lazy="raise")
 
     def to_domain(self) -> Measure:
-        values = tuple(fraction_of(value) for value in self.step_values)
-        return Measure(
-            *(self.name, self.version, self.question.to_domain(), self.unit, values),
-            *(self.formula, self.owner, MeasureKind(self.kind), self.bad_step),
+        return measure_of(
+            *(self.name, self.version, self.question.to_domain(), self.unit),
+            *(tuple(self.step_values), self.formula, self.owner, self.kind, self.bad_step),
         )
 
     @classmethod
@@ -79,6 +80,28 @@ class SourceRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     comments_after: Mapped[int]  # answers; 0 at once, -1 never
+
+
+# Rows never change, so that what is equal is read once and not for every page.
+question_of = lru_cache(Question)
+
+
+@lru_cache
+def measure_of(
+    name: str,
+    version: int,
+    question: Question,
+    unit: str,
+    step_values: tuple[str, ...],
+    formula: str,
+    owner: str,
+    kind: str,
+    bad_step: int | None,
+) -> Measure:
+    values = tuple(fraction_of(value) for value in step_values)
+    return Measure(
+        *(name, version, question, unit, values, formula, owner, MeasureKind(kind), bad_step)
+    )
 
 
 append_only(QuestionRow.__table__, [("name",)])

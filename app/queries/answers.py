@@ -1,11 +1,11 @@
 """Reading single answers, for the payee and whoever was in charge of them on that day."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
@@ -16,7 +16,6 @@ from app.models.facts import AnswerRow, CommentRow, CreditRow
 from app.models.people import ManagementRow
 
 PAGE = 50  # rows
-Only = Callable[[Any], ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,51 +40,68 @@ class AnswerSeen:
 
 
 def answers_of(
-    session: Session, payee_id: int, question: str, days: Days, page: int, only: Only | None = None
+    session: Session,
+    payee_id: int,
+    question: str,
+    days: Days,
+    page: int,
+    in_charge: Viewer | None = None,
 ) -> list[AnswerSeen]:
-    """One page of a payee's answers to one question, newest first; one query."""
-    ranked = _ranked(payee_id).subquery()
-    query = (
-        select(ranked)
-        .where(ranked.c.question == question, ranked.c.day >= days.first, ranked.c.day < days.end)
-        .order_by(ranked.c.day.desc(), ranked.c.answer_id.desc())
-        .limit(PAGE)
-        .offset(PAGE * page)
-    )
-    if only is not None:
-        query = query.where(only(ranked))
-    return [_seen(row) for row in session.execute(query)]
+    """One page of a payee's answers to one question, newest first; one query.
+
+    With `in_charge` only those of days on which that viewer was in charge of the payee.
+    """
+    values = {"payee": payee_id, "question": question, "first": days.first, "end": days.end}
+    values |= {"offset": PAGE * page} | ({"manager": in_charge.id} if in_charge else {})
+    return [_seen(row) for row in session.execute(_answers(in_charge is not None), values)]
 
 
 def latest_comments(session: Session, payee_id: int, most: int) -> list[AnswerSeen]:
     """The newest comments that the payee may read; one query."""
-    ranked = _ranked(payee_id).subquery()
+    found = session.execute(_comments(), {"payee": payee_id, "most": most})
+    return [_seen(row) for row in found]
+
+
+# Statements that pages ask each time are built once: building costs more than the answer.
+
+
+@cache
+def _answers(in_charge: bool) -> Select[Any]:
+    ranked = _ranked().subquery()
+    day = ranked.c.day
     query = (
+        select(ranked)
+        .where(ranked.c.question == bindparam("question"))
+        .where(day >= bindparam("first"), day < bindparam("end"))
+        .order_by(day.desc(), ranked.c.answer_id.desc())
+        .limit(PAGE)
+        .offset(bindparam("offset", type_=Integer))
+    )
+    return query.where(_in_charge_of(day)) if in_charge else query
+
+
+@cache
+def _comments() -> Select[Any]:
+    ranked = _ranked().subquery()
+    return (
         select(ranked)
         .where(ranked.c.text.is_not(None), ranked.c.readable == 1)
         .order_by(ranked.c.day.desc(), ranked.c.answer_id.desc())
-        .limit(most)
+        .limit(bindparam("most", type_=Integer))
     )
-    return [_seen(row) for row in session.execute(query)]
 
 
-def in_charge_of_day(viewer: Viewer, payee_id: int) -> Only:
-    """A filter: only answers of days on which the viewer was in charge of the payee."""
-
-    def only(ranked: Any) -> ColumnElement[bool]:
-        day = ranked.c.day
-        managed = select(ManagementRow.person_id).where(
-            ManagementRow.manager_id == viewer.id,
-            ManagementRow.person_id == payee_id,
-            ManagementRow.first_day <= day,
-            ManagementRow.end_day > day,
-        )
-        return managed.exists()
-
-    return only
+def _in_charge_of(day: ColumnElement[date]) -> ColumnElement[bool]:
+    managed = select(ManagementRow.person_id).where(
+        ManagementRow.manager_id == bindparam("manager"),
+        ManagementRow.person_id == bindparam("payee"),
+        ManagementRow.first_day <= day,
+        ManagementRow.end_day > day,
+    )
+    return managed.exists()
 
 
-def _ranked(payee_id: int) -> Select[Any]:
+def _ranked() -> Select[Any]:
     """A payee's answers, each with whether its comment may be read already.
 
     Comments are shown in complete groups of the source's number, in the order in which the
@@ -105,7 +121,7 @@ def _ranked(payee_id: int) -> Select[Any]:
         .join(AnswerRow, AnswerRow.id == CreditRow.answer_id)
         .join(SourceRow, SourceRow.id == AnswerRow.source_id)
         .outerjoin(CommentRow, CommentRow.answer_id == CreditRow.answer_id)
-        .where(CreditRow.payee_id == payee_id)
+        .where(CreditRow.payee_id == bindparam("payee"))
     )
 
 

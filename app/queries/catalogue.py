@@ -1,6 +1,9 @@
 """Reading questions and measures."""
 
-from sqlalchemy import func, select
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.domain.measures import Measure, Question
@@ -15,18 +18,7 @@ def questions(session: Session) -> dict[str, Question]:
 
 def newest_measures(session: Session) -> dict[str, Measure]:
     """The newest version of every measure, by name; one query."""
-    newest = select(MeasureRow.name, func.max(MeasureRow.version).label("version")).group_by(
-        MeasureRow.name
-    )
-    found = newest.subquery()
-    query = (
-        select(MeasureRow)
-        .join(found, (MeasureRow.name == found.c.name) & (MeasureRow.version == found.c.version))
-        .join(MeasureRow.question)
-        .options(contains_eager(MeasureRow.question))
-        .order_by(MeasureRow.name)
-    )
-    return {row.name: row.to_domain() for row in session.scalars(query)}
+    return {row.name: row.to_domain() for row in session.scalars(_newest_measures())}
 
 
 def source_named(session: Session, name: str) -> SourceRow | None:
@@ -44,3 +36,19 @@ def measures_by_version(session: Session) -> dict[str, Measure]:
     )
     measures = [row.to_domain() for row in session.scalars(query)]
     return {f"{measure.name}@{measure.version}": measure for measure in measures}
+
+
+@cache
+def _newest_measures() -> Select[Any]:
+    """Built once, because every page with a score asks it."""
+    newest = select(MeasureRow.name, func.max(MeasureRow.version).label("version")).group_by(
+        MeasureRow.name
+    )
+    found = newest.subquery()
+    return (
+        select(MeasureRow)
+        .join(found, (MeasureRow.name == found.c.name) & (MeasureRow.version == found.c.version))
+        .join(MeasureRow.question)
+        .options(contains_eager(MeasureRow.question))
+        .order_by(MeasureRow.name)
+    )

@@ -45,13 +45,12 @@ def sign_in(name: str, password: str, address: str, at: datetime) -> SignIn | No
 
 def signed_in(token: str, at: datetime) -> Viewer | None:
     """Whose session this is, if it is open; notes now and then that they were seen."""
-    row = open_session(db.session(), hash_of(token), at - IDLE_AFTER, at - ENDS_AFTER)
-    if row is None:
+    found = open_session(db.session(), hash_of(token), at - IDLE_AFTER, at - ENDS_AFTER)
+    if found is None:
         return None
-    viewer = row.account.to_domain()
-    if at - row.seen_at >= SEEN_EVERY:
+    if at - found.seen_at >= SEEN_EVERY:
         _change(token, seen_at=at)
-    return viewer
+    return found.viewer
 
 
 def sign_out(token: str, at: datetime) -> None:

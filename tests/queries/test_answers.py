@@ -8,7 +8,7 @@ from app.domain.days import FOR_EVER, Days
 from app.domain.permissions import Role, Viewer
 from app.extensions import db
 from app.models.people import ManagementRow
-from app.queries.answers import answers_of, in_charge_of_day, latest_comments
+from app.queries.answers import answers_of, latest_comments
 from tests.factories import MAPPING, import_answers, make_person, make_unit, store, write_csv
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -64,8 +64,7 @@ def test_a_manager_opens_answers_of_the_days_on_which_they_were_in_charge(tmp_pa
     store(ManagementRow(person_id=ann.id, manager_id=boss.id, **days))
     viewer = Viewer(boss.id, boss.name, boss.pseudonym, frozenset({Role.MANAGER}))
 
-    only = in_charge_of_day(viewer, ann.id)
-    rows = answers_of(db.session(), ann.id, "satisfaction", ALWAYS, 0, only)
+    rows = answers_of(db.session(), ann.id, "satisfaction", ALWAYS, 0, viewer)
 
     assert [row.day.day for row in rows] == [3, 2]
 

@@ -24,7 +24,7 @@ from app.domain.scorecards import (
     scorecards,
 )
 from app.extensions import db
-from app.queries.answers import PAGE, answers_of, in_charge_of_day
+from app.queries.answers import PAGE, answers_of
 from app.queries.catalogue import newest_measures
 from app.queries.counts import last_day_of, payee_days, payees_steps, units_days
 from app.queries.people import (
@@ -104,14 +104,13 @@ def person_page(person_id: int):
     card = next((c for c in cards if c.measure.name == request.args.get("measure")), None)
     card = card or (cards[0] if cards else None)
     question = card.measure.question.name if card else ""
-    only = in_charge_of_day(viewer, person_id)
     return render_template(
         "manager/people/page.html",
         person=person,
         month=month,
         cards=cards,
         card=card,
-        answers=answers_of(session, person_id, question, month_days(month), page, only),
+        answers=answers_of(session, person_id, question, month_days(month), page, viewer),
         page=page,
         page_size=PAGE,
     )
