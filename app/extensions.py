@@ -72,7 +72,9 @@ def journal(version: str) -> tuple[str, str]:
 
 def begin_on_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get("write", False)
-    connection.exec_driver_sql(f"pragma query_only = {'off' if write else 'on'}")
+    if connection.info.get("may_write") is not write:  # the pragma discards prepared statements
+        connection.exec_driver_sql(f"pragma query_only = {'off' if write else 'on'}")
+        connection.info["may_write"] = write
     connection.exec_driver_sql("begin immediate" if write else "begin")
 
 

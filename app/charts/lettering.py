@@ -17,6 +17,8 @@ def text_width(text: str, strong: bool = False) -> float:
 
 def cleaned(name: str) -> str:
     """One line without what XML forbids or what turns the direction of its neighbours."""
+    if name.isascii() and name.isprintable():
+        return " ".join(name.split())
     kept = "".join(character for character in name if _may_stand(character))
     return " ".join(kept.split())
 

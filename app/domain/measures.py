@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from math import lcm
 
 from app.domain.errors import NoAnswers
 from app.domain.facts import Count
@@ -74,8 +75,10 @@ def score(values: Sequence[Fraction], histogram: Sequence[int]) -> Fraction:
     counted = sum(histogram)
     if counted == 0:
         raise NoAnswers("Nobody answered in these days, so there is no score.")
-    total = sum(value * count for value, count in zip(values, histogram, strict=True))
-    return Fraction(total) / counted
+    common = lcm(*(value.denominator for value in values))  # whole numbers are faster
+    parts = (value.numerator * (common // value.denominator) for value in values)
+    total = sum(part * count for part, count in zip(parts, histogram, strict=True))
+    return Fraction(total, common * counted)
 
 
 def scores(measure: Measure, counts: Iterable[Count]) -> list[Score]:

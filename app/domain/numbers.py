@@ -24,8 +24,8 @@ def decimal_text(value: Fraction, places: int) -> str:
     >>> decimal_text(Fraction(-1, 8), 2)
     '-0.13'
     """
-    scaled = abs(value) * 10**places
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    over, under = abs(value.numerator) * 10**places, value.denominator
+    whole = (2 * over + under) // (2 * under)
     sign = "-" if value < 0 and whole else ""
     head, tail = divmod(whole, 10**places)
     return f"{sign}{head}.{tail:0{places}}" if places else f"{sign}{head}"

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from app.domain.days import Days
-from app.domain.measures import Measure, MeasureKind
+from app.domain.measures import Measure
 from app.domain.measures import score as score_of
 from app.domain.periods import month_after
 
@@ -19,11 +19,11 @@ USUAL = (
 )
 
 
-class StepDay(NamedTuple):
-    """How often one step of a question was chosen on one day."""
+class StepMonth(NamedTuple):
+    """How often one step of a question was chosen in one month."""
 
     question: str
-    day: date
+    month: date
     step: int
     answers: int
     credit: int
@@ -59,10 +59,10 @@ class Scorecard:
 
 
 def scorecards(
-    measures: Mapping[str, Measure], rows: Iterable[StepDay], months: Sequence[date]
+    measures: Mapping[str, Measure], rows: Iterable[StepMonth], months: Sequence[date]
 ) -> list[Scorecard]:
     """A card for each usual measure whose question was answered in these months."""
-    by_question: dict[str, list[StepDay]] = {}
+    by_question: dict[str, list[StepMonth]] = {}
     for row in rows:
         by_question.setdefault(row.question, []).append(row)
     return [
@@ -72,9 +72,22 @@ def scorecards(
     ]
 
 
-def scorecard(measure: Measure, rows: Sequence[StepDay], months: Sequence[date]) -> Scorecard:
-    """The measure's score in each month; `rows` are of its question."""
-    return Scorecard(measure, tuple(_month(measure, rows, first) for first in months))
+def scorecard(measure: Measure, rows: Sequence[StepMonth], months: Sequence[date]) -> Scorecard:
+    """The measure's score in each month; `rows` are of its question and of these months."""
+    histograms = {first: [0] * len(measure.values) for first in months}
+    answers = dict.fromkeys(months, 0)
+    for row in rows:
+        histograms[row.month][row.step] += row.credit
+        answers[row.month] += row.answers
+    return Scorecard(
+        measure,
+        tuple(
+            MonthScore(first, score_of(measure.values, histograms[first]), answers[first])
+            if answers[first]
+            else MonthScore(first, None, 0)
+            for first in months
+        ),
+    )
 
 
 def months_until(first_day: date, number: int) -> list[date]:
@@ -90,26 +103,3 @@ def months_until(first_day: date, number: int) -> list[date]:
 def month_days(first_day: date) -> Days:
     """The days of the month that begins on this day."""
     return Days(first_day, month_after(first_day))
-
-
-def _month(measure: Measure, rows: Sequence[StepDay], first: date) -> MonthScore:
-    days = month_days(first)
-    inside = [row for row in rows if row.day in days]
-    if not inside:
-        return MonthScore(first, None, 0)
-    if measure.kind is MeasureKind.DAYS:
-        return _good_days(measure, inside, first)
-    histogram = [0] * len(measure.values)
-    for row in inside:
-        histogram[row.step] += row.credit
-    return MonthScore(
-        first, score_of(measure.values, histogram), sum(row.answers for row in inside)
-    )
-
-
-def _good_days(measure: Measure, inside: Sequence[StepDay], first: date) -> MonthScore:
-    worst: dict[date, int] = {}
-    for row in inside:
-        worst[row.day] = min(row.step, worst.get(row.day, row.step))
-    good = sum(step > (measure.bad_step or 0) for step in worst.values())
-    return MonthScore(first, Fraction(good, len(worst)), len(worst))

@@ -1,12 +1,10 @@
 """Questions and measures as data."""
 
-from functools import lru_cache
-
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.measures import Measure, MeasureKind, Question
-from app.domain.numbers import fraction_of, fraction_text
+from app.domain.numbers import fraction_text
 from app.models.append_only import append_only
 from app.models.base import Base, one_of
 
@@ -22,7 +20,7 @@ class QuestionRow(Base):
     words: Mapped[str]
 
     def to_domain(self) -> Question:
-        return question_of(self.name, tuple(self.steps), self.words)
+        return Question(self.name, tuple(self.steps), self.words)
 
 
 class MeasureRow(Base):
@@ -44,14 +42,6 @@ class MeasureRow(Base):
     bad_step: Mapped[int | None]
     formula: Mapped[str]
     owner: Mapped[str]
-
-    question: Mapped[QuestionRow] = relationship(lazy="raise")
-
-    def to_domain(self) -> Measure:
-        return measure_of(
-            *(self.name, self.version, self.question.to_domain(), self.unit),
-            *(tuple(self.step_values), self.formula, self.owner, self.kind, self.bad_step),
-        )
 
     @classmethod
     def of(cls, measure: Measure) -> "MeasureRow":
@@ -80,28 +70,6 @@ class SourceRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     comments_after: Mapped[int]  # answers; 0 at once, -1 never
-
-
-# Rows never change, so that what is equal is read once and not for every page.
-question_of = lru_cache(Question)
-
-
-@lru_cache
-def measure_of(
-    name: str,
-    version: int,
-    question: Question,
-    unit: str,
-    step_values: tuple[str, ...],
-    formula: str,
-    owner: str,
-    kind: str,
-    bad_step: int | None,
-) -> Measure:
-    values = tuple(fraction_of(value) for value in step_values)
-    return Measure(
-        *(name, version, question, unit, values, formula, owner, MeasureKind(kind), bad_step)
-    )
 
 
 append_only(QuestionRow.__table__, [("name",)])

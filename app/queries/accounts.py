@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -48,7 +47,7 @@ def open_session(
 
 
 @cache
-def _open_session() -> Select[Any]:
+def _open_session() -> Select[datetime, int, str, str, str, str]:
     """One row for each role; built once, because every page asks it."""
     account = (AccountRow.person_id, PersonRow.name, PersonRow.pseudonym, AccountRow.theme)
     return (

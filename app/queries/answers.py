@@ -5,7 +5,20 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, func, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
@@ -13,9 +26,10 @@ from app.domain.facts import WHOLE_ANSWER
 from app.domain.permissions import Viewer
 from app.models.catalogue import SourceRow
 from app.models.facts import AnswerRow, CommentRow, CreditRow
-from app.models.people import ManagementRow
+from app.queries.people import in_charge_on
 
 PAGE = 50  # rows
+Columns = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,52 +70,66 @@ def answers_of(
     return [_seen(row) for row in session.execute(_answers(in_charge is not None), values)]
 
 
-def latest_comments(session: Session, payee_id: int, most: int) -> list[AnswerSeen]:
-    """The newest comments that the payee may read; one query."""
-    found = session.execute(_comments(), {"payee": payee_id, "most": most})
-    return [_seen(row) for row in found]
+def recent(
+    session: Session, payee_id: int, question: str, days: Days, comments: int, answers: int
+) -> tuple[list[AnswerSeen], list[AnswerSeen]]:
+    """So many of the newest comments that the payee may read, to whatever question, and of
+    the newest answers to one question in these days; one query.
+    """
+    values = {"payee": payee_id, "question": question, "first": days.first, "end": days.end}
+    found = session.execute(_recent(), values | {"comments": comments, "answers": answers})
+    parts: tuple[list[AnswerSeen], list[AnswerSeen]] = [], []
+    for part, *row in found:
+        parts[part].append(_seen(row))
+    return parts
 
 
 # Statements that pages ask each time are built once: building costs more than the answer.
 
 
 @cache
-def _answers(in_charge: bool) -> Select[Any]:
+def _answers(in_charge: bool) -> Columns:
     ranked = _ranked().subquery()
-    day = ranked.c.day
     query = (
         select(ranked)
-        .where(ranked.c.question == bindparam("question"))
-        .where(day >= bindparam("first"), day < bindparam("end"))
-        .order_by(day.desc(), ranked.c.answer_id.desc())
+        .where(*_asked(ranked.c))
+        .order_by(ranked.c.day.desc(), ranked.c.answer_id.desc())
         .limit(PAGE)
         .offset(bindparam("offset", type_=Integer))
     )
-    return query.where(_in_charge_of(day)) if in_charge else query
+    return query.where(in_charge_on(ranked.c.day)) if in_charge else query
 
 
 @cache
-def _comments() -> Select[Any]:
-    ranked = _ranked().subquery()
+def _recent() -> Columns:
+    """Ranked once for both parts; 0 is that of the comments."""
+    ranked = _ranked().cte("ranked")
+    is_readable = (ranked.c.text.is_not(None), ranked.c.readable == 1)
+    parts = union_all(
+        select(_newest(ranked, 0, "comments", *is_readable)),
+        select(_newest(ranked, 1, "answers", *_asked(ranked.c))),
+    ).subquery()
+    return select(parts).order_by(parts.c.part, parts.c.day.desc(), parts.c.answer_id.desc())
+
+
+def _newest(ranked: CTE, part: int, most: str, *where: ColumnElement[bool]) -> Subquery:
     return (
-        select(ranked)
-        .where(ranked.c.text.is_not(None), ranked.c.readable == 1)
+        select(literal_column(str(part)).label("part"), ranked)
+        .where(*where)
         .order_by(ranked.c.day.desc(), ranked.c.answer_id.desc())
-        .limit(bindparam("most", type_=Integer))
+        .limit(bindparam(most, type_=Integer))
+        .subquery()
     )
 
 
-def _in_charge_of(day: ColumnElement[date]) -> ColumnElement[bool]:
-    managed = select(ManagementRow.person_id).where(
-        ManagementRow.manager_id == bindparam("manager"),
-        ManagementRow.person_id == bindparam("payee"),
-        ManagementRow.first_day <= day,
-        ManagementRow.end_day > day,
+def _asked(columns: Any) -> tuple[ColumnElement[bool], ...]:
+    return (
+        columns.question == bindparam("question"),
+        *(columns.day >= bindparam("first"), columns.day < bindparam("end")),
     )
-    return managed.exists()
 
 
-def _ranked() -> Select[Any]:
+def _ranked() -> Columns:
     """A payee's answers, each with whether its comment may be read already.
 
     Comments are shown in complete groups of the source's number, in the order in which the

@@ -1,13 +1,16 @@
 """Reading questions and measures."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 
-from app.domain.measures import Measure, Question
+from app.domain.measures import Measure, MeasureKind, Question
+from app.domain.numbers import fraction_of
 from app.models.catalogue import MeasureRow, QuestionRow, SourceRow
+
+Columns = Select[*tuple[Any, ...]]
 
 
 def questions(session: Session) -> dict[str, Question]:
@@ -18,7 +21,7 @@ def questions(session: Session) -> dict[str, Question]:
 
 def newest_measures(session: Session) -> dict[str, Measure]:
     """The newest version of every measure, by name; one query."""
-    return {row.name: row.to_domain() for row in session.scalars(_newest_measures())}
+    return {measure.name: measure for measure in _read(session, _newest_measures())}
 
 
 def source_named(session: Session, name: str) -> SourceRow | None:
@@ -28,27 +31,51 @@ def source_named(session: Session, name: str) -> SourceRow | None:
 
 def measures_by_version(session: Session) -> dict[str, Measure]:
     """Every version of every measure, by name@version; one query."""
-    query = (
-        select(MeasureRow)
-        .join(MeasureRow.question)
-        .options(contains_eager(MeasureRow.question))
-        .order_by(MeasureRow.name, MeasureRow.version)
-    )
-    measures = [row.to_domain() for row in session.scalars(query)]
+    measures = _read(session, _measures().order_by(MeasureRow.name, MeasureRow.version))
     return {f"{measure.name}@{measure.version}": measure for measure in measures}
 
 
+def _read(session: Session, query: Columns) -> list[Measure]:
+    return [
+        _measure(name, version, question, tuple(steps), words, unit, tuple(values), *more)
+        for name, version, question, steps, words, unit, values, *more in session.execute(query)
+    ]
+
+
+@lru_cache
+def _measure(
+    name: str,
+    version: int,
+    question: str,
+    steps: tuple[str, ...],
+    words: str,
+    unit: str,
+    values: tuple[str, ...],
+    formula: str,
+    owner: str,
+    kind: str,
+    bad_step: int | None,
+) -> Measure:
+    """Kept by all that it is made of, because every page with a score asks for it."""
+    exact = tuple(fraction_of(value) for value in values)
+    asked = Question(question, steps, words)
+    return Measure(name, version, asked, unit, exact, formula, owner, MeasureKind(kind), bad_step)
+
+
 @cache
-def _newest_measures() -> Select[Any]:
-    """Built once, because every page with a score asks it."""
-    newest = select(MeasureRow.name, func.max(MeasureRow.version).label("version")).group_by(
-        MeasureRow.name
+def _newest_measures() -> Columns:
+    newest = (
+        select(MeasureRow.name, func.max(MeasureRow.version).label("version"))
+        .group_by(MeasureRow.name)
+        .subquery()
     )
-    found = newest.subquery()
-    return (
-        select(MeasureRow)
-        .join(found, (MeasureRow.name == found.c.name) & (MeasureRow.version == found.c.version))
-        .join(MeasureRow.question)
-        .options(contains_eager(MeasureRow.question))
-        .order_by(MeasureRow.name)
-    )
+    is_newest = (MeasureRow.name == newest.c.name) & (MeasureRow.version == newest.c.version)
+    return _measures().join(newest, is_newest).order_by(MeasureRow.name)
+
+
+def _measures() -> Columns:
+    return select(
+        *(MeasureRow.name, MeasureRow.version, QuestionRow.name, QuestionRow.steps),
+        *(QuestionRow.words, MeasureRow.unit, MeasureRow.step_values, MeasureRow.formula),
+        *(MeasureRow.owner, MeasureRow.kind, MeasureRow.bad_step),
+    ).join(QuestionRow, QuestionRow.name == MeasureRow.question_name)

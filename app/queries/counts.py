@@ -5,13 +5,25 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    case,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
-from app.domain.scorecards import StepDay
+from app.domain.permissions import Viewer
+from app.domain.scorecards import StepMonth, month_days
 from app.models.catalogue import QuestionRow
 from app.models.facts import CreditRow, UnitRollupRow
+from app.queries.people import in_charge_on
 
 UnitDay = tuple[int, date, int, int, int]  # unit, day, step, answers, credit
 
@@ -35,61 +47,72 @@ def unit_days(session: Session, question: str, days: Days) -> list[UnitDay]:
     return [(unit, day, step, n, credit) for unit, day, step, n, credit in session.execute(query)]
 
 
-def payee_days(session: Session, payee_id: int, days: Days) -> list[StepDay]:
-    """How often each step of each question was chosen for one payee on each day; one query."""
-    values = {"payee": payee_id, "first": days.first, "end": days.end}
-    return [StepDay(*row) for row in session.execute(_payee_days(), values)]
+def payee_months(
+    session: Session, payee_id: int, months: Sequence[date], in_charge: Viewer | None = None
+) -> list[StepMonth]:
+    """How often each step of each question was chosen for one payee in each month; one query.
+
+    With `in_charge` only on the days on which that viewer was in charge of the payee.
+    """
+    values = {"payee": payee_id} | _days_of(months)
+    values |= {"manager": in_charge.id} if in_charge else {}
+    rows = session.execute(_payee_months(len(months), in_charge is not None), values)
+    return [StepMonth(question, months[index], *row) for question, index, *row in rows]
 
 
 def last_day_of(session: Session, payee_ids: Sequence[int]) -> date | None:
     """The last day on which one of these people was answered about; one query."""
-    return session.scalar(_last_day(), {"payees": payee_ids})
+    return session.execute(_last_day(), {"payees": payee_ids}).scalar()
 
 
 def payees_steps(
-    session: Session, payee_ids: Sequence[int], question: str, days: Days
-) -> dict[int, list[StepDay]]:
-    """How often each step of one question was chosen for each of these payees; one query."""
-    values = {"payees": payee_ids, "question": question, "first": days.first, "end": days.end}
-    found: dict[int, list[StepDay]] = {payee_id: [] for payee_id in payee_ids}
-    for payee_id, day, step, answers, credit in session.execute(_payees_steps(), values):
-        found[payee_id].append(StepDay(question, day, step, answers, credit))
+    session: Session, payee_ids: Sequence[int], question: str, month: date
+) -> dict[int, list[StepMonth]]:
+    """How often each step of one question was chosen for each payee in a month; one query."""
+    values = {"payees": payee_ids, "question": question} | _days_of([month])
+    found: dict[int, list[StepMonth]] = {payee_id: [] for payee_id in payee_ids}
+    for payee_id, step, answers, credit in session.execute(_payees_steps(), values):
+        found[payee_id].append(StepMonth(question, month, step, answers, credit))
     return found
 
 
-def units_days(session: Session, unit_ids: Sequence[int], days: Days) -> list[tuple[int, StepDay]]:
-    """How often each step was chosen in these units on each day; one query."""
-    values = {"units": unit_ids, "first": days.first, "end": days.end}
-    rows = session.execute(_units_days(), values)
-    return [(unit_id, StepDay(*row)) for unit_id, *row in rows]
+def units_months(
+    session: Session, unit_ids: Sequence[int], months: Sequence[date]
+) -> dict[int, list[StepMonth]]:
+    """How often each step was chosen in each of these units in each month; one query."""
+    rows = session.execute(_units_months(len(months)), {"units": unit_ids} | _days_of(months))
+    found: dict[int, list[StepMonth]] = {unit_id: [] for unit_id in unit_ids}
+    for unit_id, question, index, step, answers, credit in rows:
+        found[unit_id].append(StepMonth(question, months[index], step, answers, credit))
+    return found
 
 
 # Statements that pages ask each time are built once: building costs more than the answer.
 
 
 @cache
-def _payee_days() -> Select[Any]:
-    key = (CreditRow.question, CreditRow.day, CreditRow.step)
-    return (
+def _payee_months(months: int, in_charge: bool) -> Select[str, int, int, int, int]:
+    key = (CreditRow.question, _month_index(CreditRow, months), CreditRow.step)
+    query = (
         select(*key, func.count(), cast(func.sum(CreditRow.credit), BigInteger))
         .where(CreditRow.payee_id == bindparam("payee"), _any_question(CreditRow))
         .where(*_within(CreditRow))
         .group_by(*key)
-        .order_by(*key)
     )
+    return query.where(in_charge_on(CreditRow.day)) if in_charge else query
 
 
 @cache
-def _last_day() -> Select[Any]:
-    payees = bindparam("payees", expanding=True)
+def _last_day() -> Select[date]:
+    payees: BindParameter[Any] = bindparam("payees", expanding=True)
     return select(func.max(CreditRow.day)).where(
         CreditRow.payee_id.in_(payees), _any_question(CreditRow)
     )
 
 
 @cache
-def _payees_steps() -> Select[Any]:
-    key = (CreditRow.payee_id, CreditRow.day, CreditRow.step)
+def _payees_steps() -> Select[int, int, int, int]:
+    key = (CreditRow.payee_id, CreditRow.step)
     return (
         select(*key, func.count(), cast(func.sum(CreditRow.credit), BigInteger))
         .where(
@@ -102,8 +125,11 @@ def _payees_steps() -> Select[Any]:
 
 
 @cache
-def _units_days() -> Select[Any]:
-    key = (UnitRollupRow.unit_id, UnitRollupRow.question, UnitRollupRow.day, UnitRollupRow.step)
+def _units_months(months: int) -> Select[int, str, int, int, int, int]:
+    key = (
+        *(UnitRollupRow.unit_id, UnitRollupRow.question),
+        *(_month_index(UnitRollupRow, months), UnitRollupRow.step),
+    )
     return (
         select(
             *key,
@@ -124,3 +150,18 @@ def _any_question(table: Any) -> ColumnElement[bool]:
 
 def _within(table: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return table.day >= bindparam("first"), table.day < bindparam("end")
+
+
+def _month_index(table: Any, months: int) -> ColumnElement[int]:
+    """The place of a row's month among so many months in order."""
+    ends = [*(f"month_{index}" for index in range(1, months)), "end"]
+    found: ColumnElement[int] = case(
+        *((table.day < bindparam(end), index) for index, end in enumerate(ends))
+    )
+    return found.label("month")
+
+
+def _days_of(months: Sequence[date]) -> dict[str, Any]:
+    """The values of `_within` and `_month_index`."""
+    starts = {f"month_{index}": month for index, month in enumerate(months) if index}
+    return {"first": months[0], "end": month_days(months[-1]).end} | starts

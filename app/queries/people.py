@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.dated import Dated, Value
@@ -179,20 +180,8 @@ def count_people(session: Session, search: str) -> int:
 
 def people_of(session: Session, manager_id: int, day: date) -> list[PersonSeen]:
     """The people whom this manager is in charge of on that day, by name; one query."""
-    managed = (
-        (ManagementRow.person_id == PersonRow.id)
-        & (ManagementRow.manager_id == manager_id)
-        & _holds(ManagementRow, day)
-    )
-    member = (MembershipRow.person_id == PersonRow.id) & _holds(MembershipRow, day)
-    query = (
-        select(PersonRow, UnitRow.name)
-        .join(ManagementRow, managed)
-        .outerjoin(MembershipRow, member)
-        .outerjoin(UnitRow, UnitRow.id == MembershipRow.unit_id)
-        .order_by(PersonRow.name, PersonRow.id)
-    )
-    return [_person_seen(row, team, None) for row, team in session.execute(query)]
+    rows = session.execute(_people_of(), {"manager": manager_id, "day": day})
+    return [_person_seen(row, team, None) for row, team in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,14 +192,8 @@ class UnitSeen:
 
 def units_of(session: Session, person_ids: Sequence[int], day: date) -> list[UnitSeen]:
     """The teams in which these people are on that day, by name; one query."""
-    query = (
-        select(UnitRow.id, UnitRow.name)
-        .join(MembershipRow, MembershipRow.unit_id == UnitRow.id)
-        .where(MembershipRow.person_id.in_(person_ids), _holds(MembershipRow, day))
-        .distinct()
-        .order_by(UnitRow.name, UnitRow.id)
-    )
-    return [UnitSeen(unit_id, name) for unit_id, name in session.execute(query)]
+    rows = session.execute(_units_of(), {"people": person_ids, "day": day})
+    return [UnitSeen(unit_id, name) for unit_id, name in rows]
 
 
 def ever_managed(session: Session, manager_id: int, person_id: int) -> PersonRow | None:
@@ -223,15 +206,48 @@ def ever_managed(session: Session, manager_id: int, person_id: int) -> PersonRow
     return session.scalars(query).first()
 
 
-def days_in_charge(session: Session, manager_id: int, person_id: int) -> list[Days]:
-    """The ranges of days on which this manager was in charge of this person; one query."""
-    query = select(ManagementRow).where(
-        ManagementRow.manager_id == manager_id, ManagementRow.person_id == person_id
+def in_charge_on(day: Any) -> ColumnElement[bool]:
+    """That `:manager` was in charge of `:payee` on a row's day."""
+    managed = select(ManagementRow.person_id).where(
+        ManagementRow.manager_id == bindparam("manager"),
+        ManagementRow.person_id == bindparam("payee"),
+        _holds(ManagementRow, day),
     )
-    return [Days(row.first_day, row.end_day) for row in session.scalars(query)]
+    return managed.exists()
 
 
-def _holds(table: Any, day: date) -> ColumnElement[bool]:
+@cache
+def _people_of() -> Select[PersonRow, str]:
+    """Built once, because building costs more than the answer."""
+    day: BindParameter[Any] = bindparam("day")
+    managed = (
+        (ManagementRow.person_id == PersonRow.id)
+        & (ManagementRow.manager_id == bindparam("manager"))
+        & _holds(ManagementRow, day)
+    )
+    member = (MembershipRow.person_id == PersonRow.id) & _holds(MembershipRow, day)
+    return (
+        select(PersonRow, UnitRow.name)
+        .join(ManagementRow, managed)
+        .outerjoin(MembershipRow, member)
+        .outerjoin(UnitRow, UnitRow.id == MembershipRow.unit_id)
+        .order_by(PersonRow.name, PersonRow.id)
+    )
+
+
+@cache
+def _units_of() -> Select[int, str]:
+    people = MembershipRow.person_id.in_(bindparam("people", expanding=True))
+    return (
+        select(UnitRow.id, UnitRow.name)
+        .join(MembershipRow, MembershipRow.unit_id == UnitRow.id)
+        .where(people, _holds(MembershipRow, bindparam("day")))
+        .distinct()
+        .order_by(UnitRow.name, UnitRow.id)
+    )
+
+
+def _holds(table: Any, day: date | BindParameter[Any]) -> ColumnElement[bool]:
     found: ColumnElement[bool] = (table.first_day <= day) & (table.end_day > day)
     return found
 

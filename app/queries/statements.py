@@ -1,10 +1,12 @@
 """Reading statements. A page loads them through a scope; outside it they do not exist."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.domain.permissions import Permission, Viewer
@@ -20,6 +22,8 @@ from app.models.statements import (
 )
 
 PAGE = 50  # rows
+Id = int | BindParameter[Any]
+Columns = Select[*tuple[Any, ...]]
 
 
 def pay_periods(session: Session) -> list[PayPeriodRow]:
@@ -50,17 +54,27 @@ def statement_for(session: Session, viewer: Viewer, statement_id: int) -> Statem
     return session.scalars(in_scope_of(viewer).where(StatementRow.id == statement_id)).first()
 
 
-def own_statements(session: Session, viewer: Viewer) -> list[StatementRow]:
+@dataclass(frozen=True, slots=True)
+class RewardSeen:
+    """One line of what somebody earns."""
+
+    statement_id: int
+    period: str
+    plan: str
+    status: str
+    total_minor: int | None
+    currency: str
+
+
+def own_rewards(session: Session, viewer: Viewer) -> list[RewardSeen]:
     """What the viewer themselves earn, newest period first; one query."""
-    own = ParticipationRow.payee_id == viewer.id
-    order = (PayPeriodRow.first_day.desc(), StatementRow.id)
-    return list(session.scalars(in_scope_of(viewer).where(own).order_by(*order)))
+    return [RewardSeen(*row) for row in session.execute(_own_rewards(), {"viewer": viewer.id})]
 
 
 def statements_to_approve(session: Session, viewer: Viewer) -> list[StatementRow]:
     """Statements in review whose approver the viewer is, by period and name; one query."""
     query = in_scope_of(viewer).where(
-        StatementRow.status == Status.IN_REVIEW, in_charge_on_last_day(viewer)
+        StatementRow.status == Status.IN_REVIEW, _in_charge_on_last_day(viewer.id)
     )
     order = (PayPeriodRow.first_day, PersonRow.name, StatementRow.id)
     return list(session.scalars(query.order_by(*order)))
@@ -68,16 +82,13 @@ def statements_to_approve(session: Session, viewer: Viewer) -> list[StatementRow
 
 def count_to_approve(session: Session, viewer: Viewer) -> int:
     """How many statements wait for the viewer; one query."""
-    query = _joined(select(func.count()).select_from(StatementRow)).where(
-        StatementRow.status == Status.IN_REVIEW, in_charge_on_last_day(viewer)
-    )
-    return session.scalar(query) or 0
+    return session.scalar(_count_to_approve(), {"viewer": viewer.id}) or 0
 
 
 def approvable(session: Session, viewer: Viewer, ids: Collection[int]) -> set[int]:
     """Which of these statements are the viewer's to approve; one query."""
     query = _joined(select(StatementRow.id)).where(
-        StatementRow.id.in_(ids), in_charge_on_last_day(viewer)
+        StatementRow.id.in_(ids), _in_charge_on_last_day(viewer.id)
     )
     return set(session.scalars(query))
 
@@ -201,10 +212,34 @@ def notes(session: Session, statement_id: int) -> Sequence[StatementNoteRow]:
     return session.scalars(query.order_by(StatementNoteRow.id.desc())).all()
 
 
-def in_charge_on_last_day(viewer: Viewer) -> ColumnElement[bool]:
-    """The viewer manages the payee on the participation's last day in the period."""
+@cache
+def _own_rewards() -> Columns:
+    """Built once, because building costs more than the answer."""
+    current = StatementVersionRow
+    return (
+        _joined(
+            select(
+                *(StatementRow.id, PayPeriodRow.label, PlanRow.name, StatementRow.status),
+                *(current.total_minor, current.currency),
+            ).select_from(StatementRow)
+        )
+        .join(current, _is_current())
+        .where(ParticipationRow.payee_id == bindparam("viewer"))
+        .order_by(PayPeriodRow.first_day.desc(), StatementRow.id)
+    )
+
+
+@cache
+def _count_to_approve() -> Select[Any]:
+    return _joined(select(func.count()).select_from(StatementRow)).where(
+        StatementRow.status == Status.IN_REVIEW, _in_charge_on_last_day(bindparam("viewer"))
+    )
+
+
+def _in_charge_on_last_day(manager_id: Id) -> ColumnElement[bool]:
+    """They manage the payee on the participation's last day in the period."""
     end = _last_end()
-    return _manages(viewer, ManagementRow.first_day < end, ManagementRow.end_day >= end)
+    return _manages(manager_id, ManagementRow.first_day < end, ManagementRow.end_day >= end)
 
 
 def _whole() -> Select[Any]:
@@ -227,7 +262,7 @@ def _shown(period_id: int, status: Status) -> Select[int, int, str]:
     )
 
 
-def _joined(query: Select[Any]) -> Select[Any]:
+def _joined(query: Columns) -> Columns:
     """The query with each statement's participation, payee, plan and period to filter by."""
     return (
         query.join(StatementRow.participation)
@@ -245,12 +280,12 @@ def _readable(viewer: Viewer) -> ColumnElement[bool]:
         return own
     first = _later(ParticipationRow.first_day, PayPeriodRow.first_day)
     sometime = (ManagementRow.first_day < _last_end(), ManagementRow.end_day > first)
-    return or_(own, _manages(viewer, *sometime))
+    return or_(own, _manages(viewer.id, *sometime))
 
 
-def _manages(viewer: Viewer, *when: ColumnElement[bool]) -> ColumnElement[bool]:
+def _manages(manager_id: Id, *when: ColumnElement[bool]) -> ColumnElement[bool]:
     managed = select(ManagementRow.person_id).where(
-        ManagementRow.manager_id == viewer.id,
+        ManagementRow.manager_id == manager_id,
         ManagementRow.person_id == ParticipationRow.payee_id,
         *when,
     )

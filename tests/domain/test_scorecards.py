@@ -6,10 +6,10 @@ from fractions import Fraction
 import pytest
 
 from app.domain.facts import WHOLE_ANSWER
-from app.domain.measures import MEASURES, NO_BAD_DAY, NPS
+from app.domain.measures import MEASURES, NPS
 from app.domain.scorecards import (
     ENOUGH,
-    StepDay,
+    StepMonth,
     month_days,
     months_until,
     scorecard,
@@ -19,12 +19,12 @@ from app.domain.scorecards import (
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
 
 
-def step_day(day, step, answers=1, question="recommend", credit=None):
-    return StepDay(question, day, step, answers, credit or answers * WHOLE_ANSWER)
+def chosen(month, step, answers=1, question="recommend", credit=None):
+    return StepMonth(question, month, step, answers, credit or answers * WHOLE_ANSWER)
 
 
 def test_each_month_has_its_own_score():
-    rows = [step_day(date(2026, 1, 31), 10), step_day(date(2026, 2, 1), 0, 3)]
+    rows = [chosen(JANUARY, 10), chosen(FEBRUARY, 0, 3)]
 
     months = scorecard(NPS, rows, [JANUARY, FEBRUARY]).months
 
@@ -32,31 +32,19 @@ def test_each_month_has_its_own_score():
 
 
 def test_a_month_without_answers_has_no_value():
-    card = scorecard(NPS, [step_day(JANUARY, 10)], [JANUARY, FEBRUARY])
+    card = scorecard(NPS, [chosen(JANUARY, 10)], [JANUARY, FEBRUARY])
 
     assert (card.now.value, card.now.answers, card.now.is_enough) == (None, 0, False)
 
 
 def test_a_shared_answer_counts_by_its_part():
-    rows = [step_day(JANUARY, 10), step_day(JANUARY, 0, credit=WHOLE_ANSWER // 2)]
+    rows = [chosen(JANUARY, 10), chosen(JANUARY, 0, credit=WHOLE_ANSWER // 2)]
 
     assert scorecard(NPS, rows, [JANUARY]).now.value == Fraction(100, 3)
 
 
-def test_a_day_counts_once_however_many_answers_it_has():
-    rows = [
-        step_day(date(2026, 1, 1), 4, 5, "satisfaction"),
-        step_day(date(2026, 1, 2), 4, 5, "satisfaction"),
-        step_day(date(2026, 1, 2), 2, 1, "satisfaction"),
-    ]
-
-    now = scorecard(NO_BAD_DAY, rows, [JANUARY]).now
-
-    assert (now.value, now.answers) == (Fraction(1, 2), 2)
-
-
 def test_only_questions_that_were_answered_have_a_card():
-    rows = [step_day(JANUARY, 4, question="satisfaction"), step_day(JANUARY, 9)]
+    rows = [chosen(JANUARY, 4, question="satisfaction"), chosen(JANUARY, 9)]
 
     cards = scorecards(MEASURES, rows, [JANUARY])
 
@@ -65,7 +53,7 @@ def test_only_questions_that_were_answered_have_a_card():
 
 @pytest.mark.parametrize(("answers", "enough"), [(ENOUGH - 1, False), (ENOUGH, True)])
 def test_few_answers_are_not_enough(answers, enough):
-    now = scorecard(NPS, [step_day(JANUARY, 10, answers)], [JANUARY]).now
+    now = scorecard(NPS, [chosen(JANUARY, 10, answers)], [JANUARY]).now
 
     assert now.is_enough is enough
 

@@ -8,7 +8,7 @@ from app.domain.days import FOR_EVER, Days
 from app.domain.permissions import Role, Viewer
 from app.extensions import db
 from app.models.people import ManagementRow
-from app.queries.answers import answers_of, latest_comments
+from app.queries.answers import answers_of, recent
 from tests.factories import MAPPING, import_answers, make_person, make_unit, store, write_csv
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -24,6 +24,11 @@ def make_answers(folder, number, comments):
     import_answers(write_csv(folder, *lines, header=HEADER), mapping)
     db.session.rollback()
     return ann
+
+
+def newest(payee, days=ALWAYS, question="satisfaction", comments=9, answers=9):
+    """The newest comments and the newest answers."""
+    return recent(db.session(), payee.id, question, days, comments, answers)
 
 
 def comments_of(person):
@@ -48,13 +53,30 @@ def test_comments_are_read_in_complete_groups(tmp_path, number, comments, readab
     shown = comments_of(ann)
 
     assert shown == [f"said {n}" if n <= readable else "" for n in range(1, number + 1)]
-    assert len(latest_comments(db.session(), ann.id, 20)) == readable
+    assert len(newest(ann, comments=20)[0]) == readable
 
 
 def test_the_newest_comment_comes_first(tmp_path):
     ann = make_answers(tmp_path, 3, "at_once")
 
-    assert [row.comment for row in latest_comments(db.session(), ann.id, 2)] == ["said 3", "said 2"]
+    assert [row.comment for row in newest(ann, comments=2)[0]] == ["said 3", "said 2"]
+
+
+def test_the_newest_answers_come_with_the_comments_that_may_be_read(tmp_path):
+    ann = make_answers(tmp_path, 3, "{after: 2}")
+
+    comments, answers = newest(ann, comments=1, answers=2)
+
+    assert [row.comment for row in comments] == ["said 2"]
+    assert [(row.day.day, row.comment) for row in answers] == [(3, ""), (2, "said 2")]
+
+
+def test_the_newest_answers_are_those_of_the_month_and_question_asked_for(tmp_path):
+    ann = make_answers(tmp_path, 3, "at_once")
+    of_day_two = Days(date(2026, 1, 2), date(2026, 1, 3))
+
+    assert [row.day.day for row in newest(ann, of_day_two)[1]] == [2]
+    assert newest(ann, question="recommend")[1] == []
 
 
 def test_a_manager_opens_answers_of_the_days_on_which_they_were_in_charge(tmp_path):

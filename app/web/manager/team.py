@@ -9,7 +9,6 @@ from flask_login import current_user
 
 from app.charts import comparison
 from app.charts.scales import scale_of
-from app.domain.days import Days
 from app.domain.measures import Measure
 from app.domain.permissions import Permission
 from app.domain.scorecards import (
@@ -17,7 +16,7 @@ from app.domain.scorecards import (
     USUAL,
     MonthScore,
     Scorecard,
-    StepDay,
+    StepMonth,
     month_days,
     months_until,
     scorecard,
@@ -26,11 +25,10 @@ from app.domain.scorecards import (
 from app.extensions import db
 from app.queries.answers import PAGE, answers_of
 from app.queries.catalogue import newest_measures
-from app.queries.counts import last_day_of, payee_days, payees_steps, units_days
+from app.queries.counts import last_day_of, payee_months, payees_steps, units_months
 from app.queries.people import (
     PersonSeen,
     UnitSeen,
-    days_in_charge,
     ever_managed,
     people_of,
     units_of,
@@ -97,9 +95,7 @@ def person_page(person_id: int):
     session, viewer = db.session(), current_user.viewer
     person = ever_managed(session, viewer.id, person_id) or abort(404)
     month, page = month_asked(last_day_of(session, [person_id])), page_number()
-    ranges = days_in_charge(session, viewer.id, person_id)
-    everything = payee_days(session, person_id, month_days(month))
-    rows = [row for row in everything if any(row.day in days for days in ranges)]
+    rows = payee_months(session, person_id, [month], viewer)
     cards = scorecards(newest_measures(session), rows, [month])
     card = next((c for c in cards if c.measure.name == request.args.get("measure")), None)
     card = card or (cards[0] if cards else None)
@@ -136,35 +132,27 @@ def _team() -> Team:
     ids = [person.id for person in people]
     month = month_asked(last_day_of(session, ids))
     units = units_of(session, ids, today())
-    rows = _unit_rows(units, month)
+    rows = units_months(session, [unit.id for unit in units], months_until(month, MONTHS))
     cards = _unit_cards(rows, month)
     measures = _measures(cards)
     measure = _chosen(measures)
-    steps = payees_steps(session, ids, measure.question.name, month_days(month)) if measure else {}
+    steps = payees_steps(session, ids, measure.question.name, month) if measure else {}
     scores = {each: scorecard(measure, rows, [month]).now for each, rows in steps.items()}
     average = _pooled(measure, rows, month) if measure else None
     return Team(month, people, units, cards, measures, measure, scores, average)
 
 
-def _unit_rows(units: list[UnitSeen], month: date) -> dict[int, list[StepDay]]:
-    """What customers answered about each team in the months that are shown."""
-    rows: dict[int, list[StepDay]] = {unit.id: [] for unit in units}
-    days = Days(months_until(month, MONTHS)[0], month_days(month).end)
-    for unit_id, row in units_days(db.session(), list(rows), days):
-        rows[unit_id].append(row)
-    return rows
-
-
-def _unit_cards(rows: dict[int, list[StepDay]], month: date) -> dict[int, list[Scorecard]]:
+def _unit_cards(rows: dict[int, list[StepMonth]], month: date) -> dict[int, list[Scorecard]]:
     """The scores of each of the manager's teams over the months."""
     months, measures = months_until(month, MONTHS), newest_measures(db.session())
     return {unit_id: scorecards(measures, some, months) for unit_id, some in rows.items()}
 
 
-def _pooled(measure: Measure, rows: dict[int, list[StepDay]], month: date) -> Fraction | None:
+def _pooled(measure: Measure, rows: dict[int, list[StepMonth]], month: date) -> Fraction | None:
     name = measure.question.name
-    together = [row for some in rows.values() for row in some if row.question == name]
-    return scorecard(measure, together, [month]).now.value
+    together = [row for some in rows.values() for row in some]
+    of_month = [row for row in together if row.question == name and row.month == month]
+    return scorecard(measure, of_month, [month]).now.value
 
 
 def _measures(cards: dict[int, list[Scorecard]]) -> list[Measure]:

@@ -8,7 +8,7 @@ from app.domain.scorecards import month_days, scorecards
 from app.extensions import db
 from app.queries.answers import PAGE, answers_of
 from app.queries.catalogue import newest_measures
-from app.queries.counts import last_day_of, payee_days
+from app.queries.counts import last_day_of, payee_months
 from app.web.clock import month_asked
 from app.web.forms import page_number
 from app.web.permissions import requires
@@ -20,7 +20,7 @@ from app.web.staff.blueprint import blueprint
 def answer_list():
     session, viewer = db.session(), current_user.viewer
     month, page = month_asked(last_day_of(session, [viewer.id])), page_number()
-    rows = payee_days(session, viewer.id, month_days(month))
+    rows = payee_months(session, viewer.id, [month])
     cards = scorecards(newest_measures(session), rows, [month])
     card = chosen_card(cards)
     question = card.measure.question.name if card else ""

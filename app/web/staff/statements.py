@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from app.domain.permissions import Permission
 from app.extensions import db
-from app.queries.statements import duties, notes, own_statements, statement_for
+from app.queries.statements import duties, notes, own_rewards, statement_for
 from app.services.explanations import explained
 from app.web.permissions import requires
 from app.web.staff.blueprint import blueprint
@@ -14,8 +14,8 @@ from app.web.staff.blueprint import blueprint
 @blueprint.get("/rewards")
 @requires(Permission.SCORE_READ_OWN)
 def statement_list():
-    statements = own_statements(db.session(), current_user.viewer)
-    return render_template("staff/statements/list.html", statements=statements)
+    rewards = own_rewards(db.session(), current_user.viewer)
+    return render_template("staff/statements/list.html", rewards=rewards)
 
 
 @blueprint.get("/rewards/<int:statement_id>")

@@ -5,15 +5,14 @@ from datetime import date
 from flask import abort, render_template
 from flask_login import current_user
 
-from app.domain.days import Days
 from app.domain.measures import Measure
 from app.domain.permissions import Permission
 from app.domain.scorecards import Scorecard, month_days, months_until, scorecards
 from app.extensions import db
-from app.queries.answers import answers_of, latest_comments
+from app.queries.answers import recent
 from app.queries.catalogue import newest_measures
-from app.queries.counts import last_day_of, payee_days
-from app.queries.statements import own_statements
+from app.queries.counts import last_day_of, payee_months
+from app.queries.statements import own_rewards
 from app.web.charts import Picture, chart_url, draw_trend, trend_picture
 from app.web.clock import month_asked, today
 from app.web.permissions import requires
@@ -31,9 +30,9 @@ def today_page():
     month = month_asked(last_day_of(session, [viewer.id]))
     measures = newest_measures(session)
     cards = _cards(month, measures)
-    comments = latest_comments(session, viewer.id, COMMENTS)
-    statements = own_statements(session, viewer)
     question = cards[0].measure.question.name if cards else ""
+    days = month_days(month)
+    comments, answers = recent(session, viewer.id, question, days, COMMENTS, ANSWERS)
     return render_template(
         "staff/today/page.html",
         trends={card.measure.name: _trend(card, month) for card in cards},
@@ -41,8 +40,8 @@ def today_page():
         cards=cards,
         comments=comments,
         questions={measure.question.name: measure.question for measure in measures.values()},
-        statements=statements[:3],
-        answers=answers_of(session, viewer.id, question, month_days(month), 0)[:ANSWERS],
+        rewards=own_rewards(session, viewer)[:3],
+        answers=answers,
     )
 
 
@@ -58,8 +57,7 @@ def today_trend(measure: str):
 
 def _cards(month: date, measures: dict[str, Measure]) -> list[Scorecard]:
     months = months_until(month, MONTHS)
-    days = Days(months[0], month_days(month).end)
-    rows = payee_days(db.session(), current_user.viewer.id, days)
+    rows = payee_months(db.session(), current_user.viewer.id, months)
     return scorecards(measures, rows, months)
 
 
