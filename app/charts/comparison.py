@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.charts.drawing import BREAK, Drawing, Place, drawing
 from app.charts.lettering import cleaned, shortened, text_width
@@ -161,6 +162,7 @@ def _draw_people(sheet: Drawing, plot: _Plot) -> None:
             draw_dot((plot.x(person.value), plot.track_at(index)))
 
 
+@lru_cache(maxsize=1024)
 def _plain_letters(name: str) -> str:
     spread = unicodedata.normalize("NFKD", cleaned(name).casefold())
     return "".join(letter for letter in spread if not unicodedata.combining(letter))

@@ -1,6 +1,7 @@
 """Exact values in the words of people; rounding happens here, for reading only, never for pay."""
 
 from fractions import Fraction
+from functools import lru_cache
 
 from app.domain.money import minor_digits
 from app.domain.numbers import decimal_text
@@ -59,12 +60,13 @@ def _cut(value: Fraction, places: int, before: str, after: str) -> str:
     return f"{minus}{before}{_grouped(decimal_text(cut, places))}{DOTS}{after}"
 
 
+@lru_cache(maxsize=4096)  # a page writes the same value in its figure, its chart and its tables
 def plain_words(value: Fraction, places: int = 2) -> str:
     """A number with at most so many decimal places, zeros at the end left out."""
-    text = decimal_text(abs(value), places)
+    text = decimal_text(value, places)
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return f"{MINUS if value < 0 and text != '0' else ''}{_grouped(text)}"
+    return f"{MINUS if text[0] == '-' else ''}{_grouped(text.removeprefix('-'))}"
 
 
 def _amount_words(value: Fraction, currency: str) -> str:

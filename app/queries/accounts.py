@@ -48,19 +48,24 @@ def open_session(
 
 @cache
 def _open_session() -> Select[datetime, int, str, str, str, str]:
-    """One row for each role; built once, because every page asks it."""
-    account = (AccountRow.person_id, PersonRow.name, PersonRow.pseudonym, AccountRow.theme)
+    """One row for each role; built once from tables, because every page asks it."""
+    signed_in, account = SessionRow.__table__, AccountRow.__table__
+    person, role = PersonRow.__table__, AccountRoleRow.__table__
     return (
-        select(SessionRow.seen_at, *account, AccountRoleRow.role)
-        .join(AccountRow, AccountRow.person_id == SessionRow.person_id)
-        .join(PersonRow, PersonRow.id == SessionRow.person_id)
-        .outerjoin(AccountRoleRow, AccountRoleRow.person_id == SessionRow.person_id)
+        select(
+            *(signed_in.c.seen_at, account.c.person_id, person.c.name, person.c.pseudonym),
+            *(account.c.theme, role.c.role),
+        )
+        .select_from(signed_in)
+        .join(account, account.c.person_id == signed_in.c.person_id)
+        .join(person, person.c.id == signed_in.c.person_id)
+        .outerjoin(role, role.c.person_id == signed_in.c.person_id)
         .where(
-            SessionRow.token_hash == bindparam("token"),
-            SessionRow.ended_at.is_(None),
-            SessionRow.seen_at > bindparam("seen_after"),
-            SessionRow.created_at > bindparam("created_after"),
-            AccountRow.disabled_at.is_(None),
+            signed_in.c.token_hash == bindparam("token"),
+            signed_in.c.ended_at.is_(None),
+            signed_in.c.seen_at > bindparam("seen_after"),
+            signed_in.c.created_at > bindparam("created_after"),
+            account.c.disabled_at.is_(None),
         )
     )
 

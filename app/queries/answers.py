@@ -26,9 +26,11 @@ from app.domain.facts import WHOLE_ANSWER
 from app.domain.permissions import Viewer
 from app.models.catalogue import SourceRow
 from app.models.facts import AnswerRow, CommentRow, CreditRow
-from app.queries.people import in_charge_on
+from app.queries.managers import in_charge_on
 
 PAGE = 50  # rows
+CREDIT, ANSWER = CreditRow.__table__, AnswerRow.__table__
+SOURCE, COMMENT = SourceRow.__table__, CommentRow.__table__
 Columns = Select[*tuple[Any, ...]]
 
 
@@ -84,7 +86,8 @@ def recent(
     return parts
 
 
-# Statements that pages ask each time are built once: building costs more than the answer.
+# Statements that pages ask each time are built once, from the columns of tables: building them,
+# and the ORM's share of the work, cost more than the answer.
 
 
 @cache
@@ -135,21 +138,22 @@ def _ranked() -> Columns:
     Comments are shown in complete groups of the source's number, in the order in which the
     answers came, so that nobody can tell from the moment who wrote one.
     """
-    group = (AnswerRow.source_id, CreditRow.question)
-    rank = func.row_number().over(partition_by=group, order_by=CreditRow.answer_id)
+    group = (ANSWER.c.source_id, CREDIT.c.question)
+    rank = func.row_number().over(partition_by=group, order_by=CREDIT.c.answer_id)
     total = func.count().over(partition_by=group)
-    after = SourceRow.comments_after
+    after = SOURCE.c.comments_after
     complete = total - total % case((after > 0, after), else_=1)
     readable = case((and_(after >= 0, rank <= complete), 1), else_=0)
     return (
         select(
-            *(CreditRow.answer_id, CreditRow.question, CreditRow.day, CreditRow.channel),
-            *(CreditRow.step, CreditRow.credit, CommentRow.text, readable.label("readable")),
+            *(CREDIT.c.answer_id, CREDIT.c.question, CREDIT.c.day, CREDIT.c.channel),
+            *(CREDIT.c.step, CREDIT.c.credit, COMMENT.c.text, readable.label("readable")),
         )
-        .join(AnswerRow, AnswerRow.id == CreditRow.answer_id)
-        .join(SourceRow, SourceRow.id == AnswerRow.source_id)
-        .outerjoin(CommentRow, CommentRow.answer_id == CreditRow.answer_id)
-        .where(CreditRow.payee_id == bindparam("payee"))
+        .select_from(CREDIT)
+        .join(ANSWER, ANSWER.c.id == CREDIT.c.answer_id)
+        .join(SOURCE, SOURCE.c.id == ANSWER.c.source_id)
+        .outerjoin(COMMENT, COMMENT.c.answer_id == CREDIT.c.answer_id)
+        .where(CREDIT.c.payee_id == bindparam("payee"))
     )
 
 

@@ -1,15 +1,17 @@
 """Reading questions and measures."""
 
+import json
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.measures import Measure, MeasureKind, Question
 from app.domain.numbers import fraction_of
 from app.models.catalogue import MeasureRow, QuestionRow, SourceRow
 
+MEASURE, QUESTION = MeasureRow.__table__, QuestionRow.__table__  # quicker than their objects
 Columns = Select[*tuple[Any, ...]]
 
 
@@ -36,10 +38,7 @@ def measures_by_version(session: Session) -> dict[str, Measure]:
 
 
 def _read(session: Session, query: Columns) -> list[Measure]:
-    return [
-        _measure(name, version, question, tuple(steps), words, unit, tuple(values), *more)
-        for name, version, question, steps, words, unit, values, *more in session.execute(query)
-    ]
+    return [_measure(*row) for row in session.execute(query)]
 
 
 @lru_cache
@@ -47,35 +46,41 @@ def _measure(
     name: str,
     version: int,
     question: str,
-    steps: tuple[str, ...],
+    steps: str,
     words: str,
     unit: str,
-    values: tuple[str, ...],
+    values: str,
     formula: str,
     owner: str,
     kind: str,
     bad_step: int | None,
 ) -> Measure:
     """Kept by all that it is made of, because every page with a score asks for it."""
-    exact = tuple(fraction_of(value) for value in values)
-    asked = Question(question, steps, words)
+    exact = tuple(fraction_of(value) for value in json.loads(values))
+    asked = Question(question, tuple(json.loads(steps)), words)
     return Measure(name, version, asked, unit, exact, formula, owner, MeasureKind(kind), bad_step)
 
 
 @cache
 def _newest_measures() -> Columns:
+    measure = MEASURE.c
     newest = (
-        select(MeasureRow.name, func.max(MeasureRow.version).label("version"))
-        .group_by(MeasureRow.name)
+        select(measure.name, func.max(measure.version).label("version"))
+        .group_by(measure.name)
         .subquery()
     )
-    is_newest = (MeasureRow.name == newest.c.name) & (MeasureRow.version == newest.c.version)
-    return _measures().join(newest, is_newest).order_by(MeasureRow.name)
+    is_newest = (measure.name == newest.c.name) & (measure.version == newest.c.version)
+    return _measures().join(newest, is_newest).order_by(measure.name)
 
 
 def _measures() -> Columns:
-    return select(
-        *(MeasureRow.name, MeasureRow.version, QuestionRow.name, QuestionRow.steps),
-        *(QuestionRow.words, MeasureRow.unit, MeasureRow.step_values, MeasureRow.formula),
-        *(MeasureRow.owner, MeasureRow.kind, MeasureRow.bad_step),
-    ).join(QuestionRow, QuestionRow.name == MeasureRow.question_name)
+    measure, question = MEASURE.c, QUESTION.c
+    return (
+        select(
+            *(measure.name, measure.version, question.name, cast(question.steps, Text)),
+            *(question.words, measure.unit, cast(measure.step_values, Text)),
+            *(measure.formula, measure.owner, measure.kind, measure.bad_step),
+        )
+        .select_from(MEASURE)
+        .join(QUESTION, question.name == measure.question_name)
+    )

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    BindParameter,
     ColumnElement,
     Select,
     bindparam,
@@ -23,8 +22,9 @@ from app.domain.permissions import Viewer
 from app.domain.scorecards import StepMonth, month_days
 from app.models.catalogue import QuestionRow
 from app.models.facts import CreditRow, UnitRollupRow
-from app.queries.people import in_charge_on
+from app.queries.managers import in_charge_on
 
+CREDIT, ROLLUP = CreditRow.__table__.c, UnitRollupRow.__table__.c
 UnitDay = tuple[int, date, int, int, int]  # unit, day, step, answers, credit
 
 
@@ -60,9 +60,9 @@ def payee_months(
     return [StepMonth(question, months[index], *row) for question, index, *row in rows]
 
 
-def last_day_of(session: Session, payee_ids: Sequence[int]) -> date | None:
-    """The last day on which one of these people was answered about; one query."""
-    return session.execute(_last_day(), {"payees": payee_ids}).scalar()
+def last_day_of(session: Session, payee_id: int) -> date | None:
+    """The last day on which a customer answered about this payee; one query."""
+    return session.execute(_last_day(), {"payee": payee_id}).scalar()
 
 
 def payees_steps(
@@ -87,38 +87,37 @@ def units_months(
     return found
 
 
-# Statements that pages ask each time are built once: building costs more than the answer.
+# Statements that pages ask each time are built once, from the columns of tables: building them,
+# and the ORM's share of the work, cost more than the answer.
 
 
 @cache
 def _payee_months(months: int, in_charge: bool) -> Select[str, int, int, int, int]:
-    key = (CreditRow.question, _month_index(CreditRow, months), CreditRow.step)
+    key = (CREDIT.question, _month_index(CREDIT, months), CREDIT.step)
     query = (
-        select(*key, func.count(), cast(func.sum(CreditRow.credit), BigInteger))
-        .where(CreditRow.payee_id == bindparam("payee"), _any_question(CreditRow))
-        .where(*_within(CreditRow))
+        select(*key, func.count(), cast(func.sum(CREDIT.credit), BigInteger))
+        .where(CREDIT.payee_id == bindparam("payee"), _any_question(CREDIT))
+        .where(*_within(CREDIT))
         .group_by(*key)
     )
-    return query.where(in_charge_on(CreditRow.day)) if in_charge else query
+    return query.where(in_charge_on(CREDIT.day)) if in_charge else query
 
 
 @cache
 def _last_day() -> Select[date]:
-    payees: BindParameter[Any] = bindparam("payees", expanding=True)
-    return select(func.max(CreditRow.day)).where(
-        CreditRow.payee_id.in_(payees), _any_question(CreditRow)
-    )
+    mine = CREDIT.payee_id == bindparam("payee")
+    return select(func.max(CREDIT.day)).where(mine, _any_question(CREDIT))
 
 
 @cache
 def _payees_steps() -> Select[int, int, int, int]:
-    key = (CreditRow.payee_id, CreditRow.step)
+    key = (CREDIT.payee_id, CREDIT.step)
     return (
-        select(*key, func.count(), cast(func.sum(CreditRow.credit), BigInteger))
+        select(*key, func.count(), cast(func.sum(CREDIT.credit), BigInteger))
         .where(
-            CreditRow.payee_id.in_(bindparam("payees", expanding=True)),
-            CreditRow.question == bindparam("question"),
-            *_within(CreditRow),
+            CREDIT.payee_id.in_(bindparam("payees", expanding=True)),
+            CREDIT.question == bindparam("question"),
+            *_within(CREDIT),
         )
         .group_by(*key)
     )
@@ -127,36 +126,36 @@ def _payees_steps() -> Select[int, int, int, int]:
 @cache
 def _units_months(months: int) -> Select[int, str, int, int, int, int]:
     key = (
-        *(UnitRollupRow.unit_id, UnitRollupRow.question),
-        *(_month_index(UnitRollupRow, months), UnitRollupRow.step),
+        *(ROLLUP.unit_id, ROLLUP.question),
+        *(_month_index(ROLLUP, months), ROLLUP.step),
     )
     return (
         select(
             *key,
-            cast(func.sum(UnitRollupRow.answers), BigInteger),
-            cast(func.sum(UnitRollupRow.credit), BigInteger),
+            cast(func.sum(ROLLUP.answers), BigInteger),
+            cast(func.sum(ROLLUP.credit), BigInteger),
         )
-        .where(UnitRollupRow.unit_id.in_(bindparam("units", expanding=True)))
-        .where(_any_question(UnitRollupRow), *_within(UnitRollupRow))
+        .where(ROLLUP.unit_id.in_(bindparam("units", expanding=True)))
+        .where(_any_question(ROLLUP), *_within(ROLLUP))
         .group_by(*key)
     )
 
 
-def _any_question(table: Any) -> ColumnElement[bool]:
+def _any_question(columns: Any) -> ColumnElement[bool]:
     """True of every row; it lets a database use the range of days in its key."""
-    found: ColumnElement[bool] = table.question.in_(select(QuestionRow.name))
+    found: ColumnElement[bool] = columns.question.in_(select(QuestionRow.__table__.c.name))
     return found
 
 
-def _within(table: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return table.day >= bindparam("first"), table.day < bindparam("end")
+def _within(columns: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return columns.day >= bindparam("first"), columns.day < bindparam("end")
 
 
-def _month_index(table: Any, months: int) -> ColumnElement[int]:
+def _month_index(columns: Any, months: int) -> ColumnElement[int]:
     """The place of a row's month among so many months in order."""
     ends = [*(f"month_{index}" for index in range(1, months)), "end"]
     found: ColumnElement[int] = case(
-        *((table.day < bindparam(end), index) for index, end in enumerate(ends))
+        *((columns.day < bindparam(end), index) for index, end in enumerate(ends))
     )
     return found.label("month")
 

@@ -1,13 +1,12 @@
 """Reading people. Every function takes a session and says what it loads."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.dated import Dated, Value
@@ -154,11 +153,11 @@ class PersonSeen:
 
 def people_on(session: Session, day: date, search: str, page: int) -> list[PersonSeen]:
     """One page of people with a number, by name, with team and job on that day; one query."""
-    member = (MembershipRow.person_id == PersonRow.id) & _holds(MembershipRow, day)
+    member = (MembershipRow.person_id == PersonRow.id) & holds(MembershipRow, day)
     job = (
         (PersonAttributeRow.person_id == PersonRow.id)
         & (PersonAttributeRow.name == AttributeName.JOB)
-        & _holds(PersonAttributeRow, day)
+        & holds(PersonAttributeRow, day)
     )
     query = (
         select(PersonRow, UnitRow.name, PersonAttributeRow.value)
@@ -178,77 +177,9 @@ def count_people(session: Session, search: str) -> int:
     return session.scalar(select(func.count()).select_from(PersonRow).where(_named(search))) or 0
 
 
-def people_of(session: Session, manager_id: int, day: date) -> list[PersonSeen]:
-    """The people whom this manager is in charge of on that day, by name; one query."""
-    rows = session.execute(_people_of(), {"manager": manager_id, "day": day})
-    return [_person_seen(row, team, None) for row, team in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class UnitSeen:
-    id: int
-    name: str
-
-
-def units_of(session: Session, person_ids: Sequence[int], day: date) -> list[UnitSeen]:
-    """The teams in which these people are on that day, by name; one query."""
-    rows = session.execute(_units_of(), {"people": person_ids, "day": day})
-    return [UnitSeen(unit_id, name) for unit_id, name in rows]
-
-
-def ever_managed(session: Session, manager_id: int, person_id: int) -> PersonRow | None:
-    """This person, if the manager was in charge of them on any day; one query."""
-    query = (
-        select(PersonRow)
-        .join(ManagementRow, ManagementRow.person_id == PersonRow.id)
-        .where(ManagementRow.manager_id == manager_id, PersonRow.id == person_id)
-    )
-    return session.scalars(query).first()
-
-
-def in_charge_on(day: Any) -> ColumnElement[bool]:
-    """That `:manager` was in charge of `:payee` on a row's day."""
-    managed = select(ManagementRow.person_id).where(
-        ManagementRow.manager_id == bindparam("manager"),
-        ManagementRow.person_id == bindparam("payee"),
-        _holds(ManagementRow, day),
-    )
-    return managed.exists()
-
-
-@cache
-def _people_of() -> Select[PersonRow, str]:
-    """Built once, because building costs more than the answer."""
-    day: BindParameter[Any] = bindparam("day")
-    managed = (
-        (ManagementRow.person_id == PersonRow.id)
-        & (ManagementRow.manager_id == bindparam("manager"))
-        & _holds(ManagementRow, day)
-    )
-    member = (MembershipRow.person_id == PersonRow.id) & _holds(MembershipRow, day)
-    return (
-        select(PersonRow, UnitRow.name)
-        .join(ManagementRow, managed)
-        .outerjoin(MembershipRow, member)
-        .outerjoin(UnitRow, UnitRow.id == MembershipRow.unit_id)
-        .order_by(PersonRow.name, PersonRow.id)
-    )
-
-
-@cache
-def _units_of() -> Select[int, str]:
-    people = MembershipRow.person_id.in_(bindparam("people", expanding=True))
-    return (
-        select(UnitRow.id, UnitRow.name)
-        .join(MembershipRow, MembershipRow.unit_id == UnitRow.id)
-        .where(people, _holds(MembershipRow, bindparam("day")))
-        .distinct()
-        .order_by(UnitRow.name, UnitRow.id)
-    )
-
-
-def _holds(table: Any, day: date | BindParameter[Any]) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = (table.first_day <= day) & (table.end_day > day)
+def holds(columns: Any, day: Any) -> ColumnElement[bool]:
+    """That something dated holds on a day."""
+    found: ColumnElement[bool] = (columns.first_day <= day) & (columns.end_day > day)
     return found
 
 

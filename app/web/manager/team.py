@@ -26,12 +26,11 @@ from app.extensions import db
 from app.queries.answers import PAGE, answers_of
 from app.queries.catalogue import newest_measures
 from app.queries.counts import last_day_of, payee_months, payees_steps, units_months
-from app.queries.people import (
-    PersonSeen,
+from app.queries.managers import (
+    MemberSeen,
     UnitSeen,
     ever_managed,
     people_of,
-    units_of,
 )
 from app.queries.statements import count_to_approve
 from app.web.charts import (
@@ -94,7 +93,7 @@ def person_page(person_id: int):
     """One person's answers of a month, on the days on which the viewer was in charge."""
     session, viewer = db.session(), current_user.viewer
     person = ever_managed(session, viewer.id, person_id) or abort(404)
-    month, page = month_asked(last_day_of(session, [person_id])), page_number()
+    month, page = month_asked(last_day_of(session, person_id)), page_number()
     rows = payee_months(session, person_id, [month], viewer)
     cards = scorecards(newest_measures(session), rows, [month])
     card = next((c for c in cards if c.measure.name == request.args.get("measure")), None)
@@ -117,7 +116,7 @@ class Team:
     """The people in one's charge today, their teams, and their scores in one month."""
 
     month: date
-    people: list[PersonSeen]
+    people: list[MemberSeen]
     units: list[UnitSeen]
     cards: dict[int, list[Scorecard]]  # by unit
     measures: list[Measure]
@@ -130,8 +129,9 @@ def _team() -> Team:
     session, viewer = db.session(), current_user.viewer
     people = people_of(session, viewer.id, today())
     ids = [person.id for person in people]
-    month = month_asked(last_day_of(session, ids))
-    units = units_of(session, ids, today())
+    answered = [person.last_answered for person in people if person.last_answered]
+    month = month_asked(max(answered, default=None))
+    units = sorted({person.unit for person in people if person.unit})
     rows = units_months(session, [unit.id for unit in units], months_until(month, MONTHS))
     cards = _unit_cards(rows, month)
     measures = _measures(cards)

@@ -19,7 +19,7 @@ from app.web.staff.blueprint import blueprint
 @requires(Permission.SCORE_READ_OWN)
 def answer_list():
     session, viewer = db.session(), current_user.viewer
-    month, page = month_asked(last_day_of(session, [viewer.id])), page_number()
+    month, page = month_asked(last_day_of(session, viewer.id)), page_number()
     rows = payee_months(session, viewer.id, [month])
     cards = scorecards(newest_measures(session), rows, [month])
     card = chosen_card(cards)

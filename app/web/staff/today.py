@@ -27,7 +27,7 @@ ANSWERS = 5
 @requires(Permission.SCORE_READ_OWN)
 def today_page():
     session, viewer = db.session(), current_user.viewer
-    month = month_asked(last_day_of(session, [viewer.id]))
+    month = month_asked(last_day_of(session, viewer.id))
     measures = newest_measures(session)
     cards = _cards(month, measures)
     question = cards[0].measure.question.name if cards else ""
