@@ -57,7 +57,7 @@ def main(answers: int, payees: int) -> None:
         imported(answers_file(folder, answers, payees))
         tokens = accounts()
     cookies = {name: cookie(app, token) for name, token in tokens}
-    settings = {"BENCHMARK_DATABASE": str(folder / "plaudit.db"), "BENCHMARK_PAYEE": "1"}
+    settings = {"BENCHMARK_DATABASE": str(folder / "plaudit.db")}
     storage = {"DATABASE_URL": url, "AUDIT_KEY_FILE": str(folder / "audit.key")}
     with server("benchmarks.bare_app:app", settings, BARE), server("wsgi:app", storage, OURS):
         rounds = [one_round(cookies) for _ in range(ROUNDS)]
@@ -69,6 +69,7 @@ def one_round(cookies: dict[str, str]) -> dict[str, Figures]:
     """Each page for some seconds, soon after one another, so that the machine is the same."""
     return {
         "bare page": measured(BARE, "/", ""),
+        "bare page through Flask-SQLAlchemy": measured(BARE, "/orm", ""),
         "staff page": measured(OURS, "/my", cookies["staff"]),
         "team page": measured(OURS, "/team", cookies["manager"]),
     }

@@ -8,7 +8,7 @@ from functools import lru_cache
 from app.charts.drawing import BREAK, Drawing, Place, drawing
 from app.charts.lettering import cleaned, shortened, text_width
 from app.charts.scales import Number, Scale, score_ticks, useful
-from app.charts.sentences import Values, range_words, score_cell, score_words
+from app.charts.sentences import range_words, score_words
 from app.domain.words import answers_words
 
 NARROW, WIDE = 320, 560
@@ -60,16 +60,6 @@ def alt(
     values = "; ".join(", ".join(_row_words(person, scale)) for person in alphabetical(people))
     mean = "not known yet" if average is None else scale.words(average)
     return f"The average of {cleaned(group)} is {mean}. {values or 'Nobody is in it'}."
-
-
-def table(people: Sequence[Person], average: Number | None, scale: Scale) -> Values:
-    """The same values, one row a person and one for the average."""
-    ranges = any(person.has_range for person in people)
-    header = ("Name", "Score", *(["Range"] if ranges else []), "Answers")
-    rows = [_row(person, scale, ranges) for person in alphabetical(people)]
-    if average is not None:
-        rows.append(("Average", scale.words(average), *[""] * (len(header) - 2)))
-    return Values(header, tuple(rows))
 
 
 def caption(people: Sequence[Person], average: Number | None) -> str:
@@ -176,9 +166,3 @@ def _row_words(person: Person, scale: Scale) -> list[str]:
     between = [range_words(scale, person.low, person.high)] if person.has_range else []
     few = [] if person.enough else ["few answers"]
     return [score, *between, answers_words(person.answers), *few]
-
-
-def _row(person: Person, scale: Scale, ranges: bool) -> tuple[str, ...]:
-    score = score_cell(scale, person.value, person.answers, person.enough)
-    between = [range_words(scale, person.low, person.high)] if ranges else []
-    return (cleaned(person.name), score, *between, f"{person.answers:,}")

@@ -74,20 +74,22 @@ def scorecards(
 
 def scorecard(measure: Measure, rows: Sequence[StepMonth], months: Sequence[date]) -> Scorecard:
     """The measure's score in each month; `rows` are of its question and of these months."""
-    histograms = {first: [0] * len(measure.values) for first in months}
-    answers = dict.fromkeys(months, 0)
+    by_month: dict[date, list[StepMonth]] = {first: [] for first in months}
     for row in rows:
-        histograms[row.month][row.step] += row.credit
-        answers[row.month] += row.answers
+        by_month[row.month].append(row)
     return Scorecard(
-        measure,
-        tuple(
-            MonthScore(first, score_of(measure.values, histograms[first]), answers[first])
-            if answers[first]
-            else MonthScore(first, None, 0)
-            for first in months
-        ),
+        measure, tuple(month_score(measure, some, first) for first, some in by_month.items())
     )
+
+
+def month_score(measure: Measure, rows: Sequence[StepMonth], month: date) -> MonthScore:
+    """The measure's score in one month; `rows` are of its question and of this month."""
+    if not rows:
+        return MonthScore(month, None, 0)
+    histogram = [0] * len(measure.values)
+    for row in rows:
+        histogram[row.step] += row.credit
+    return MonthScore(month, score_of(measure.values, histogram), sum(row.answers for row in rows))
 
 
 def months_until(first_day: date, number: int) -> list[date]:

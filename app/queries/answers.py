@@ -26,7 +26,7 @@ from app.domain.facts import WHOLE_ANSWER
 from app.domain.permissions import Viewer
 from app.models.catalogue import SourceRow
 from app.models.facts import AnswerRow, CommentRow, CreditRow
-from app.queries.managers import in_charge_on
+from app.queries.charge import in_charge_on
 
 PAGE = 50  # rows
 CREDIT, ANSWER = CreditRow.__table__, AnswerRow.__table__

@@ -22,7 +22,7 @@ from app.domain.permissions import Viewer
 from app.domain.scorecards import StepMonth, month_days
 from app.models.catalogue import QuestionRow
 from app.models.facts import CreditRow, UnitRollupRow
-from app.queries.managers import in_charge_on
+from app.queries.charge import in_charge_on, people_in_charge, units_in_charge
 
 CREDIT, ROLLUP = CreditRow.__table__.c, UnitRollupRow.__table__.c
 UnitDay = tuple[int, date, int, int, int]  # unit, day, step, answers, credit
@@ -65,25 +65,30 @@ def last_day_of(session: Session, payee_id: int) -> date | None:
     return session.execute(_last_day(), {"payee": payee_id}).scalar()
 
 
-def payees_steps(
-    session: Session, payee_ids: Sequence[int], question: str, month: date
+def people_months(
+    session: Session, manager_id: int, day: date, question: str, month: date
 ) -> dict[int, list[StepMonth]]:
-    """How often each step of one question was chosen for each payee in a month; one query."""
-    values = {"payees": payee_ids, "question": question} | _days_of([month])
-    found: dict[int, list[StepMonth]] = {payee_id: [] for payee_id in payee_ids}
-    for payee_id, step, answers, credit in session.execute(_payees_steps(), values):
-        found[payee_id].append(StepMonth(question, month, step, answers, credit))
+    """How often each step of a question was chosen in a month for each of those who are in a
+    manager's charge on this day; one query.
+    """
+    values = {"manager": manager_id, "day": day, "question": question} | _days_of([month])
+    found: dict[int, list[StepMonth]] = {}
+    for payee_id, step, answers, credit in session.execute(_people_steps(), values):
+        row = StepMonth(question, month, step, answers, credit)
+        found.setdefault(payee_id, []).append(row)
     return found
 
 
 def units_months(
-    session: Session, unit_ids: Sequence[int], months: Sequence[date]
+    session: Session, manager_id: int, day: date, months: Sequence[date]
 ) -> dict[int, list[StepMonth]]:
-    """How often each step was chosen in each of these units in each month; one query."""
-    rows = session.execute(_units_months(len(months)), {"units": unit_ids} | _days_of(months))
-    found: dict[int, list[StepMonth]] = {unit_id: [] for unit_id in unit_ids}
-    for unit_id, question, index, step, answers, credit in rows:
-        found[unit_id].append(StepMonth(question, months[index], step, answers, credit))
+    """How often each step was chosen in each month in each of the teams in which those are
+    who are in a manager's charge on this day; one query.
+    """
+    values = {"manager": manager_id, "day": day} | _days_of(months)
+    found: dict[int, list[StepMonth]] = {}
+    for unit_id, question, index, *row in session.execute(_units_months(len(months)), values):
+        found.setdefault(unit_id, []).append(StepMonth(question, months[index], *row))
     return found
 
 
@@ -110,12 +115,12 @@ def _last_day() -> Select[date]:
 
 
 @cache
-def _payees_steps() -> Select[int, int, int, int]:
+def _people_steps() -> Select[int, int, int, int]:
     key = (CREDIT.payee_id, CREDIT.step)
     return (
         select(*key, func.count(), cast(func.sum(CREDIT.credit), BigInteger))
         .where(
-            CREDIT.payee_id.in_(bindparam("payees", expanding=True)),
+            CREDIT.payee_id.in_(people_in_charge()),
             CREDIT.question == bindparam("question"),
             *_within(CREDIT),
         )
@@ -135,7 +140,7 @@ def _units_months(months: int) -> Select[int, str, int, int, int, int]:
             cast(func.sum(ROLLUP.answers), BigInteger),
             cast(func.sum(ROLLUP.credit), BigInteger),
         )
-        .where(ROLLUP.unit_id.in_(bindparam("units", expanding=True)))
+        .where(ROLLUP.unit_id.in_(units_in_charge()))
         .where(_any_question(ROLLUP), *_within(ROLLUP))
         .group_by(*key)
     )

@@ -26,7 +26,7 @@ class Picture:
     height: int
     alt: str
     caption: str
-    table: Values
+    table: Values | None = None  # none where the page has a table of its own
     wide: "Picture | None" = None  # for screens from a tablet on
 
 

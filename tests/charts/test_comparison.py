@@ -28,7 +28,6 @@ def test_the_order_of_the_rows_given_changes_nothing():
     other = random.Random(7).sample(TEAM, len(TEAM))
     assert comparison.draw(other, 57, NPS, "light") == comparison.draw(TEAM, 57, NPS, "light")
     assert comparison.alt(other, 57, NPS) == comparison.alt(TEAM, 57, NPS)
-    assert comparison.table(other, 57, NPS) == comparison.table(TEAM, 57, NPS)
 
 
 @each_width
@@ -115,20 +114,6 @@ def test_the_words_say_the_average_and_then_every_person():
 def test_the_words_of_nobody_say_so():
     assert comparison.alt([], None, NPS) == (
         "The average of the team is not known yet. Nobody is in it."
-    )
-
-
-def test_the_table_holds_every_value_and_the_average():
-    table = comparison.table(TEAM, 57, NPS)
-    assert table.header == ("Name", "Score", "Range", "Answers")
-    assert table.rows == (
-        ("aino", "55", "", "37"),
-        ("Bruno", "52", "", "33"),
-        ("Dan", "not enough answers yet", "", "2"),
-        ("Émile", "66.67", "", "1,041"),
-        ("Leila", "80", "about 70 to 95", "48"),
-        ("Zoë", "100, few answers", "", "3"),
-        ("Average", "57", "", ""),
     )
 
 

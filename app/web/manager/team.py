@@ -18,20 +18,20 @@ from app.domain.scorecards import (
     Scorecard,
     StepMonth,
     month_days,
+    month_score,
     months_until,
-    scorecard,
     scorecards,
 )
 from app.extensions import db
 from app.queries.answers import PAGE, answers_of
 from app.queries.catalogue import newest_measures
-from app.queries.counts import last_day_of, payee_months, payees_steps, units_months
-from app.queries.managers import (
+from app.queries.charge import (
     MemberSeen,
     UnitSeen,
     ever_managed,
     people_of,
 )
+from app.queries.counts import last_day_of, payee_months, people_months, units_months
 from app.queries.statements import count_to_approve
 from app.web.charts import (
     Picture,
@@ -127,17 +127,17 @@ class Team:
 
 def _team() -> Team:
     session, viewer = db.session(), current_user.viewer
-    people = people_of(session, viewer.id, today())
-    ids = [person.id for person in people]
+    charge = viewer.id, today()
+    people = people_of(session, *charge)
     answered = [person.last_answered for person in people if person.last_answered]
     month = month_asked(max(answered, default=None))
     units = sorted({person.unit for person in people if person.unit})
-    rows = units_months(session, [unit.id for unit in units], months_until(month, MONTHS))
+    rows = units_months(session, *charge, months_until(month, MONTHS))
     cards = _unit_cards(rows, month)
     measures = _measures(cards)
     measure = _chosen(measures)
-    steps = payees_steps(session, ids, measure.question.name, month) if measure else {}
-    scores = {each: scorecard(measure, rows, [month]).now for each, rows in steps.items()}
+    steps = people_months(session, *charge, measure.question.name, month) if measure else {}
+    scores = {each.id: month_score(measure, steps.get(each.id, []), month) for each in people}
     average = _pooled(measure, rows, month) if measure else None
     return Team(month, people, units, cards, measures, measure, scores, average)
 
@@ -152,7 +152,7 @@ def _pooled(measure: Measure, rows: dict[int, list[StepMonth]], month: date) -> 
     name = measure.question.name
     together = [row for some in rows.values() for row in some]
     of_month = [row for row in together if row.question == name and row.month == month]
-    return scorecard(measure, of_month, [month]).now.value
+    return month_score(measure, of_month, month).value
 
 
 def _measures(cards: dict[int, list[Scorecard]]) -> list[Measure]:
@@ -173,7 +173,7 @@ def _trends(team: Team) -> dict[int, tuple[Scorecard, Picture]]:
     """The chosen measure of each team over the months."""
     found = {}
     for unit in team.units:
-        for card in team.cards[unit.id]:
+        for card in team.cards.get(unit.id, []):
             if team.measure and card.measure.name == team.measure.name:
                 arguments = {"unit_id": unit.id, "measure": card.measure.name}
                 url = chart_url(".team_trend", month=f"{team.month:%Y-%m}", **arguments)
@@ -187,14 +187,13 @@ def _comparison(team: Team) -> Picture:
     words = (
         comparison.alt(rows, average, scale, "your team"),
         comparison.caption(rows, average),
-        comparison.table(rows, average, scale),
     )
     height = comparison.height_of(rows, comparison.WIDE)
     url = chart_url(".team_comparison", width="wide", **arguments)
     wide = Picture(url, comparison.WIDE, height, *words)
     height = comparison.height_of(rows, comparison.NARROW)
     url = chart_url(".team_comparison", **arguments)
-    return Picture(url, comparison.NARROW, height, *words, wide)
+    return Picture(url, comparison.NARROW, height, *words, wide=wide)
 
 
 def _rows(team: Team) -> list[comparison.Person]:

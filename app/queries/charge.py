@@ -83,6 +83,20 @@ def _people_of() -> Select[int, str, str, int, date]:
     )
 
 
+def people_in_charge() -> Select[int]:
+    """The ids of those whom `:manager` is in charge of on `:day`, for a condition."""
+    managed = ManagementRow.__table__.c
+    mine = managed.manager_id == bindparam("manager")
+    return select(managed.person_id).where(mine, holds(managed, bindparam("day")))
+
+
+def units_in_charge() -> Select[int]:
+    """The ids of the teams in which those people are on `:day`, for a condition."""
+    member = MembershipRow.__table__.c
+    theirs = member.person_id.in_(people_in_charge())
+    return select(member.unit_id).where(theirs, holds(member, bindparam("day")))
+
+
 def _last_answered(person_id: ColumnElement[int]) -> ScalarSelect[date]:
     """By question, so that the end of each range in the key is enough."""
     credit, question = CreditRow.__table__.c, QuestionRow.__table__.c
