@@ -12,11 +12,10 @@ from zoneinfo import ZoneInfo
 from app.domain.day_formats import DayFormat, Moment, zone_named
 from app.domain.directory import Directory
 from app.domain.errors import BadCell, BadMapping, Unmatched
-from app.domain.facts import split_credit
+from app.domain.facts import WHOLE_ANSWER, split_credit
 from app.domain.mappings import UNKNOWN_CHANNEL, Column, FeedbackMapping
 from app.domain.measures import Question
 
-ALONE = [Fraction(1)]
 LONGEST_CELL = 20_000  # characters
 LONGEST_KEY = 200  # characters of an id, a channel, an attribute
 SHARE = re.compile("0?[1-9]|[1-9][0-9]|100")
@@ -92,6 +91,7 @@ class RecordReader:
         self._formats: dict[ZoneInfo, DayFormat] = {}
         self._when: dict[tuple[str, ZoneInfo], Moment] = {}
         self._who: dict[tuple[str, str, date], tuple[int, tuple[Share, ...]]] = {}
+        self._kept_attributes: dict[tuple[str, ...], Mapping[str, str]] = {}
 
     def read(self, line: int, cells: Sequence[str]) -> Reading:
         """What the row at this line says; it never raises for a bad row."""
@@ -111,6 +111,7 @@ class RecordReader:
         """Drop what was worked out for earlier rows, so that memory stays bounded."""
         self._who.clear()
         self._when.clear()
+        self._kept_attributes.clear()
 
     def _answered(self, line: int, cells: Sequence[str]) -> Answered | Blank:
         mapping = self.mapping
@@ -121,7 +122,6 @@ class RecordReader:
         if not external_id:
             raise BadCell(mapping.external_id, "", "is empty; every answer needs an id of its own")
         channel = self._of(cells, mapping.channel)
-        attributes = {name: self._key(cells, column) for name, column in mapping.attributes.items()}
         comment = cells[self._places[mapping.comment]] if mapping.comment else ""
         moment, team_id, shares = self._moment_and_people(cells)
         return Answered(
@@ -134,8 +134,18 @@ class RecordReader:
             steps=steps,
             shares=shares,
             comment=comment if comment.strip() else "",  # else as typed
-            attributes={name: value for name, value in attributes.items() if value},
+            attributes=self._attributes(cells),
         )
+
+    def _attributes(self, cells: Sequence[str]) -> Mapping[str, str]:
+        """What is given; one object for rows that say the same, so that it is written once."""
+        columns = self.mapping.attributes
+        values = tuple([self._key(cells, column) for column in columns.values()])
+        found = self._kept_attributes.get(values)
+        if found is None:
+            pairs = zip(columns, values, strict=True)
+            found = self._kept_attributes[values] = {name: value for name, value in pairs if value}
+        return found
 
     def _check_shape(self, cells: Sequence[str]) -> None:
         if len(cells) != len(self.header):
@@ -208,9 +218,8 @@ class RecordReader:
         if not payee:
             raise Unmatched(f"The row names nobody in {self.mapping.payee!r}.")
         named = self.directory.team_named(team) if team else None
-        numbers, weights = _shared(self.mapping, payee)
         shares = []
-        for number, credit in zip(numbers, split_credit(weights), strict=True):
+        for number, credit in _shared(self.mapping, payee):
             payee_id, own = self.directory.payee_on(number, day)
             if own is None:
                 raise Unmatched(f"{number!r} is in no team on {day}.")
@@ -258,10 +267,10 @@ def _steps(question: Question) -> dict[str, int]:
     return {label.casefold(): index for index, label in enumerate(question.steps)}
 
 
-def _shared(mapping: FeedbackMapping, text: str) -> tuple[list[str], list[Fraction]]:
-    """The payees that a cell names, with their weights: `E1;E2` or `E1:60;E2:40`."""
+def _shared(mapping: FeedbackMapping, text: str) -> list[tuple[str, int]]:
+    """The payees that a cell names, with their credits: `E1;E2` or `E1:60;E2:40`."""
     if not mapping.payee_separator:
-        return [text], ALONE
+        return [(text, WHOLE_ANSWER)]
     numbers, weights = [], []
     parts = [part.strip() for part in text.split(mapping.payee_separator)]
     for part in parts:
@@ -274,4 +283,4 @@ def _shared(mapping: FeedbackMapping, text: str) -> tuple[list[str], list[Fracti
         raise BadCell(str(mapping.payee), text, "names somebody twice, or nobody")
     if len({":" in part for part in parts}) > 1:
         raise BadCell(str(mapping.payee), text, "gives some payees a share and others none")
-    return numbers, weights
+    return list(zip(numbers, split_credit(weights), strict=True))

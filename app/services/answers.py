@@ -12,7 +12,7 @@ from app.domain.records import Answered, Share
 from app.models.facts import AnswerRow, CommentRow, CreditRow, UnitRollupRow
 from app.services.bulk import insert_tuples
 
-RollupKey = tuple[int, str, date, str, int]  # unit, question, day, channel, step
+Chosen = tuple[str, date, str, int]  # question, day, channel, step
 
 ADD_UP = """
 on conflict (unit_id, question, day, channel, step) do update set
@@ -122,19 +122,22 @@ def _counts(
     given: Iterable[Given], ancestors: Mapping[int, tuple[int, ...]]
 ) -> list[tuple[Any, ...]]:
     """What these answers add to every unit above them, in the order of the table's columns."""
-    counts: dict[RollupKey, list[int]] = {}
+    counts: dict[Chosen, dict[int, list[int]]] = {}
     for row, question, step in given:
-        day, channel = row.moment.day, row.channel
+        units = counts.setdefault((question, row.moment.day, row.channel, step), {})
         for unit_id, share in _unit_shares(row, ancestors).items():
-            key = unit_id, question, day, channel, step
-            count = counts.get(key)
+            count = units.get(unit_id)
             if count is None:
-                counts[key] = [1, share, share * share]
+                units[unit_id] = [1, share, share * share]
             else:
                 count[0] += 1
                 count[1] += share
                 count[2] += share * share
-    return [(*key, *numbers) for key, numbers in sorted(counts.items())]
+    return sorted(
+        (unit_id, *chosen, *count)
+        for chosen, units in counts.items()
+        for unit_id, count in units.items()
+    )
 
 
 def _unit_shares(row: Answered, ancestors: Mapping[int, tuple[int, ...]]) -> dict[int, int]:

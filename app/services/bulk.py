@@ -44,5 +44,6 @@ def _processed(process: Processor, values: Sequence[Any]) -> list[Any]:
     """Few different values stand in many rows: each is worked out once where it can be."""
     try:
         return list(map(lru_cache(maxsize=100_000)(process), values))
-    except TypeError:  # a dictionary, for a column of JSON
-        return list(map(process, values))
+    except TypeError:  # dictionaries, for a column of JSON: few objects, in many rows
+        stored = {id(value): process(value) for value in {id(v): v for v in values}.values()}
+        return [stored[id(value)] for value in values]
