@@ -1,4 +1,7 @@
-"""`flask accounts ...`: the link for the first administrator. Roles are given on the web only."""
+"""`flask accounts ...`: links for the first administrator, and for who forgot their password.
+
+Roles are given on the web only.
+"""
 
 from datetime import UTC, datetime
 
@@ -6,8 +9,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.cli.shell import refusing
-from app.services.accounts import set_up_token
+from app.cli.shell import operator, refusing
+from app.services.accounts import password_link, set_up_token
 
 group = AppGroup("accounts", help="Who may sign in.")
 
@@ -18,5 +21,20 @@ def print_set_up_link() -> None:
     with refusing():
         token = set_up_token(datetime.now(UTC))
     if token:
-        address = current_app.config["PUBLIC_URL"].rstrip("/")
-        click.echo(f"{address}/set-up/{token}")
+        click.echo(_address(f"set-up/{token}"))
+
+
+@group.command("password-link")
+@click.argument("name")
+def print_password_link(name: str) -> None:
+    """Print a link with which NAME, an e-mail address or payee number, chooses a new password.
+
+    It works once, for a day; older links of this account end.
+    """
+    with refusing():
+        token = password_link(operator(), name, datetime.now(UTC))
+    click.echo(_address(f"password/{token}"))
+
+
+def _address(path: str) -> str:
+    return f"{current_app.config['PUBLIC_URL'].rstrip('/')}/{path}"

@@ -57,6 +57,14 @@ class OwnRole(DomainError):
     """Nobody changes their own roles."""
 
 
+class LastAdministrator(DomainError):
+    """Somebody must be able to manage accounts."""
+
+
+class UnknownAccount(DomainError):
+    """Nobody signs in with this name."""
+
+
 class AddressTaken(DomainError):
     """An e-mail address that signs in somebody else."""
 

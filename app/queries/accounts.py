@@ -90,6 +90,16 @@ def any_account(session: Session) -> bool:
     return session.scalar(select(AccountRow.person_id).limit(1)) is not None
 
 
+def any_administrator(session: Session) -> bool:
+    """Whether anybody who may sign in has the role of an administrator; one query."""
+    query = (
+        select(AccountRow.person_id)
+        .join(AccountRoleRow, AccountRoleRow.person_id == AccountRow.person_id)
+        .where(AccountRoleRow.role == Role.ADMIN, AccountRow.disabled_at.is_(None))
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def accounts(session: Session, search: str, page: int) -> list[AccountRow]:
     """One page of accounts with person and roles, by name; two queries."""
     query = (

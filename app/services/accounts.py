@@ -6,20 +6,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.accounts import INVITATION_LIVES, SET_UP_LINK_LIVES, LinkPurpose, Theme
 from app.domain.days import FOR_EVER
-from app.domain.errors import AddressTaken, LinkUsed, OwnRole
+from app.domain.errors import AddressTaken, LastAdministrator, LinkUsed, OwnRole, UnknownAccount
 from app.domain.installation import InstallationKind
 from app.domain.passwords import check_password
 from app.domain.permissions import Role, Viewer
 from app.extensions import db, write_session
 from app.models.accounts import AccountRoleRow, AccountRow, OneTimeLinkRow
 from app.models.people import PersonRow
-from app.queries.accounts import account_of, any_account, open_link, people_without_account
+from app.queries.accounts import (
+    account_named,
+    account_of,
+    any_account,
+    any_administrator,
+    open_link,
+    people_without_account,
+)
 from app.queries.units import company
+from app.services.actors import Actor
 from app.services.audit import record
 from app.services.installation import decide_kind
 from app.services.sessions import HASHER, end_sessions, hash_of, open_new_session
@@ -153,12 +161,28 @@ def new_link(actor: Viewer, person_id: int, at: datetime) -> Invitation:
         return Invitation(person.number or "", person.name, token)
 
 
+def password_link(actor: Actor, name: str, at: datetime) -> str:
+    """The token of a link for whoever signs in with this e-mail address or payee number.
+
+    For the person at the server, when no administrator can sign in. Errors: UnknownAccount.
+    """
+    with write_session() as session, session.begin():
+        account = account_named(session, name)
+        if account is None:
+            raise UnknownAccount(f"Nobody signs in as {name!r}. Check the address or number.")
+        _end_links(session, account.person_id)
+        subject = f"account {account.person.pseudonym}"
+        record(session, actor.name, "link made", subject, {}, at)
+        return _new_link(session, LinkPurpose.PASSWORD, account.person_id, at + SET_UP_LINK_LIVES)
+
+
 def set_roles(actor: Viewer, person_id: int, roles: Iterable[Role], at: datetime) -> None:
-    """Give and take roles until the account has just these. Errors: OwnRole."""
+    """Give and take roles until the account has just these. Errors: OwnRole, LastAdministrator."""
     if actor.id == person_id:
         raise OwnRole("Nobody changes their own roles. Ask another administrator.")
     wanted = set(roles)
     with write_session() as session, session.begin():
+        _lock_accounts(session)
         account = account_of(session, person_id)
         assert account is not None  # the caller has looked
         have = {Role(row.role) for row in account.roles}
@@ -170,10 +194,14 @@ def set_roles(actor: Viewer, person_id: int, roles: Iterable[Role], at: datetime
             details = {"role": role}
             subject = f"account {account.person.pseudonym}"
             record(session, actor.pseudonym, "role taken", subject, details, at)
+        _keep_an_administrator(session)
 
 
 def disable(actor: Viewer, person_id: int, at: datetime) -> None:
-    """Nobody signs in with this account any more; its sessions and links end. Errors: OwnRole."""
+    """Nobody signs in with this account any more; its sessions and links end.
+
+    Errors: OwnRole, LastAdministrator.
+    """
     if actor.id == person_id:
         raise OwnRole("Nobody disables their own account. Ask another administrator.")
     _set_disabled(actor, person_id, at, at)
@@ -192,12 +220,28 @@ def choose_theme(viewer: Viewer, theme: Theme) -> None:
         )
 
 
+def _lock_accounts(session: Session) -> None:
+    """Until the commit nobody else changes roles; on SQLite that holds anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("lock table account_role in share row exclusive mode"))
+
+
+def _keep_an_administrator(session: Session) -> None:
+    """Two administrators could take the role from each other. Errors: LastAdministrator."""
+    session.flush()
+    if not any_administrator(session):
+        raise LastAdministrator("Nobody could manage accounts any more: keep one administrator.")
+
+
 def _set_disabled(
     actor: Viewer, person_id: int, disabled_at: datetime | None, at: datetime
 ) -> None:
     with write_session() as session, session.begin():
+        _lock_accounts(session)
         person = session.get_one(PersonRow, person_id)
         session.get_one(AccountRow, person_id).disabled_at = disabled_at
+        session.flush()
+        _keep_an_administrator(session)
         end_sessions(session, person_id, at)
         _end_links(session, person_id)
         action = "account disabled" if disabled_at else "account enabled"

@@ -31,14 +31,19 @@ class SignIn:
     failures_before: int
 
 
-def sign_in(name: str, password: str, address: str, at: datetime) -> SignIn | None:
-    """A new session, or None where name and password do not fit. Errors: TooManyTries."""
+def sign_in(
+    name: str, password: str, address: str, at: datetime, device: str = ""
+) -> SignIn | None:
+    """A new session, or None where name and password do not fit. Errors: TooManyTries.
+
+    `device`: a browser from which this name has signed in before, if it is one.
+    """
     name = name.strip()
-    refuse_if_too_many(name, address, at)
+    refuse_if_too_many(name, address, at, device)
     account = account_named(db.session(), name)
     stored = account.password_hash if account and not account.disabled_at else None
     if not _fits(stored or NOBODY, password) or account is None or stored is None:
-        note_failure(name, address, at)
+        note_failure(name, address, at, device)
         return None
     return _opened(account.person_id, stored, password, at)
 
@@ -80,6 +85,16 @@ def password_fits(person_id: int, password: str) -> bool:
     """Whether this is the account's password."""
     account = db.session.get(AccountRow, person_id)
     return bool(account and account.password_hash and _fits(account.password_hash, password))
+
+
+def old_password_fits(person_id: int, password: str, at: datetime) -> bool:
+    """The same for whoever holds an open session, which may not be theirs. Errors: TooManyTries."""
+    counter = f"old password of {person_id}"
+    refuse_if_too_many("", "", at, counter)
+    fits = password_fits(person_id, password)
+    if not fits:
+        note_failure("", "", at, counter)
+    return fits
 
 
 def _opened(person_id: int, stored: str, password: str, at: datetime) -> SignIn | None:

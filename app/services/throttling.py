@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from ipaddress import IPv4Address, ip_address, ip_network
 from math import ceil
 
 from sqlalchemy import bindparam, delete, text
@@ -28,9 +29,13 @@ ADD_ONE = text(
 ).bindparams(bindparam("last_at", type_=Instant))
 
 
-def refuse_if_too_many(name: str, address: str, at: datetime) -> None:
-    """Errors: TooManyTries, for names that exist and names that do not alike."""
-    for key, free in _keys(name, address).items():
+def refuse_if_too_many(name: str, address: str, at: datetime, device: str = "") -> None:
+    """Errors: TooManyTries, for names that exist and names that do not alike.
+
+    `device`: a browser from which this name has signed in before. It has a counter of its own,
+    so that nobody keeps a colleague out by guessing wrong.
+    """
+    for key, free in _keys(name, address, device).items():
         row = throttle(db.session(), key)
         if row is None or at - row.last_at > FORGOTTEN_AFTER:
             continue
@@ -40,11 +45,11 @@ def refuse_if_too_many(name: str, address: str, at: datetime) -> None:
             raise TooManyTries(f"Too many tries. Wait {words} and try again.")
 
 
-def note_failure(name: str, address: str, at: datetime) -> None:
+def note_failure(name: str, address: str, at: datetime, device: str = "") -> None:
     """One more wrong password under this name and from this address."""
     with write_session() as session, session.begin():
         session.execute(delete(ThrottleRow).where(ThrottleRow.last_at < at - FORGOTTEN_AFTER))
-        for key in _keys(name, address):
+        for key in _keys(name, address, device):
             session.execute(ADD_ONE, {"key_hash": key, "last_at": at})
 
 
@@ -60,12 +65,31 @@ def forget_failures(session: Session, names: Iterable[str | None]) -> int:
     return sum(row.failures for row in rows)
 
 
-def _keys(name: str, address: str) -> dict[str, int]:
-    """The keys of the two counters, with the tries that are free under each."""
+def _keys(name: str, address: str, device: str) -> dict[str, int]:
+    """The keys of the counters, with the tries that are free under each."""
+    if device:
+        return {_hash("device", device): FREE_TRIES}
     return {
         _hash("name", name.lower()): FREE_TRIES,
-        _hash("address", address): FREE_TRIES_OF_AN_ADDRESS,
+        _hash("address", _network(address)): FREE_TRIES_OF_AN_ADDRESS,
     }
+
+
+def _network(address: str) -> str:
+    """An IPv6 address stands for its /64: whoever has one has all of them.
+
+    >>> _network("2001:db8::7"), _network("192.0.2.7")
+    ('2001:db8::/64', '192.0.2.7')
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:  # a socket file has no address
+        return address
+    if isinstance(found, IPv4Address):
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ip_network((found, 64), strict=False))
 
 
 def _hash(kind: str, text: str) -> str:

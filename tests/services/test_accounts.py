@@ -10,7 +10,14 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.accounts import INVITATION_LIVES
-from app.domain.errors import AddressTaken, LinkUsed, OwnRole, WeakPassword
+from app.domain.errors import (
+    AddressTaken,
+    LastAdministrator,
+    LinkUsed,
+    OwnRole,
+    UnknownAccount,
+    WeakPassword,
+)
 from app.domain.permissions import Role
 from app.extensions import db, write_session
 from app.models.accounts import AccountRoleRow, AccountRow, OneTimeLinkRow, SessionRow
@@ -23,6 +30,7 @@ from app.services.accounts import (
     invite_everybody,
     invite_person,
     new_link,
+    password_link,
     set_roles,
     set_up,
     set_up_token,
@@ -158,6 +166,60 @@ def test_the_chain_holds_no_personal_text_and_no_secret(admin, world):
     rows = [[row.actor, row.action, row.subject, row.details] for row in audit_rows()]
     for secret in ("Doe", "example.com", "number-of", NEW, link.token, token, eve.token):
         assert secret not in json.dumps(rows)
+
+
+def test_two_administrators_cannot_take_the_role_from_each_other(app, admin, world):
+    set_roles(admin, world.hr.id, [Role.ADMIN], NOON)
+    both = [(admin, world.hr), (viewer_of(world.hr), world.admin)]
+    ready = Barrier(2)
+    db.session.rollback()
+
+    def take(pair):
+        with app.app_context():
+            ready.wait()
+            try:
+                set_roles(pair[0], pair[1].id, [Role.STAFF], LATER)
+            except LastAdministrator:
+                return "kept"
+            return "taken"
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(take, both)) == ["kept", "taken"]
+    assert sum("admin" in roles_of(each) for each in (world.hr, world.admin)) == 1
+
+
+@pytest.mark.parametrize("act", [disable, lambda actor, who, at: set_roles(actor, who, [], at)])
+def test_the_last_administrator_who_can_sign_in_stays(admin, world, act):
+    set_roles(admin, world.hr.id, [Role.ADMIN], NOON)
+    disable(viewer_of(world.hr), world.admin.id, NOON)
+
+    with pytest.raises(LastAdministrator):
+        act(admin, world.hr.id, LATER)
+    assert "admin" in roles_of(world.hr)
+
+
+def test_the_same_role_given_twice_at_once_is_given_once(app, admin, world):
+    ready = Barrier(4)
+    db.session.rollback()
+
+    def give(_):
+        with app.app_context():
+            ready.wait()
+            set_roles(admin, world.staff.id, [Role.STAFF, Role.AUDITOR], NOON)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(give, range(4)))
+    assert [action for _, action, *_ in acts()] == ["role given"]
+
+
+def test_the_operator_makes_a_link_for_who_cannot_sign_in(world):
+    db.session.rollback()
+    token = password_link(OPERATOR, world.admin.email, NOON)
+
+    assert signed_in(choose_password(token, NEW, LATER), LATER).id == world.admin.id
+    assert acts()[0] == (OPERATOR.name, "link made", account(world.admin), {})
+    with pytest.raises(UnknownAccount, match="Nobody signs in as 'nobody'"):
+        password_link(OPERATOR, "nobody", NOON)
 
 
 @pytest.mark.parametrize("roles", [[Role.ADMIN, Role.HR], [], [Role.ADMIN]])

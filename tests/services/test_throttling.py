@@ -16,7 +16,7 @@ from app.domain.passwords import (
 from app.domain.permissions import Role
 from app.extensions import db, write_session
 from app.models.accounts import AccountRow, ThrottleRow
-from app.services.sessions import sign_in
+from app.services.sessions import old_password_fits, sign_in
 from app.services.throttling import note_failure, refuse_if_too_many
 from tests.factories import NOON, make_person
 from tests.world import HERE, PASSWORD, make_account
@@ -86,6 +86,47 @@ def test_one_address_is_counted_over_all_names():
 
     assert is_refused("never tried")
     assert not is_refused("never tried", address=THERE)
+
+
+@pytest.mark.usefixtures("context")
+@pytest.mark.parametrize(
+    ("guesser", "other", "refused"),
+    [
+        ("2001:db8:0:7::1", "2001:db8:0:7:ffff::2", True),  # one customer of a provider
+        ("2001:db8:0:7::1", "2001:db8:0:8::1", False),
+        ("::ffff:198.51.100.7", "198.51.100.7", True),
+        ("::ffff:198.51.100.7", "::ffff:198.51.100.8", False),
+    ],
+)
+def test_an_address_stands_for_all_that_one_has(guesser, other, refused):
+    for number in range(FREE_TRIES_OF_AN_ADDRESS):
+        note_failure(f"name {number}", guesser, NOON)
+
+    assert is_refused("another", other) is refused
+
+
+def test_who_guesses_wrong_does_not_keep_the_owners_own_browser_out(ann):
+    fail(FREE_TRIES, address=THERE)
+
+    assert sign_in("7", PASSWORD, HERE, NOON, device="known") is not None
+
+
+def test_a_known_browser_has_a_counter_of_its_own(ann):
+    for _ in range(FREE_TRIES):
+        sign_in("7", "wrong words are here", HERE, NOON, device="stolen")
+
+    with pytest.raises(TooManyTries):
+        sign_in("7", PASSWORD, HERE, NOON, device="stolen")
+    assert sign_in("7", PASSWORD, HERE, NOON) is not None
+
+
+def test_the_old_password_is_guessed_as_slowly(ann):
+    for _ in range(FREE_TRIES):
+        assert not old_password_fits(ann.id, "wrong words are here", NOON)
+
+    with pytest.raises(TooManyTries):
+        old_password_fits(ann.id, PASSWORD, NOON)
+    assert sign_in("7", PASSWORD, HERE, NOON) is not None
 
 
 @pytest.mark.usefixtures("context")

@@ -72,6 +72,7 @@ def test_a_role_that_was_taken_is_missing_at_the_next_request(app, world):
     page = client.get(f"/admin/accounts/{world.staff.id}")
     assert page.status_code == 200
     with app.app_context():
+        set_roles(viewer_of(world.admin), world.hr.id, [Role.HR, Role.ADMIN], datetime.now(UTC))
         set_roles(viewer_of(world.hr), world.admin.id, [Role.STAFF], datetime.now(UTC))
 
     response = client.post(f"/admin/accounts/{world.staff.id}/disable")

@@ -78,6 +78,30 @@ def test_too_many_tries_are_refused_and_the_owner_is_told(app, world):
     assert f"a wrong password was tried {FREE_TRIES}x" in client.get("/me").text
 
 
+def test_a_browser_that_has_signed_in_before_is_not_slowed_by_others(app, world):
+    own, other = client_for(app), client_for(app)
+    assert post_sign_in(own, world.staff.email).status_code == 302
+    with own.session_transaction() as cookie:
+        cookie.clear()
+        cookie["csrf_token"] = "of this browser"
+    for _ in range(FREE_TRIES):
+        post_sign_in(other, world.staff.email, WRONG)
+        post_sign_in(other, world.hr.email, WRONG)
+
+    assert post_sign_in(other, world.staff.email).status_code == 429
+    assert post_sign_in(own, world.hr.email).status_code == 429  # known for one name only
+    assert post_sign_in(own, world.staff.email).status_code == 302
+
+
+def test_nobody_makes_a_cookie_of_a_known_browser(app, world):
+    client = client_for(app)
+    client.set_cookie("device", "WyJhIiwiYiJd.aaaa.bbbb", path="/sign-in")
+    for _ in range(FREE_TRIES):
+        post_sign_in(client, world.staff.email, WRONG)
+
+    assert post_sign_in(client, world.staff.email).status_code == 429
+
+
 def let_time_pass(app, time):
     with app.app_context(), write_session() as session, session.begin():
         for row in session.query(ThrottleRow):

@@ -12,6 +12,7 @@ from app.domain.permissions import Permission
 from app.services.accounts import FirstAdministrator, choose_password, link_works, set_up
 from app.services.sessions import SignIn, sign_in, sign_out
 from app.web.auth.blueprint import blueprint
+from app.web.auth.devices import known_device, remember_device
 from app.web.auth.forms import SetUpForm, SignInForm
 from app.web.forms import NewPasswordForm
 from app.web.identity import address, begin_session
@@ -35,10 +36,7 @@ def sign_in_page():
     if form.validate_on_submit():
         found, code = _tried(form)
         if found:
-            begin_session(found.token)
-            if found.failures_before:
-                flash(f"Since your last visit a wrong password was tried {found.failures_before}x.")
-            return redirect(_local(request.args.get("next")))
+            return _welcomed(found, form.name.data)
     return render_template("auth/sign_in.html", form=form), code
 
 
@@ -79,10 +77,20 @@ def password_page(token: str):
     return render_template("auth/password.html", form=form)
 
 
+def _welcomed(found: SignIn, name: str):
+    begin_session(found.token)
+    if found.failures_before:
+        flash(f"Since your last visit a wrong password was tried {found.failures_before}x.")
+    response = redirect(_local(request.args.get("next")))
+    remember_device(response, name)
+    return response
+
+
 def _tried(form: SignInForm) -> tuple[SignIn | None, int]:
     """The sign-in, or None with the status code; the message stands at the form."""
     try:
-        found = sign_in(form.name.data, form.password.data, address(), datetime.now(UTC))
+        name, now = form.name.data, datetime.now(UTC)
+        found = sign_in(name, form.password.data, address(), now, known_device(name))
     except TooManyTries as error:
         form.password.errors = [str(error)]
         return None, 429

@@ -6,10 +6,10 @@ from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from app.domain.accounts import Theme
-from app.domain.errors import WeakPassword
+from app.domain.errors import TooManyTries, WeakPassword
 from app.domain.permissions import Permission
 from app.services.accounts import change_password, choose_theme
-from app.services.sessions import password_fits
+from app.services.sessions import old_password_fits
 from app.web.forms import ButtonForm
 from app.web.identity import begin_session
 from app.web.me.blueprint import blueprint
@@ -45,11 +45,14 @@ def profile_password():
 
 def _changed(form: ChangePasswordForm) -> bool:
     viewer = current_user.viewer
-    if not password_fits(viewer.id, form.old.data):
-        form.old.errors = ["This is not your password now."]
-        return False
     try:
+        if not old_password_fits(viewer.id, form.old.data, datetime.now(UTC)):
+            form.old.errors = ["This is not your password now."]
+            return False
         token = change_password(viewer, form.password.data, datetime.now(UTC))
+    except TooManyTries as error:
+        form.old.errors = [str(error)]
+        return False
     except WeakPassword as error:
         form.password.errors = [str(error)]
         return False
