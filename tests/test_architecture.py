@@ -121,3 +121,10 @@ def test_domain_loads_without_flask_or_sqlalchemy():
     command = [sys.executable, "-c", code]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "set()"
+
+
+def test_commands_load_nothing_that_draws():
+    code = "import sys, app.factory; print('matplotlib' in sys.modules)"
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "False"

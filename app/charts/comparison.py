@@ -4,12 +4,16 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from app.charts.drawing import BREAK, Drawing, Place, drawing
 from app.charts.lettering import cleaned, shortened, text_width
 from app.charts.scales import Number, Scale, score_ticks, useful
 from app.charts.sentences import range_words, score_words
+from app.charts.sheets import BREAK, Place, drawing
 from app.domain.words import answers_words
+
+if TYPE_CHECKING:
+    from app.charts.drawing import Drawing
 
 NARROW, WIDE = 320, 560
 ROW = {NARROW: 48, WIDE: 34}
@@ -105,7 +109,7 @@ class _Plot:
         return ABOVE + self.row * index + (32 if self.width == NARROW else self.row / 2)
 
 
-def _draw_tracks(sheet: Drawing, plot: _Plot) -> None:
+def _draw_tracks(sheet: "Drawing", plot: _Plot) -> None:
     heights = [plot.track_at(index) for index in range(len(plot.people))]
     ends = (plot.left + TRACK / 2, plot.right - TRACK / 2)
     sheet.grid(*_pieces([[(end, height) for end in ends] for height in heights]), width=TRACK)
@@ -115,7 +119,7 @@ def _draw_tracks(sheet: Drawing, plot: _Plot) -> None:
             sheet.bar_of_range(*ends, TRACK)
 
 
-def _draw_average(sheet: Drawing, plot: _Plot, average: Number | None) -> None:
+def _draw_average(sheet: "Drawing", plot: _Plot, average: Number | None) -> None:
     if average is None:
         return
     words = f"average {plot.scale.words(average)}"
@@ -133,7 +137,7 @@ def _pieces(lines: Sequence[Sequence[Place]]) -> list[Place]:
     return [place for line in lines for place in (*line, BREAK)] or [BREAK]
 
 
-def _draw_scale(sheet: Drawing, plot: _Plot) -> None:
+def _draw_scale(sheet: "Drawing", plot: _Plot) -> None:
     for tick in score_ticks(plot.scale):
         words = plot.scale.words(tick)
         half = text_width(words) / 2
@@ -141,7 +145,7 @@ def _draw_scale(sheet: Drawing, plot: _Plot) -> None:
         sheet.words((at, plot.height - 8), words, "middle")
 
 
-def _draw_people(sheet: Drawing, plot: _Plot) -> None:
+def _draw_people(sheet: "Drawing", plot: _Plot) -> None:
     for index, person in enumerate(plot.people):
         answers = answers_words(person.answers)
         room = plot.width - text_width(answers) - 12 if plot.width == NARROW else NAMES

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
-from math import nan
 from threading import Lock
 
 import matplotlib
@@ -17,6 +16,7 @@ from matplotlib.patches import Polygon
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
+from app.charts.sheets import Place
 from app.charts.style import CHART_STYLE, DASHED, HAIR, LINE, LINKED, OTHERS, STRONG, THEMES
 
 # matplotlib's settings belong to the whole process, so one chart is drawn at a time.
@@ -26,9 +26,6 @@ NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 STYLE = re.compile(rb'(<[^<>]*) style="([^"]*)"')
 STYLE_SHEET = re.compile(rb"<defs>\s*<style.*?</style>\s*</defs>\s*", re.DOTALL)
 SIDES = {"start": "left", "middle": "center", "end": "right"}
-
-Place = tuple[float, float]
-BREAK = (nan, nan)  # between two pieces of one line
 
 
 class Words(Text):

@@ -2,12 +2,16 @@
 
 from fractions import Fraction
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from app.charts.curve import Curve, below_first
-from app.charts.drawing import Drawing, Place, drawing
 from app.charts.lettering import cleaned, text_width
 from app.charts.scales import Number, round_ticks
 from app.charts.sentences import Values
+from app.charts.sheets import Place, drawing
+
+if TYPE_CHECKING:
+    from app.charts.drawing import Drawing
 
 HEIGHTS = {320: 220, 560: 236}
 TOP, BELOW, RIGHT = 24, 34, 12
@@ -105,7 +109,7 @@ class _Plot:
         )
 
 
-def _draw_values(sheet: Drawing, plot: _Plot) -> None:
+def _draw_values(sheet: "Drawing", plot: _Plot) -> None:
     for value in plot.values:
         height = plot.y(value)
         draw_line = sheet.grid if value else sheet.axis
@@ -113,7 +117,7 @@ def _draw_values(sheet: Drawing, plot: _Plot) -> None:
         sheet.words((plot.left - GAP, height + 4), plot.curve.short_words(value), "end")
 
 
-def _draw_starts(sheet: Drawing, plot: _Plot) -> None:
+def _draw_starts(sheet: "Drawing", plot: _Plot) -> None:
     for start in plot.starts():
         words = plot.curve.start_words(start)
         half = text_width(words) / 2
@@ -121,7 +125,7 @@ def _draw_starts(sheet: Drawing, plot: _Plot) -> None:
         sheet.words((at, plot.height - LABELS), words, "middle")
 
 
-def _draw_rows(sheet: Drawing, plot: _Plot) -> None:
+def _draw_rows(sheet: "Drawing", plot: _Plot) -> None:
     """A dot where each row starts, unless they would touch."""
     places = [plot.place(row.start.value, row.value.value) for row in plot.curve.table.rows]
     if all(later[0] - place[0] >= LEAST_ROOM for place, later in pairwise(places)):
@@ -129,7 +133,7 @@ def _draw_rows(sheet: Drawing, plot: _Plot) -> None:
             sheet.dot(place, 6 if plot.curve.here is None else 4)
 
 
-def _draw_here(sheet: Drawing, plot: _Plot) -> None:
+def _draw_here(sheet: "Drawing", plot: _Plot) -> None:
     value, here = plot.curve.paid_here, plot.curve.here
     if here is None:
         return

@@ -3,11 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from app.charts.drawing import Drawing, Place, drawing
 from app.charts.lettering import cleaned, shortened, text_width
 from app.charts.scales import Number, Scale, score_ticks, useful
 from app.charts.sentences import Values, count_words, joined, range_words, score_cell, score_words
+from app.charts.sheets import Place, drawing
+
+if TYPE_CHECKING:
+    from app.charts.drawing import Drawing
 
 WIDTH, HEIGHT = 320, 106
 TOP, BOTTOM, LABELS = 8, 82, 102
@@ -109,7 +113,7 @@ class _Plot:
             yield [index for _, index in run]
 
 
-def _draw_grid(sheet: Drawing, plot: _Plot) -> None:
+def _draw_grid(sheet: "Drawing", plot: _Plot) -> None:
     for tick in plot.ticks:
         height = plot.y(tick)
         draw_line = sheet.axis if tick == 0 and plot.scale.low < 0 else sheet.grid
@@ -117,7 +121,7 @@ def _draw_grid(sheet: Drawing, plot: _Plot) -> None:
         sheet.words((WIDTH, height + 4), plot.scale.words(tick), "end")
 
 
-def _draw_bands(sheet: Drawing, plot: _Plot) -> None:
+def _draw_bands(sheet: "Drawing", plot: _Plot) -> None:
     ranged = [index for index, point in enumerate(plot.points) if point.has_range]
     for run in plot.runs(ranged):
         ends = [plot.x(index) for index in run]
@@ -129,13 +133,13 @@ def _draw_bands(sheet: Drawing, plot: _Plot) -> None:
         sheet.band([*there, *reversed(list(zip(ends, lower, strict=True)))])
 
 
-def _draw_lines(sheet: Drawing, plot: _Plot) -> None:
+def _draw_lines(sheet: "Drawing", plot: _Plot) -> None:
     for run in plot.runs(plot.known):
         if len(run) > 1:
             sheet.line([plot.place(index) for index in run])
 
 
-def _draw_dots(sheet: Drawing, plot: _Plot) -> None:
+def _draw_dots(sheet: "Drawing", plot: _Plot) -> None:
     """Hollow where answers are few, small where a gap on both sides leaves no line."""
     newest = max(plot.known, default=None)
     alone = {run[0] for run in plot.runs(plot.known) if len(run) == 1}
@@ -147,7 +151,7 @@ def _draw_dots(sheet: Drawing, plot: _Plot) -> None:
             sheet.dot(plot.place(index), radius)
 
 
-def _draw_labels(sheet: Drawing, plot: _Plot) -> None:
+def _draw_labels(sheet: "Drawing", plot: _Plot) -> None:
     newest = max(plot.known, default=None)
     if newest is None:
         middle = (4 + plot.right) / 2
