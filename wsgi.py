@@ -2,7 +2,6 @@
 
 import os
 import sys
-from importlib import import_module
 
 from app.domain.errors import WrongInstallation
 from app.extensions import db
@@ -12,7 +11,6 @@ from config import PUBLIC_URL, SECRET_KEY_FILE, Config, make_secret
 
 GIVE_UP = 3  # gunicorn then stops, instead of trying again for ever
 
-import_module("app.charts.drawing")  # before workers are forked, not with the first chart of each
 make_secret(SECRET_KEY_FILE)
 app = create_app(Config())
 with app.app_context():

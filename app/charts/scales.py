@@ -24,7 +24,8 @@ class Scale:
         return float((Fraction(value) - self.low) / (self.high - self.low))
 
     def words(self, value: Number) -> str:
-        return value_words(Fraction(value), self.unit)
+        exact = value if isinstance(value, Fraction) else Fraction(value)
+        return value_words(exact, self.unit)
 
     def about(self, low: Number, high: Number) -> str:
         """A range in words, as whole numbers where the scale is long: about 41 to 82."""

@@ -24,6 +24,7 @@ def money_words(minor: int, currency: str) -> str:
     return f"{MINUS if minor < 0 else ''}{sign}{text}"
 
 
+@lru_cache(maxsize=4096)  # a page writes the same value in its figure, its chart and its tables
 def value_words(value: Fraction, unit: str, currency: str = "") -> str:
     """A value with its unit, at most two decimal places and no more than it needs.
 
@@ -60,7 +61,6 @@ def _cut(value: Fraction, places: int, before: str, after: str) -> str:
     return f"{minus}{before}{_grouped(decimal_text(cut, places))}{DOTS}{after}"
 
 
-@lru_cache(maxsize=4096)  # a page writes the same value in its figure, its chart and its tables
 def plain_words(value: Fraction, places: int = 2) -> str:
     """A number with at most so many decimal places, zeros at the end left out."""
     text = decimal_text(value, places)

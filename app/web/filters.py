@@ -39,9 +39,9 @@ def fingerprint(value: str) -> str:
 
 def score(value: Fraction, unit: str) -> str:
     """67, 93.3% or 3.42: as many places as a reader needs."""
-    places = {"points": 0, "percent": 1}.get(unit, 2)
-    number = plain_words(value * (100 if unit == "percent" else 1), places)
-    return f"{number}%" if unit == "percent" else number
+    if unit == "percent":
+        return f"{plain_words(value * 100, 1)}%"
+    return plain_words(value, 0 if unit == "points" else 2)
 
 
 def month_name(first_day: date) -> str:
