@@ -23,6 +23,7 @@ MIB, GIB = 1024**2, 1024**3
 class Config:
     """Production: a missing secret stops the start, never a default."""
 
+    PROVIDE_AUTOMATIC_OPTIONS = False  # Flask's answer would come from no view of ours
     SESSION_COOKIE_SAMESITE = "Lax"
     WTF_CSRF_TIME_LIMIT = 3600  # seconds
     MAX_CONTENT_LENGTH = 4 * MIB  # bytes of a request

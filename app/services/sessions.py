@@ -7,7 +7,7 @@ from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import update
+from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
 from app.domain.accounts import ENDS_AFTER, IDLE_AFTER, SEEN_EVERY
@@ -107,7 +107,15 @@ def _opened(person_id: int, stored: str, password: str, at: datetime) -> SignIn 
             account.password_hash = HASHER.hash(password)
         person = session.get_one(PersonRow, person_id)
         failures = forget_failures(session, [person.email, person.number])
+        _forget_ended(session, person_id, at)
         return SignIn(open_new_session(session, person_id, at), failures)
+
+
+def _forget_ended(session: Session, person_id: int, at: datetime) -> None:
+    """Rows of sign-ins that open nothing any more are of no use."""
+    too_old = SessionRow.created_at < at - ENDS_AFTER
+    ended = or_(SessionRow.ended_at.is_not(None), too_old)
+    session.execute(delete(SessionRow).where(SessionRow.person_id == person_id, ended))
 
 
 def _session_row(token: str, person_id: int, at: datetime) -> SessionRow:

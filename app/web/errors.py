@@ -27,30 +27,34 @@ WORDS = {
 CODES = {LinkUsed: 410, TooManyTries: 429}
 
 
-def refused(error: DomainError) -> tuple[str, int]:
+Refusal = tuple[str, int, dict[str, str]]
+
+
+def refused(error: DomainError) -> Refusal:
     """A broken rule, in its own words; what is outside the scope of who asks does not exist."""
     if isinstance(error, NotYours):
         return http_refused(NotFound())
     code = CODES.get(type(error), 409)
     title = WORDS[code][0]
-    return render_template("refused/page.html", title=title, message=str(error)), code
+    return render_template("refused/page.html", title=title, message=str(error)), code, {}
 
 
-def http_refused(error: HTTPException) -> tuple[str, int]:
+def http_refused(error: HTTPException) -> Refusal:
     code = error.code or 500
     fallback = HTTPStatus(code).phrase if code in list(HTTPStatus) else "This did not work"
     title, message = WORDS.get(code, (fallback, "Go back and try again."))
     if code == 500:  # the database may be what is broken: do not ask it who is signed in
         g.setdefault("_login_user", AnonymousUserMixin())
-    return render_template("refused/page.html", title=title, message=message), code
+    allowed = {name: value for name, value in error.get_headers() if name == "Allow"}
+    return render_template("refused/page.html", title=title, message=message), code, allowed
 
 
-def unreadable(_error: DataError | OverflowError) -> tuple[str, int]:
+def unreadable(_error: DataError | OverflowError) -> Refusal:
     """A NUL, or a number of more than 64 bits, in a field: no page of ours sends one."""
     return http_refused(BadRequest())
 
 
-def wrong_host(_error: SecurityError) -> tuple[str, int, dict[str, str]]:
+def wrong_host(_error: SecurityError) -> Refusal:
     """Plain text, because no address of a page can be made for a host that is not ours."""
     text = "Plaudit is not served under this address. Whoever runs it sets PUBLIC_URL.\n"
     return text, 400, {"Content-Type": "text/plain; charset=utf-8"}

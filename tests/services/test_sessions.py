@@ -103,6 +103,23 @@ def test_signing_out_ends_every_copy(token):
     assert signed_in(token, NOON + 2 * SECOND) is None
 
 
+def test_a_sign_in_forgets_what_opens_nothing_any_more(ann, token):
+    open_still = sign_in("7", PASSWORD, HERE, NOON + SECOND).token
+    sign_out(token, NOON + 2 * SECOND)
+    late = NOON + ENDS_AFTER - 5 * SECOND
+    sign_in("7", PASSWORD, HERE, late)
+
+    assert count_of_sessions() == 2
+    assert signed_in(open_still, NOON + 3 * SECOND)
+    sign_in("7", PASSWORD, HERE, late + ENDS_AFTER)
+    assert count_of_sessions() == 2  # the one of `late` may still be used for a moment
+
+
+def count_of_sessions():
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(SessionRow))
+
+
 def test_being_seen_is_written_every_five_minutes_at_most(token):
     writes = []
     event.listen(db.engine, "before_cursor_execute", lambda *given: writes.append(given[2]))

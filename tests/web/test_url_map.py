@@ -118,6 +118,8 @@ def test_other_methods_and_overrides_open_nothing(app, world, clients, rule):
         for method in {*METHODS, "OPTIONS", "TRACE"} - methods_of(str(rule)):
             response = client.open(f"{path}?_method=POST", method=method, headers=headers)
             assert response.status_code == 405, (visitor, method)
+            assert set(response.allow) <= methods_of(str(rule)), (visitor, method)
+            assert response.allow, (visitor, method)
         if "GET" in methods_of(str(rule)):
             assert client.head(path).status_code == client.get(path).status_code
     assert counts(app) == before

@@ -45,7 +45,9 @@ def sign_in_page():
 def sign_out_page():
     sign_out(current_user.token, datetime.now(UTC))
     logout_user()
-    return redirect(url_for(".sign_in_page"))
+    response = redirect(url_for(".sign_in_page"))
+    response.headers["Clear-Site-Data"] = '"cache"'  # charts; whoever comes next finds none
+    return response
 
 
 @blueprint.route("/set-up/<token>", methods=["GET", "POST"])
