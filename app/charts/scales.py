@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from app.domain.measures import Measure
-from app.domain.words import plain_words, value_words
+from app.domain.words import plain_words, score_words
 
 Number = Fraction | int | float
 STEPS = (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5), Fraction(10))
@@ -25,7 +25,7 @@ class Scale:
 
     def words(self, value: Number) -> str:
         exact = value if isinstance(value, Fraction) else Fraction(value)
-        return value_words(exact, self.unit)
+        return score_words(exact, self.unit)
 
     def about(self, low: Number, high: Number) -> str:
         """A range in words, as whole numbers where the scale is long: about 41 to 82."""

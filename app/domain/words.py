@@ -24,7 +24,6 @@ def money_words(minor: int, currency: str) -> str:
     return f"{MINUS if minor < 0 else ''}{sign}{text}"
 
 
-@lru_cache(maxsize=4096)  # a page writes the same value in its figure, its chart and its tables
 def value_words(value: Fraction, unit: str, currency: str = "") -> str:
     """A value with its unit, at most two decimal places and no more than it needs.
 
@@ -36,6 +35,20 @@ def value_words(value: Fraction, unit: str, currency: str = "") -> str:
     if unit == "percent":
         return f"{plain_words(value * 100)}%"
     return plain_words(value)
+
+
+@lru_cache(maxsize=4096)  # a page writes the same score in its figure, its chart and its tables
+def score_words(value: Fraction, unit: str) -> str:
+    """A score with as many places as a reader needs.
+
+    >>> score_words(Fraction(67, 2), "points"), score_words(Fraction(14, 15), "percent")
+    ('34', '93.3%')
+    >>> score_words(Fraction(3767, 1000), "score")
+    '3.77'
+    """
+    if unit == "percent":
+        return f"{plain_words(value * 100, 1)}%"
+    return plain_words(value, 0 if unit == "points" else 2)
 
 
 def cut_words(value: Fraction, unit: str, currency: str = "") -> str:

@@ -1,10 +1,10 @@
 """How values are written for people; the only place that adds a symbol."""
 
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 
 from app.domain.periods import month_after
-from app.domain.words import answers_words, money_words, plain_words
+from app.domain.words import answers_words, money_words, score_words
+from app.web.clock import today
 
 
 def day(value: date) -> str:
@@ -37,13 +37,6 @@ def fingerprint(value: str) -> str:
     return f"{value[:4]} {value[4:8]} {value[8:12]}"
 
 
-def score(value: Fraction, unit: str) -> str:
-    """67, 93.3% or 3.42: as many places as a reader needs."""
-    if unit == "percent":
-        return f"{plain_words(value * 100, 1)}%"
-    return plain_words(value, 0 if unit == "points" else 2)
-
-
 def month_name(first_day: date) -> str:
     """November 2026."""
     return f"{first_day:%B %Y}"
@@ -54,10 +47,15 @@ def month_key(first_day: date) -> str:
     return f"{first_day:%Y-%m}"
 
 
-def neighbours(first_day: date) -> tuple[str, str]:
-    """The months before and after, as in addresses."""
-    before = first_day - timedelta(days=1)
-    return month_key(before), month_key(month_after(first_day))
+def month_short(first_day: date) -> str:
+    """Nov."""
+    return f"{first_day:%b}"
+
+
+def neighbours(first_day: date) -> tuple[date, date | None]:
+    """The months before and after; none after this one, because nothing can be there yet."""
+    before, after = (first_day - timedelta(days=1)).replace(day=1), month_after(first_day)
+    return before, after if after <= today() else None
 
 
 FILTERS = {
@@ -69,7 +67,8 @@ FILTERS = {
     "moment": moment,
     "month_key": month_key,
     "month_name": month_name,
+    "month_short": month_short,
     "neighbours": neighbours,
-    "score": score,
+    "score": score_words,
     "short_day": short_day,
 }

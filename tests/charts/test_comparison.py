@@ -106,7 +106,7 @@ def test_equal_scores_and_names_stay_apart(width):
 def test_the_words_say_the_average_and_then_every_person():
     assert comparison.alt(TEAM, 57, NPS, "team Harbour") == (
         "The average of team Harbour is 57. aino 55, 37 answers; Bruno 52, 33 answers;"
-        " Dan, 2 answers, not enough answers yet; Émile 66.67, 1,041 answers;"
+        " Dan, 2 answers, not enough answers yet; Émile 67, 1,041 answers;"
         " Leila 80, about 70 to 95, 48 answers; Zoë 100, 3 answers, few answers."
     )
 
