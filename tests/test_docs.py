@@ -150,7 +150,7 @@ def check_statement(app, block):
         )
         told = [
             "\n    ".join([f"{line.label}: {line.value}", *line.sentences])
-            for line in explained(newest.current)
+            for line in explained(newest)
         ]
     assert block.text.splitlines() == "\n".join(told).splitlines()
 

@@ -1,26 +1,42 @@
 """A stored statement explained: from its own content and the plan version that it names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
+from app.domain.days import Days
 from app.domain.measures import MeasureKind
 from app.domain.numbers import fraction_of
 from app.domain.plans.evaluation import Value
-from app.domain.plans.explaining import Explained, ScoreSeen, explain
+from app.domain.plans.explaining import WHOLE_PERIOD, Explained, ScoreSeen, explain
 from app.extensions import db
-from app.models.statements import StatementVersionRow
+from app.models.statements import StatementRow
 from app.queries.plans import plan_version
 from app.services.calculations import plan_in
 
 
-def explained(version: StatementVersionRow) -> list[Explained]:
-    """Every line of one statement version in words, from top to bottom."""
+def explained(statement: StatementRow) -> list[Explained]:
+    """Every line of a statement's current version in words, from top to bottom."""
+    version = statement.current
     row = plan_version(db.session(), version.plan_id, version.plan_version)
     assert row is not None  # a foreign key holds it
     plan, measures = plan_in(db.session(), row)
     counts_days = {name: measure.kind is MeasureKind.DAYS for name, measure in measures.items()}
     values = {name: _value(stored) for name, stored in version.content["lines"]}
-    return explain(plan, values, _seen(version.content["inputs"]["scores"], counts_days))
+    seen = _seen(version.content["inputs"]["scores"], counts_days)
+    return explain(plan, values, seen, _when(version.content["days"], statement.period.days()))
+
+
+def _when(days: Sequence[str], period: Days) -> str:
+    """Who joined, left or took part for a while is told of which days the answers are."""
+    own = Days(*map(date.fromisoformat, days))
+    if own == period:
+        return WHOLE_PERIOD
+    first, last = own.first, own.end - timedelta(days=1)
+    if first == last:
+        return f"on {last.day} {last:%B %Y}"
+    begins = f"{first.day} {first:%B}" + (f" {first.year}" if first.year != last.year else "")
+    return f"from {begins} to {last.day} {last:%B %Y}"
 
 
 def _value(stored: Mapping[str, Any]) -> Value:

@@ -26,6 +26,8 @@ from app.domain.plans.formula_words import (
 )
 from app.domain.words import answers_words, cut_words, plain_words, value_words
 
+WHOLE_PERIOD = "in this period"
+
 
 @dataclass(frozen=True, slots=True)
 class ScoreSeen:
@@ -59,12 +61,13 @@ def explain(
     plan: Plan,
     values: Mapping[str, Value],
     seen: Mapping[tuple[str, str], ScoreSeen],
+    when: str = WHOLE_PERIOD,
 ) -> list[Explained]:
     """Every line of one payee explained, from top to bottom.
 
-    `seen`: what was read, by (measure, of).
+    `seen`: what was read, by (measure, of); `when`: of which days, in words.
     """
-    teller = _Teller(plan, values, seen)
+    teller = _Teller(plan, values, seen, when)
     return [teller.line(line) for line in plan.lines]
 
 
@@ -73,6 +76,7 @@ class _Teller:
     plan: Plan
     values: Mapping[str, Value]
     seen: Mapping[tuple[str, str], ScoreSeen]
+    when: str
 
     def line(self, line: Line) -> Explained:
         value = self.values[line.name]
@@ -147,7 +151,7 @@ class _Teller:
     def _measure(self, line: Line, source: MeasureSource) -> list[str]:
         own = self.seen[source.measure, source.of]
         who = "You have" if source.of == "payee" else "Your team has"
-        told = [f"{who} {own.words()} in this period{self._score(line, own)}."]
+        told = [f"{who} {own.words()} {self.when}{self._score(line, own)}."]
         if source.needs and own.answers < source.needs.answers:
             told.append(self._instead(line, source))
         return told

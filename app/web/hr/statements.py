@@ -45,7 +45,7 @@ def _page(statement, form: VoidForm):
     return render_template(
         "hr/statements/page.html",
         statement=statement,
-        lines=explained(statement.current),
+        lines=explained(statement),
         duties=duties(db.session(), statement.id),
         notes=notes(db.session(), statement.id),
         form=form,

@@ -88,7 +88,7 @@ def _page(statement, form: ReturnForm):
     return render_template(
         "manager/statements/page.html",
         statement=statement,
-        lines=explained(statement.current),
+        lines=explained(statement),
         duties=duties(session, statement.id),
         notes=notes(session, statement.id),
         form=form,

@@ -27,7 +27,7 @@ def statement_page(statement_id: int):
     return render_template(
         "staff/statements/page.html",
         statement=statement,
-        lines=explained(statement.current),
+        lines=explained(statement),
         duties=duties(db.session(), statement_id),
         notes=notes(db.session(), statement_id),
     )
