@@ -100,7 +100,7 @@ def _answers(in_charge: bool) -> Columns:
         .limit(PAGE)
         .offset(bindparam("offset", type_=Integer))
     )
-    return query.where(in_charge_on(ranked.c.day)) if in_charge else query
+    return query.where(in_charge_on(ranked.c.day, bindparam("payee"))) if in_charge else query
 
 
 @cache

@@ -54,11 +54,11 @@ def ever_managed(session: Session, manager_id: int, person_id: int) -> PersonRow
     return session.scalars(query).first()
 
 
-def in_charge_on(day: Any) -> ColumnElement[bool]:
-    """That `:manager` was in charge of `:payee` on a row's day."""
+def in_charge_on(day: Any, payee_id: Any) -> ColumnElement[bool]:
+    """That `:manager` was in charge of a row's payee on the row's day."""
     managed = select(ManagementRow.person_id).where(
         ManagementRow.manager_id == bindparam("manager"),
-        ManagementRow.person_id == bindparam("payee"),
+        ManagementRow.person_id == payee_id,
         holds(ManagementRow, day),
     )
     return managed.exists()

@@ -68,8 +68,8 @@ def last_day_of(session: Session, payee_id: int) -> date | None:
 def people_months(
     session: Session, manager_id: int, day: date, question: str, month: date
 ) -> dict[int, list[StepMonth]]:
-    """How often each step of a question was chosen in a month for each of those who are in a
-    manager's charge on this day; one query.
+    """How often each step of a question was chosen for each of those who are in a manager's
+    charge on this day, on the days of a month on which they were; one query.
     """
     values = {"manager": manager_id, "day": day, "question": question} | _days_of([month])
     found: dict[int, list[StepMonth]] = {}
@@ -105,7 +105,7 @@ def _payee_months(months: int, in_charge: bool) -> Select[str, int, int, int, in
         .where(*_within(CREDIT))
         .group_by(*key)
     )
-    return query.where(in_charge_on(CREDIT.day)) if in_charge else query
+    return query.where(in_charge_on(CREDIT.day, CREDIT.payee_id)) if in_charge else query
 
 
 @cache
@@ -122,7 +122,7 @@ def _people_steps() -> Select[int, int, int, int]:
         .where(
             CREDIT.payee_id.in_(people_in_charge()),
             CREDIT.question == bindparam("question"),
-            *_within(CREDIT),
+            *(*_within(CREDIT), in_charge_on(CREDIT.day, CREDIT.payee_id)),
         )
         .group_by(*key)
     )

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from app.domain.days import FOR_EVER
 from app.domain.permissions import Role, Viewer
 from app.domain.scorecards import StepMonth
 from app.extensions import db
@@ -76,6 +77,17 @@ def test_people_in_charge_on_the_day_are_counted_with_their_team(people):
         chosen(DECEMBER, 1),
         chosen(DECEMBER, 3),
     ]
+
+
+def test_who_came_lately_is_counted_from_the_first_day_in_charge(people):
+    _, ann, bob, boss = people
+    newest = {"first_day": date(2025, 12, 31), "end_day": FOR_EVER}
+    store(ManagementRow(person_id=bob.id, manager_id=boss.id, **newest))
+    db.session.rollback()
+
+    counts = people_months(db.session(), boss.id, date(2025, 12, 31), "satisfaction", DECEMBER)
+
+    assert counts == {ann.id: [chosen(DECEMBER, 3)]}  # Bob's answer is of the day before
 
 
 def test_who_was_in_charge_before_counts_nobody(people):

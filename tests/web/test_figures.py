@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from app.web.filters import score
+from app.domain.words import score_words
 
 pytestmark = pytest.mark.one_database
 FIGURE = re.compile(
@@ -36,7 +36,7 @@ def test_the_rows_add_up_to_the_figure(clients, world, role):
 
     good = sum(row in TOP_TWO for row in rows)
     assert len(rows) == answers == 28
-    assert value == score(Fraction(good, answers), "percent")
+    assert value == score_words(Fraction(good, answers), "percent")
 
 
 def test_a_month_without_answers_shows_no_figure(clients):
