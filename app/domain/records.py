@@ -166,7 +166,7 @@ class RecordReader:
             text = self._text(cells, column)
             if not text:
                 continue
-            step = self._steps[question].get(text.casefold())
+            step = self._steps[question].get(_plain(text))
             if step is None:
                 labels = list(self._steps[question])
                 reason = f"is not an answer of {question}: {labels[0]} to {labels[-1]}"
@@ -265,6 +265,19 @@ def _places(mapping: FeedbackMapping, header: Sequence[str]) -> dict[str, int]:
 
 def _steps(question: Question) -> dict[str, int]:
     return {label.casefold(): index for index, label in enumerate(question.steps)}
+
+
+def _plain(text: str) -> str:
+    """An answer as its step is labelled: `3.0` and `3.50` are 3 and 3.5, capitals do not matter.
+
+    >>> _plain("3.0"), _plain("3.50"), _plain("10"), _plain("Yes"), _plain("3.")
+    ('3', '3.5', '10', 'yes', '3.')
+    """
+    whole, _, part = text.partition(".")
+    if part and text.isascii() and whole.isdigit() and part.isdigit():
+        part = part.rstrip("0")
+        return f"{whole}.{part}" if part else whole
+    return text.casefold()
 
 
 def _shared(mapping: FeedbackMapping, text: str) -> list[tuple[str, int]]:

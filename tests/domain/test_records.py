@@ -72,12 +72,33 @@ def test_a_row_without_an_answer_is_blank(cells):
 
 @pytest.mark.parametrize(
     "score",
-    ["6", "0", "-1", "4.7", "4,5", "\uff15", "\u0663", "1_000", "NaN", "Infinity", "1e400", "+4"],
+    [
+        *(
+            "6",
+            "0",
+            "-1",
+            "4.7",
+            "4,5",
+            "\uff15",
+            "\u0663",
+            "1_000",
+            "NaN",
+            "Infinity",
+            "1e400",
+            "+4",
+        ),
+        *("4.", ".4", "4.0.0", "4.00001", "04.0", "\uff15.0", "4. 0", "4.0" + "0" * 15_000 + "x"),
+    ],
 )
 def test_a_score_is_one_of_the_steps(score):
     reason = "is not an answer of satisfaction: 1 to 5"
 
-    assert read(rating=score) == Rejected(7, "rating", score, reason)
+    assert read(rating=score) == Rejected(7, "rating", score[:200], reason)
+
+
+@pytest.mark.parametrize(("score", "step"), [("4", 3), ("4.0", 3), ("4.000", 3), (" 1.0 ", 0)])
+def test_a_whole_score_may_be_written_with_decimals(score, step):
+    assert read(rating=score).steps == (("satisfaction", step),)
 
 
 def test_a_long_score_is_shown_cut():
