@@ -112,6 +112,13 @@ def divide(a: Exact, b: Exact) -> Exact:
     return multiply(a, _reciprocal(b))
 
 
+def largest_bits(a: Exact) -> int:
+    """No numerator and no denominator is longer than so many bits."""
+    if not len(a.wide.rows):
+        return FITS
+    return int(max(_lengths(a.wide.num).max(), _lengths(a.wide.den).max()))
+
+
 def is_zero(a: Exact) -> Bools:
     """Where a is 0."""
     zero: Bools = a.num == 0

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain import exact
+from app.domain.errors import BadPlan
 from app.domain.exact import Bools, Exact, Ints
 from app.domain.plans.document import (
     CompositeSource,
@@ -28,6 +29,7 @@ from app.domain.plans.document import (
 )
 from app.domain.plans.expressions import Binary, Call, Expression, Literal, Name, Negative
 
+MOST_BITS = 4096  # of a number between two lines: squares of squares would never end
 Codes = NDArray[np.int32]  # 0: there is a value; else the place of the reason, from 1
 
 
@@ -113,7 +115,10 @@ class Evaluation:
 
 
 def evaluate(plan: Plan, inputs: Inputs) -> Evaluation:
-    """Every line of a checked plan, for every row of the inputs."""
+    """Every line of a checked plan, for every row of the inputs.
+
+    Errors: BadPlan where lines that use each other make numbers without end.
+    """
     run = _Run(plan, inputs)
     for line in plan.lines:
         run.columns[line.name] = run.line(line)
@@ -128,6 +133,10 @@ class _Run:
 
     def line(self, line: Line) -> Column:
         column = self._source(line)
+        if column.numbers is not None and exact.largest_bits(column.numbers) > MOST_BITS:
+            raise BadPlan(
+                f"{line.label!r} makes numbers of more than 1,200 digits; round it before."
+            )
         if line.round is None:
             return column
         rounded = exact.round_to(column.number(), line.round.to, line.round.mode)

@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from app.domain.errors import BadPlan
 from app.domain.plans.evaluation import Amounts, Inputs, Value, evaluate
 from tests.domain.plans.made import columns, fractions, inputs, numbers, plan_of, values
 from tests.plan_oracle import Payee, Score
@@ -100,3 +101,18 @@ def test_weights_of_any_size():
     )
 
     assert found == [(large + 2 * small) / (large + small)]
+
+
+def test_lines_that_square_each_other_are_refused_and_not_calculated_for_ever():
+    squares = [f"name: a{n}, label: A{n}, formula: a{n - 1} * a{n - 1}" for n in range(1, 190)]
+    plan = plan_of("name: a0, constant: 12345.6789", *squares)
+
+    with pytest.raises(BadPlan, match=r"'A[0-9]+' makes numbers of more than 1,200 digits"):
+        evaluate(plan, Inputs(3))
+
+
+def test_large_numbers_that_end_are_calculated():
+    squares = [f"name: a{n}, formula: a{n - 1} * a{n - 1}" for n in range(1, 7)]
+    plan = plan_of("name: a0, constant: 12345.6789", *squares)
+
+    assert fractions(plan, Inputs(1), "a6") == [Fraction("12345.6789") ** 64]
