@@ -10,11 +10,11 @@ from typing import Any
 from app.domain.dated import Dated
 from app.domain.day_formats import zone_named
 from app.domain.days import FOR_EVER, Days
-from app.domain.errors import BadCell, BadFile, BadMapping
+from app.domain.errors import BadCell, BadMapping
+from app.domain.own_columns import RowProblem, Texts, check_columns, day_in, read_rows
 
 UnitPath = tuple[str, ...]  # below the company: ("Harbour site", "Team 4") or ("Team 4",)
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-LONGEST = 200  # characters
 NEEDED = ("number", "name", "first_day")
 COLUMNS = (
     *(*NEEDED, "email", "leave_day", "site", "zone", "team"),
@@ -61,14 +61,6 @@ class RosterRow:
     zone: str
 
 
-@dataclass(frozen=True, slots=True)
-class RosterProblem:
-    line: int
-    column: str
-    value: str
-    reason: str
-
-
 @dataclass(slots=True)
 class RosterChanges:
     """What a file would do: people as they will be, and rows that will not be taken."""
@@ -76,7 +68,7 @@ class RosterChanges:
     new: list[PersonState] = field(default_factory=list)
     changed: list[PersonState] = field(default_factory=list)
     unchanged: int = 0
-    rejected: list[RosterProblem] = field(default_factory=list)
+    rejected: list[RowProblem] = field(default_factory=list)
     sites: set[UnitPath] = field(default_factory=set)
     zones: dict[UnitPath, str] = field(default_factory=dict)
 
@@ -93,9 +85,8 @@ def roster_changes(
     `taken`: e-mail addresses of people without a number, such as those who were invited.
     """
     header = list(header)
-    _check_header(header)
-    unread: list[RosterProblem] = []
-    read = list(_read(header, rows, unread))
+    check_columns(header, NEEDED, COLUMNS)
+    read, unread = read_rows(header, rows, _row)
     known_paths, numbers = set(paths), {row.number for row in read} | set(known)
     strangers = dict.fromkeys(taken, "somebody without a number")
     while True:  # a manager whose own rows are all rejected is nobody: try again without them
@@ -126,7 +117,7 @@ def _tried(
             _check_email(owners, row)
             states[row.number] = _applied(row, states.get(row.number), numbers, units)
         except BadCell as error:
-            changes.rejected.append(_problem(row.line, error))
+            changes.rejected.append(RowProblem.of(row.line, error))
         else:
             _take_over(changes, owners, row)
     return changes, states
@@ -181,38 +172,7 @@ class _Units:
         return alike[0]
 
 
-def _check_header(header: list[str]) -> None:
-    if missing := [name for name in NEEDED if name not in header]:
-        raise BadFile(f"The file has no column {missing[0]!r}; it needs {', '.join(NEEDED)}.")
-    if strange := [name for name in header if name not in COLUMNS]:
-        raise BadFile(f"The column {strange[0]!r} is not known; known are {', '.join(COLUMNS)}.")
-
-
-def _read(
-    header: list[str], rows: Iterable[tuple[int, list[str]]], rejected: list[RosterProblem]
-) -> Iterable[RosterRow]:
-    for line, cells in rows:
-        if not any(cell.strip() for cell in cells):
-            continue
-        try:
-            if len(cells) != len(header):
-                raise BadCell("", "", f"the row has {len(cells)} cells, the header {len(header)}")
-            texts = dict(zip(header, (cell.strip() for cell in cells), strict=True))
-            yield _row(line, texts)
-        except BadCell as error:
-            rejected.append(_problem(line, error))
-
-
-def _problem(line: int, error: BadCell) -> RosterProblem:
-    return RosterProblem(line, error.column, error.value[:LONGEST], error.reason)
-
-
-def _row(line: int, texts: Mapping[str, str]) -> RosterRow:
-    for column, text in texts.items():
-        if len(text) > LONGEST:
-            raise BadCell(column, text, f"is longer than {LONGEST} characters")
-        if "\0" in text or "\n" in text or "\r" in text:
-            raise BadCell(column, text, "holds a line break or a NUL byte")
+def _row(line: int, texts: Texts) -> RosterRow:
     for column in NEEDED:
         if not texts[column]:
             raise BadCell(column, "", "is empty")
@@ -221,10 +181,10 @@ def _row(line: int, texts: Mapping[str, str]) -> RosterRow:
         line=line,
         number=texts["number"],
         name=texts["name"],
-        first_day=_day(texts, "first_day"),
+        first_day=day_in(texts, "first_day"),
         end_day=_end_day(texts) if "leave_day" in texts else None,
         email=_email(texts.get("email", "")),
-        from_day=_day(texts, "from_day") if texts.get("from_day") else None,
+        from_day=day_in(texts, "from_day") if texts.get("from_day") else None,
         team=path if texts.keys() & {"site", "team"} else None,
         at_site=bool(texts.get("site")),
         managers=_managers(texts) if "manager" in texts else None,
@@ -233,9 +193,9 @@ def _row(line: int, texts: Mapping[str, str]) -> RosterRow:
     )
 
 
-def _end_day(texts: Mapping[str, str]) -> date:
+def _end_day(texts: Texts) -> date:
     """The day after the last one."""
-    return _day(texts, "leave_day") + timedelta(days=1) if texts["leave_day"] else FOR_EVER
+    return day_in(texts, "leave_day") + timedelta(days=1) if texts["leave_day"] else FOR_EVER
 
 
 def _employed(row: RosterRow, state: PersonState | None) -> Days:
@@ -246,26 +206,13 @@ def _employed(row: RosterRow, state: PersonState | None) -> Days:
     return Days(row.first_day, end)
 
 
-def _day(texts: Mapping[str, str], column: str) -> date:
-    text = texts[column]
-    try:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            raise ValueError
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise BadCell(column, text, "is not a day like 2026-03-31") from None
-    if not 1900 <= day.year <= 2200:
-        raise BadCell(column, text, "is not between 1900 and 2200")
-    return day
-
-
 def _email(text: str) -> str | None:
     if text and not EMAIL.fullmatch(text):
         raise BadCell("email", text, "is not an e-mail address")
     return text.lower() or None
 
 
-def _managers(texts: Mapping[str, str]) -> frozenset[str]:
+def _managers(texts: Texts) -> frozenset[str]:
     numbers = frozenset(part.strip() for part in texts["manager"].split(";") if part.strip())
     if texts["number"] in numbers:
         raise BadCell("manager", texts["manager"], "names the person themselves")

@@ -15,7 +15,8 @@ from app.domain.audit import canonical_json
 from app.domain.days import Days
 from app.domain.errors import BadPlan, OverlappingParticipation, PlanExists
 from app.domain.measures import Measure
-from app.domain.participations import Participation, ParticipationProblem, participations_from
+from app.domain.own_columns import RowProblem
+from app.domain.participations import Participation, participations_from
 from app.domain.periods import CALENDARS
 from app.domain.plans.document import Plan
 from app.domain.plans.reading import plan_from
@@ -166,7 +167,7 @@ def _planned(session: Session, path: Path) -> tuple[ParticipationReport, list[di
             is_new = _add(known[key], one)
         except OverlappingParticipation as error:
             day = str(one.days.first)
-            problems.append(ParticipationProblem(one.line, "first_day", day, str(error)))
+            problems.append(RowProblem(one.line, "first_day", day, str(error)))
             continue
         unchanged += not is_new
         if is_new:
