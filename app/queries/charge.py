@@ -73,7 +73,7 @@ def _people_of() -> Select[int, str, str, int, date]:
     in_charge = (managed.c.manager_id == bindparam("manager")) & holds(managed.c, day)
     in_team = (member.c.person_id == person.c.id) & holds(member.c, day)
     return (
-        select(person.c.id, person.c.name, unit.c.name, unit.c.id, _last_answered(person.c.id))
+        select(person.c.id, person.c.name, unit.c.name, unit.c.id, last_answered(person.c.id))
         .select_from(managed)
         .join(person, person.c.id == managed.c.person_id)
         .outerjoin(member, in_team)
@@ -97,8 +97,11 @@ def units_in_charge() -> Select[int]:
     return select(member.unit_id).where(theirs, holds(member, bindparam("day")))
 
 
-def _last_answered(person_id: ColumnElement[int]) -> ScalarSelect[date]:
-    """By question, so that the end of each range in the key is enough."""
+def last_answered(person_id: ColumnElement[int]) -> ScalarSelect[date]:
+    """The last day on which a customer answered about this person.
+
+    By question, so that the end of each range in the key is enough.
+    """
     credit, question = CreditRow.__table__.c, QuestionRow.__table__.c
     return (
         select(func.max(credit.day))

@@ -22,7 +22,7 @@ from app.domain.permissions import Viewer
 from app.domain.scorecards import StepMonth, month_days
 from app.models.catalogue import QuestionRow
 from app.models.facts import CreditRow, UnitRollupRow
-from app.queries.charge import in_charge_on, people_in_charge, units_in_charge
+from app.queries.charge import in_charge_on, last_answered, people_in_charge, units_in_charge
 
 CREDIT, ROLLUP = CreditRow.__table__.c, UnitRollupRow.__table__.c
 UnitDay = tuple[int, date, int, int, int]  # unit, day, step, answers, credit
@@ -110,8 +110,7 @@ def _payee_months(months: int, in_charge: bool) -> Select[str, int, int, int, in
 
 @cache
 def _last_day() -> Select[date]:
-    mine = CREDIT.payee_id == bindparam("payee")
-    return select(func.max(CREDIT.day)).where(mine, _any_question(CREDIT))
+    return select(last_answered(bindparam("payee")))
 
 
 @cache
