@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
@@ -155,9 +155,7 @@ def new_link(actor: Viewer, person_id: int, at: datetime) -> Invitation:
         raise OwnRole("Nobody makes a link for themselves. Change your password in your profile.")
     with write_session() as session, session.begin():
         person = session.get_one(PersonRow, person_id)
-        _end_links(session, person_id)
-        record(session, actor.pseudonym, "link made", f"account {person.pseudonym}", {}, at)
-        token = _new_link(session, LinkPurpose.PASSWORD, person_id, at + INVITATION_LIVES)
+        token = _replace_links(session, actor.pseudonym, person, at, INVITATION_LIVES)
         return Invitation(person.number or "", person.name, token)
 
 
@@ -170,10 +168,7 @@ def password_link(actor: Actor, name: str, at: datetime) -> str:
         account = account_named(session, name)
         if account is None:
             raise UnknownAccount(f"Nobody signs in as {name!r}. Check the address or number.")
-        _end_links(session, account.person_id)
-        subject = f"account {account.person.pseudonym}"
-        record(session, actor.name, "link made", subject, {}, at)
-        return _new_link(session, LinkPurpose.PASSWORD, account.person_id, at + SET_UP_LINK_LIVES)
+        return _replace_links(session, actor.name, account.person, at, SET_UP_LINK_LIVES)
 
 
 def set_roles(actor: Viewer, person_id: int, roles: Iterable[Role], at: datetime) -> None:
@@ -323,6 +318,15 @@ def _new_link(
     row.expires_at = expires_at
     session.add(row)
     return token
+
+
+def _replace_links(
+    session: Session, actor: str, person: PersonRow, at: datetime, lives: timedelta
+) -> str:
+    """The token of the one link with which this person chooses a new password."""
+    _end_links(session, person.id)
+    record(session, actor, "link made", f"account {person.pseudonym}", {}, at)
+    return _new_link(session, LinkPurpose.PASSWORD, person.id, at + lives)
 
 
 def _end_links(session: Session, person_id: int) -> None:
