@@ -23,7 +23,7 @@ def questions(session: Session) -> dict[str, Question]:
 
 def newest_measures(session: Session) -> dict[str, Measure]:
     """The newest version of every measure, by name; one query."""
-    return {measure.name: measure for measure in _read(session, _newest_measures())}
+    return {measure.name: measure for measure in read_measures(session, newest())}
 
 
 def source_named(session: Session, name: str) -> SourceRow | None:
@@ -33,12 +33,28 @@ def source_named(session: Session, name: str) -> SourceRow | None:
 
 def measures_by_version(session: Session) -> dict[str, Measure]:
     """Every version of every measure, by name@version; one query."""
-    measures = _read(session, _measures().order_by(MeasureRow.name, MeasureRow.version))
+    measures = read_measures(session, _measures().order_by(MeasureRow.name, MeasureRow.version))
     return {f"{measure.name}@{measure.version}": measure for measure in measures}
 
 
-def _read(session: Session, query: Columns) -> list[Measure]:
-    return [_measure(*row) for row in session.execute(query)]
+def read_measures(
+    session: Session, query: Columns, values: dict[str, Any] | None = None
+) -> list[Measure]:
+    """The measures of a query of this room's columns, such as `newest` with more conditions."""
+    return [_measure(*row) for row in session.execute(query, values)]
+
+
+@cache
+def newest() -> Columns:
+    """The columns of the newest version of every measure, by name."""
+    measure = MEASURE.c
+    last = (
+        select(measure.name, func.max(measure.version).label("version"))
+        .group_by(measure.name)
+        .subquery()
+    )
+    is_last = (measure.name == last.c.name) & (measure.version == last.c.version)
+    return _measures().join(last, is_last).order_by(measure.name)
 
 
 @lru_cache
@@ -59,18 +75,6 @@ def _measure(
     exact = tuple(fraction_of(value) for value in json.loads(values))
     asked = Question(question, tuple(json.loads(steps)), words)
     return Measure(name, version, asked, unit, exact, formula, owner, MeasureKind(kind), bad_step)
-
-
-@cache
-def _newest_measures() -> Columns:
-    measure = MEASURE.c
-    newest = (
-        select(measure.name, func.max(measure.version).label("version"))
-        .group_by(measure.name)
-        .subquery()
-    )
-    is_newest = (measure.name == newest.c.name) & (measure.version == newest.c.version)
-    return _measures().join(newest, is_newest).order_by(measure.name)
 
 
 def _measures() -> Columns:

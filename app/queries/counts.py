@@ -18,10 +18,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
+from app.domain.measures import Measure
 from app.domain.permissions import Viewer
 from app.domain.scorecards import StepMonth, month_days
 from app.models.catalogue import QuestionRow
 from app.models.facts import CreditRow, UnitRollupRow
+from app.queries.catalogue import Columns, newest, read_measures
 from app.queries.charge import in_charge_on, last_answered, people_in_charge, units_in_charge
 
 CREDIT, ROLLUP = CreditRow.__table__.c, UnitRollupRow.__table__.c
@@ -79,15 +81,26 @@ def people_months(
     return found
 
 
-def units_months(
+def units_measures(
     session: Session, manager_id: int, day: date, months: Sequence[date]
-) -> dict[int, list[StepMonth]]:
-    """How often each step was chosen in each month in each of the teams in which those are
-    who are in a manager's charge on this day; one query.
+) -> dict[str, Measure]:
+    """The newest measures whose question was answered in these months in one of the teams in
+    which those are who are in a manager's charge on this day, by name; one query.
     """
-    values = {"manager": manager_id, "day": day} | _days_of(months)
+    values = {"manager": manager_id, "day": day} | _ends_of(months)
+    found = read_measures(session, _units_measures(), values)
+    return {measure.name: measure for measure in found}
+
+
+def units_months(
+    session: Session, manager_id: int, day: date, question: str, months: Sequence[date]
+) -> dict[int, list[StepMonth]]:
+    """How often each step of a question was chosen in each month in each of the teams in which
+    those are who are in a manager's charge on this day; one query.
+    """
+    values = {"manager": manager_id, "day": day, "question": question} | _days_of(months)
     found: dict[int, list[StepMonth]] = {}
-    for unit_id, question, index, *row in session.execute(_units_months(len(months)), values):
+    for unit_id, index, *row in session.execute(_units_months(len(months)), values):
         found.setdefault(unit_id, []).append(StepMonth(question, months[index], *row))
     return found
 
@@ -128,19 +141,23 @@ def _people_steps() -> Select[int, int, int, int]:
 
 
 @cache
-def _units_months(months: int) -> Select[int, str, int, int, int, int]:
-    key = (
-        *(ROLLUP.unit_id, ROLLUP.question),
-        *(_month_index(ROLLUP, months), ROLLUP.step),
-    )
+def _units_measures() -> Columns:
+    asked = ROLLUP.question == QuestionRow.__table__.c.name
+    answered = select(ROLLUP.unit_id).where(ROLLUP.unit_id.in_(units_in_charge()), asked)
+    return newest().where(answered.where(*_within(ROLLUP)).exists())
+
+
+@cache
+def _units_months(months: int) -> Select[int, int, int, int, int]:
+    key = (ROLLUP.unit_id, _month_index(ROLLUP, months), ROLLUP.step)
     return (
         select(
             *key,
             cast(func.sum(ROLLUP.answers), BigInteger),
             cast(func.sum(ROLLUP.credit), BigInteger),
         )
-        .where(ROLLUP.unit_id.in_(units_in_charge()))
-        .where(_any_question(ROLLUP), *_within(ROLLUP))
+        .where(ROLLUP.unit_id.in_(units_in_charge()), ROLLUP.question == bindparam("question"))
+        .where(*_within(ROLLUP))
         .group_by(*key)
     )
 
@@ -165,6 +182,11 @@ def _month_index(columns: Any, months: int) -> ColumnElement[int]:
 
 
 def _days_of(months: Sequence[date]) -> dict[str, Any]:
-    """The values of `_within` and `_month_index`."""
+    """The values of `_ends_of` and of `_month_index`."""
     starts = {f"month_{index}": month for index, month in enumerate(months) if index}
-    return {"first": months[0], "end": month_days(months[-1]).end} | starts
+    return _ends_of(months) | starts
+
+
+def _ends_of(months: Sequence[date]) -> dict[str, Any]:
+    """The values of `_within`."""
+    return {"first": months[0], "end": month_days(months[-1]).end}

@@ -10,11 +10,18 @@ from app.domain.scorecards import StepMonth
 from app.extensions import db
 from app.models.people import ManagementRow
 from app.queries.charge import people_of
-from app.queries.counts import last_day_of, payee_months, people_months, units_months
+from app.queries.counts import (
+    last_day_of,
+    payee_months,
+    people_months,
+    units_measures,
+    units_months,
+)
 from tests.factories import import_answers, make_person, make_unit, store, write_csv
 
 pytestmark = pytest.mark.usefixtures("context")
 NOVEMBER, DECEMBER, JANUARY = date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1)
+FEBRUARY = date(2026, 2, 1)
 WHOLE = 25_200
 IN_CHARGE = {"first_day": date(2025, 12, 31), "end_day": date(2026, 1, 1)}
 
@@ -72,7 +79,9 @@ def test_people_in_charge_on_the_day_are_counted_with_their_team(people):
     assert people_months(db.session(), *charge, "satisfaction", DECEMBER) == {
         ann.id: [chosen(DECEMBER, 3)]
     }
-    assert sorted(units_months(db.session(), *charge, [NOVEMBER, DECEMBER])[team.id]) == [
+    assert sorted(
+        units_months(db.session(), *charge, "satisfaction", [NOVEMBER, DECEMBER])[team.id]
+    ) == [
         chosen(NOVEMBER, 4),
         chosen(DECEMBER, 1),
         chosen(DECEMBER, 3),
@@ -90,13 +99,24 @@ def test_who_came_lately_is_counted_from_the_first_day_in_charge(people):
     assert counts == {ann.id: [chosen(DECEMBER, 3)]}  # Bob's answer is of the day before
 
 
+def test_measures_of_the_teams_are_those_answered_in_the_months(people):
+    *_, boss = people
+    charge = boss.id, date(2025, 12, 31)
+
+    for months, found in (([NOVEMBER], True), ([FEBRUARY], False)):
+        measures = units_measures(db.session(), *charge, months)
+        questions = {measure.question.name for measure in measures.values()}
+        assert questions == ({"satisfaction"} if found else set())
+    assert units_measures(db.session(), boss.id, JANUARY, [NOVEMBER]) == {}
+
+
 def test_who_was_in_charge_before_counts_nobody(people):
     *_, boss = people
     charge = boss.id, JANUARY
 
     assert people_of(db.session(), *charge) == []
     assert people_months(db.session(), *charge, "satisfaction", DECEMBER) == {}
-    assert units_months(db.session(), *charge, [DECEMBER]) == {}
+    assert units_months(db.session(), *charge, "satisfaction", [DECEMBER]) == {}
 
 
 def test_the_last_day_is_that_of_the_newest_answer(people):

@@ -1,6 +1,6 @@
 """My team: scores with their number of answers, people in order of the alphabet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -16,10 +16,10 @@ from app.domain.scorecards import (
     USUAL,
     MonthScore,
     Scorecard,
-    StepMonth,
     month_days,
     month_score,
     months_until,
+    scorecard,
     scorecards,
 )
 from app.extensions import db
@@ -31,7 +31,13 @@ from app.queries.charge import (
     ever_managed,
     people_of,
 )
-from app.queries.counts import last_day_of, payee_months, people_months, units_months
+from app.queries.counts import (
+    last_day_of,
+    payee_months,
+    people_months,
+    units_measures,
+    units_months,
+)
 from app.queries.statements import count_to_approve
 from app.web.charts import (
     Picture,
@@ -53,7 +59,7 @@ MONTHS = 6
 @blueprint.get("")
 @requires(Permission.SCORE_READ_TEAM)
 def team_page():
-    team = _team()
+    team = _team(request.args.get("measure"))
     return render_template(
         "manager/team/page.html",
         team=team,
@@ -69,16 +75,14 @@ def team_page():
 @requires(Permission.SCORE_READ_TEAM)
 def team_trend(unit_id: int, measure: str):
     """One team's score over the months, as a picture."""
-    cards = _team().cards.get(unit_id, [])
-    card = next((card for card in cards if card.measure.name == measure), None) or abort(404)
-    return draw_trend(card)
+    return draw_trend(_team(measure).cards.get(unit_id) or abort(404))
 
 
 @blueprint.get("/charts/people.svg")
 @requires(Permission.SCORE_READ_TEAM)
 def team_comparison():
     """The people in one's charge, in order of the alphabet, as a picture."""
-    team = _team()
+    team = _team(request.args.get("measure"))
     if team.measure is None:
         abort(404)
     rows, average, scale = _rows(team), team.average, scale_of(team.measure)
@@ -118,67 +122,62 @@ class Team:
     month: date
     people: list[MemberSeen]
     units: list[UnitSeen]
-    cards: dict[int, list[Scorecard]]  # by unit
     measures: list[Measure]
-    measure: Measure | None
-    scores: dict[int, MonthScore]  # by person
-    average: Fraction | None  # of all answers of the teams together, not of people's scores
+    measure: Measure | None  # all that follows is of this one
+    cards: dict[int, Scorecard] = field(default_factory=dict)  # by unit
+    scores: dict[int, MonthScore] = field(default_factory=dict)  # by person
+    average: Fraction | None = None  # of all the teams' answers together, not of people's scores
 
 
-def _team() -> Team:
+def _team(name: str | None) -> Team:
+    """The team's scores by the measure of this name, else by the first of the usual ones."""
     session, viewer = db.session(), current_user.viewer
     charge = viewer.id, today()
     people = people_of(session, *charge)
     answered = [person.last_answered for person in people if person.last_answered]
     month = month_asked(max(answered, default=None))
+    months = months_until(month, MONTHS)
+    found = units_measures(session, *charge, months)
+    measures = [found[usual] for usual in USUAL if usual in found]
+    measure = _chosen(measures, name)
     units = sorted({person.unit for person in people if person.unit})
-    rows = units_months(session, *charge, months_until(month, MONTHS))
-    cards = _unit_cards(rows, month)
-    measures = _measures(cards)
-    measure = _chosen(measures)
-    steps = people_months(session, *charge, measure.question.name, month) if measure else {}
-    scores = {each.id: month_score(measure, steps.get(each.id, []), month) for each in people}
-    average = _pooled(measure, rows, month) if measure else None
-    return Team(month, people, units, cards, measures, measure, scores, average)
+    team = Team(month, people, units, measures, measure)
+    return _scored(team, measure, charge, months) if measure else team
 
 
-def _unit_cards(rows: dict[int, list[StepMonth]], month: date) -> dict[int, list[Scorecard]]:
-    """The scores of each of the manager's teams over the months."""
-    months, measures = months_until(month, MONTHS), newest_measures(db.session())
-    return {unit_id: scorecards(measures, some, months) for unit_id, some in rows.items()}
-
-
-def _pooled(measure: Measure, rows: dict[int, list[StepMonth]], month: date) -> Fraction | None:
-    name = measure.question.name
-    together = [row for some in rows.values() for row in some]
-    of_month = [row for row in together if row.question == name and row.month == month]
-    return month_score(measure, of_month, month).value
-
-
-def _measures(cards: dict[int, list[Scorecard]]) -> list[Measure]:
-    """The measures that any of the teams has, in their usual order."""
-    found = {card.measure.name: card.measure for some in cards.values() for card in some}
-    return [found[name] for name in USUAL if name in found]
-
-
-def _chosen(measures: list[Measure]) -> Measure | None:
-    """The measure in the address, else the first. Unknown measures do not exist."""
-    name = request.args.get("measure")
+def _chosen(measures: list[Measure], name: str | None) -> Measure | None:
+    """The measure of this name, else the first. Unknown measures do not exist."""
     if name is None:
         return measures[0] if measures else None
     return next((measure for measure in measures if measure.name == name), None) or abort(404)
 
 
+def _scored(team: Team, measure: Measure, charge: tuple[int, date], months: list[date]) -> Team:
+    """The team with its scores; two queries."""
+    question, month = measure.question.name, team.month
+    units = units_months(db.session(), *charge, question, months)
+    steps = people_months(db.session(), *charge, question, month)
+    together = [row for rows in units.values() for row in rows if row.month == month]
+    return replace(
+        team,
+        cards={unit_id: scorecard(measure, rows, months) for unit_id, rows in units.items()},
+        scores={p.id: month_score(measure, steps.get(p.id, []), month) for p in team.people},
+        average=month_score(measure, together, month).value,
+    )
+
+
 def _trends(team: Team) -> dict[int, tuple[Scorecard, Picture]]:
     """The chosen measure of each team over the months."""
-    found = {}
-    for unit in team.units:
-        for card in team.cards.get(unit.id, []):
-            if team.measure and card.measure.name == team.measure.name:
-                arguments = {"unit_id": unit.id, "measure": card.measure.name}
-                url = chart_url(".team_trend", month=f"{team.month:%Y-%m}", **arguments)
-                found[unit.id] = card, trend_picture(card, url, f"The score of {unit.name}")
-    return found
+    return {
+        unit.id: (card, _trend(team, unit, card))
+        for unit in team.units
+        if (card := team.cards.get(unit.id))
+    }
+
+
+def _trend(team: Team, unit: UnitSeen, card: Scorecard) -> Picture:
+    asked = {"unit_id": unit.id, "measure": card.measure.name, "month": f"{team.month:%Y-%m}"}
+    return trend_picture(card, chart_url(".team_trend", **asked), f"The score of {unit.name}")
 
 
 def _comparison(team: Team) -> Picture:
