@@ -38,7 +38,7 @@ class Point:
 
     @property
     def has_range(self) -> bool:
-        return None not in (self.value, self.low, self.high)
+        return self.low is not None and self.high is not None and self.value is not None
 
 
 def draw(points: Sequence[Point], scale: Scale, theme: str) -> bytes:

@@ -56,12 +56,9 @@ def ever_managed(session: Session, manager_id: int, person_id: int) -> PersonRow
 
 def in_charge_on(day: Any, payee_id: Any) -> ColumnElement[bool]:
     """That `:manager` was in charge of a row's payee on the row's day."""
-    managed = select(ManagementRow.person_id).where(
-        ManagementRow.manager_id == bindparam("manager"),
-        ManagementRow.person_id == payee_id,
-        holds(ManagementRow, day),
-    )
-    return managed.exists()
+    managed = ManagementRow.__table__.c
+    conditions = (managed.manager_id == bindparam("manager"), managed.person_id == payee_id)
+    return select(managed.person_id).where(*conditions, holds(managed, day)).exists()
 
 
 @cache

@@ -68,7 +68,8 @@ class RewardSeen:
 
 def own_rewards(session: Session, viewer: Viewer) -> list[RewardSeen]:
     """What the viewer themselves earn, newest period first; one query."""
-    return [RewardSeen(*row) for row in session.execute(_own_rewards(), {"viewer": viewer.id})]
+    rows = session.connection().execute(_own_rewards(), {"viewer": viewer.id})
+    return [RewardSeen(*row) for row in rows]
 
 
 def statements_to_approve(session: Session, viewer: Viewer) -> list[StatementRow]:
@@ -82,7 +83,8 @@ def statements_to_approve(session: Session, viewer: Viewer) -> list[StatementRow
 
 def count_to_approve(session: Session, viewer: Viewer) -> int:
     """How many statements wait for the viewer; one query."""
-    return session.scalar(_count_to_approve(), {"viewer": viewer.id}) or 0
+    found = session.connection().execute(_count_to_approve(), {"viewer": viewer.id})
+    return int(found.scalar_one())
 
 
 def approvable(session: Session, viewer: Viewer, ids: Collection[int]) -> set[int]:
