@@ -1,7 +1,7 @@
 """A question is asked; a measure reads it. Counts come in, exact fractions go out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from math import lcm
@@ -43,8 +43,17 @@ class Measure:
     owner: str = "Plaudit"
     kind: MeasureKind = MeasureKind.ANSWERS
     bad_step: int | None = None
+    denominator: int = field(init=False, repr=False, compare=False)  # common to all values
+    numerators: tuple[int, ...] = field(init=False, repr=False, compare=False)  # over it
 
     def __post_init__(self) -> None:
+        self._check()
+        common = lcm(*(value.denominator for value in self.values))
+        whole = tuple(value.numerator * (common // value.denominator) for value in self.values)
+        object.__setattr__(self, "denominator", common)
+        object.__setattr__(self, "numerators", whole)
+
+    def _check(self) -> None:
         steps = len(self.question.steps)
         if self.kind is MeasureKind.ANSWERS and len(self.values) != steps:
             raise ValueError(f"{self.name} needs one value per step of {self.question.name}.")
@@ -61,7 +70,7 @@ class Score:
     answers: int
 
 
-def score(values: Sequence[Fraction], histogram: Sequence[int]) -> Fraction:
+def score(measure: Measure, histogram: Sequence[int]) -> Fraction:
     """The mean value of all answers: sum(value * count) / sum(count).
 
     Units: those of the measure, exact; round only where it is shown. `histogram` holds one
@@ -69,16 +78,14 @@ def score(values: Sequence[Fraction], histogram: Sequence[int]) -> Fraction:
     Errors: NoAnswers, because a score of zero would claim an opinion.
     Source for NPS: F. Reichheld, "The One Number You Need to Grow", HBR, Dec 2003.
 
-    >>> score(NPS.values, [0, 0, 0, 0, 0, 0, 2, 1, 1, 3, 3])
+    >>> score(NPS, [0, 0, 0, 0, 0, 0, 2, 1, 1, 3, 3])
     Fraction(40, 1)
     """
     counted = sum(histogram)
     if counted == 0:
         raise NoAnswers("Nobody answered in these days, so there is no score.")
-    common = lcm(*(value.denominator for value in values))  # whole numbers are faster
-    parts = (value.numerator * (common // value.denominator) for value in values)
-    total = sum(part * count for part, count in zip(parts, histogram, strict=True))
-    return Fraction(total, common * counted)
+    total = sum(value * count for value, count in zip(measure.numerators, histogram, strict=True))
+    return Fraction(total, measure.denominator * counted)
 
 
 def scores(measure: Measure, counts: Iterable[Count]) -> list[Score]:
@@ -90,7 +97,7 @@ def scores(measure: Measure, counts: Iterable[Count]) -> list[Score]:
         histogram[row.step] += row.credit
         answers[row.keys] = answers.get(row.keys, 0) + row.answers
     return [
-        Score(keys, score(measure.values, histogram), answers[keys])
+        Score(keys, score(measure, histogram), answers[keys])
         for keys, histogram in sorted(histograms.items())
     ]
 

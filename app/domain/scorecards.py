@@ -86,10 +86,10 @@ def month_score(measure: Measure, rows: Sequence[StepMonth], month: date) -> Mon
     """The measure's score in one month; `rows` are of its question and of this month."""
     if not rows:
         return MonthScore(month, None, 0)
-    histogram = [0] * len(measure.values)
+    histogram = [0] * len(measure.numerators)
     for row in rows:
         histogram[row.step] += row.credit
-    return MonthScore(month, score_of(measure.values, histogram), sum(row.answers for row in rows))
+    return MonthScore(month, score_of(measure, histogram), sum(row.answers for row in rows))
 
 
 def months_until(first_day: date, number: int) -> list[date]:

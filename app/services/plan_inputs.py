@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from math import gcd, lcm
+from math import gcd
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -104,10 +104,8 @@ def _quotient(measure: Measure, rows: Iterable[DayStep], days: Days) -> Quotient
     inside = [row for row in rows if row[0] in days]
     if measure.kind is MeasureKind.DAYS:
         return _share_of_good_days(measure, inside)
-    common = lcm(*(value.denominator for value in measure.values))
-    values = [int(value * common) for value in measure.values]
-    num = sum(values[step] * credit for _, step, _, credit in inside)
-    den = common * sum(credit for *_, credit in inside)
+    num = sum(measure.numerators[step] * credit for _, step, _, credit in inside)
+    den = measure.denominator * sum(credit for *_, credit in inside)
     divisor = gcd(num, den) or 1
     return num // divisor, den // divisor, sum(answers for _, _, answers, _ in inside)
 

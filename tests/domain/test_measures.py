@@ -33,7 +33,7 @@ OF_ANSWERS = [measure for measure in MEASURES.values() if measure.kind is Measur
 def answered(measure, *labels):
     """The score of these answers, as a customer chose them."""
     steps = measure.question.steps
-    return score(measure.values, [labels.count(step) for step in steps])
+    return score(measure, [labels.count(step) for step in steps])
 
 
 @pytest.mark.parametrize(
