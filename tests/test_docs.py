@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 import pytest
 
-from app.domain import day_formats, mappings, participations, roster
+from app.domain import day_formats, file_readings, mappings, participations, roster
 from app.domain.accounts import ENDS_AFTER, IDLE_AFTER, INVITATION_LIVES, SET_UP_LINK_LIVES
 from app.domain.exact import ROUNDINGS, exact, round_to
 from app.domain.facts import WHOLE_ANSWER
@@ -272,6 +272,7 @@ TABLES = {
     ("docs/importing.md", "The columns of people"): roster.COLUMNS,
     ("docs/importing.md", "The keys of a mapping"): mappings.KEYS,
     ("docs/importing.md", "Days and times"): day_formats.PARTS,
+    ("docs/importing.md", "Kinds of files"): file_readings.KEYS,
     ("docs/importing.md", "Questions"): QUESTIONS,
     ("docs/importing.md", "What becomes of each row"): COUNTS,
     ("docs/importing.md", "The columns of participations"): participations.COLUMNS,

@@ -7,13 +7,16 @@ from zoneinfo import ZoneInfo
 
 from app.domain.day_formats import DayFormat, zone_named
 from app.domain.errors import BadMapping
+from app.domain.file_readings import PLAIN, FileReading, file_reading
 from app.domain.measures import Question
 
 UNKNOWN_CHANNEL = "unknown"
 KEYS = {
-    *("source", "external_id", "payee", "team", "channel", "day"),
+    *("source", "file", "external_id", "payee", "team", "channel", "day"),
     *("answers", "comment", "comments", "attributes"),
 }
+DAY_KEYS = {"column", "format", "zone", "times_in"}
+NO_ANSWER = "none"  # in a list of values: what is no answer, such as "not offered"
 NUMBER_TO_1000 = re.compile("[1-9][0-9]{0,2}|1000")
 AT_ONCE, NEVER, AFTER_5 = 0, -1, 5
 
@@ -27,28 +30,39 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerColumn:
+    """Where a question was answered; `values` say which step a text is, or none."""
+
+    name: str
+    values: Mapping[str, str] = field(default_factory=dict)  # text -> step, in small letters
+
+
+@dataclass(frozen=True, slots=True)
 class FeedbackMapping:
     """Which column says what. `zone` None means the site's; without `payee`, team answers."""
 
     source: str
-    external_id: str
-    day: str
-    day_format: str
-    answers: Mapping[str, str]  # question -> column
+    external_id: tuple[str, ...]  # columns; several together make one id
+    day: tuple[str, ...]  # columns; a date and a time may stand in two
+    day_formats: tuple[str, ...]
+    answers: Mapping[str, AnswerColumn]  # by question
+    file: FileReading = PLAIN
     payee: str | None = None
     payee_separator: str = ""  # between payees who share an answer; empty: one payee a row
     team: Column | None = None
     channel: Column = field(default_factory=lambda: Column(constant=UNKNOWN_CHANNEL))
     zone: ZoneInfo | None = None
+    times_in: ZoneInfo | None = None  # where times tell the hour of another place, such as UTC
     comment: str | None = None
     comments_after: int = AFTER_5  # answers; 0 at once, -1 never
     attributes: Mapping[str, str] = field(default_factory=dict)  # attribute -> column
 
     def columns(self) -> list[str]:
         """Every column that the file must have, in the order of the mapping."""
-        named = [self.external_id, self.payee, self.day, self.comment]
+        named = [*self.external_id, self.payee, *self.day, self.comment]
         named += [column.name for column in (self.team, self.channel) if column]
-        named += [*self.answers.values(), *self.attributes.values()]
+        named += [column.name for column in self.answers.values()]
+        named += self.attributes.values()
         return list(dict.fromkeys(name for name in named if name))
 
 
@@ -57,14 +71,18 @@ def feedback_mapping(document: object, questions: Mapping[str, Question]) -> Fee
     keys = _table(document, "The mapping")
     if extra := sorted(set(keys) - KEYS):
         raise BadMapping(f"There is no key {extra[0]!r} in a mapping; known: {_list(KEYS)}.")
-    day, day_format, zone = _day(keys.get("day"))
+    day = _table(keys.get("day"), "'day'")
+    if extra := sorted(set(day) - DAY_KEYS):
+        raise BadMapping(f"'day' has {_list(DAY_KEYS)}; {extra[0]!r} is not known.")
     payee, separator = _payee(keys["payee"]) if "payee" in keys else (None, "")
     mapping = FeedbackMapping(
         source=_text(keys, "source"),
-        external_id=_text(keys, "external_id"),
-        day=day,
-        day_format=day_format,
-        zone=zone,
+        file=file_reading(_table(keys.get("file", {}), "'file'")),
+        external_id=_one_or_more(keys, "external_id"),
+        day=_one_or_more(day, "column"),
+        day_formats=_formats(day),
+        zone=zone_named(_text(day, "zone")) if "zone" in day else None,
+        times_in=zone_named(_text(day, "times_in")) if "times_in" in day else None,
         answers=_answers(keys.get("answers"), questions),
         payee=payee,
         payee_separator=separator,
@@ -79,14 +97,11 @@ def feedback_mapping(document: object, questions: Mapping[str, Question]) -> Fee
     return mapping
 
 
-def _day(value: object) -> tuple[str, str, ZoneInfo | None]:
-    day = _table(value, "'day'")
-    if extra := sorted(set(day) - {"column", "format", "zone"}):
-        raise BadMapping(f"'day' has column, format and zone; {extra[0]!r} is not known.")
-    zone = zone_named(_text(day, "zone")) if "zone" in day else None
-    pattern = _text(day, "format")
-    DayFormat(pattern, zone or zone_named("UTC"))  # refuses a format without a day
-    return _text(day, "column"), pattern, zone
+def _formats(day: Mapping[str, object]) -> tuple[str, ...]:
+    formats = _one_or_more(day, "format")
+    for pattern in formats:
+        DayFormat(pattern, zone_named("UTC"))  # refuses a format without a day
+    return formats
 
 
 def _payee(value: object) -> tuple[str, str]:
@@ -97,13 +112,29 @@ def _payee(value: object) -> tuple[str, str]:
     raise BadMapping("'payee' is the name of a column, or {column: Agent, separator: ';'}.")
 
 
-def _answers(value: object, questions: Mapping[str, Question]) -> dict[str, str]:
-    answers = _texts(value, "answers")
-    if not answers:
+def _answers(value: object, questions: Mapping[str, Question]) -> dict[str, AnswerColumn]:
+    table = _table(value, "'answers'")
+    if not table:
         raise BadMapping("'answers' names no question; write for example satisfaction: Rating.")
-    if unknown := sorted(set(answers) - set(questions)):
+    if unknown := sorted(set(table) - set(questions)):
         raise BadMapping(f"There is no question {unknown[0]!r}; known: {_list(questions)}.")
-    return answers
+    return {str(name): _answer(table, name, questions[name]) for name in table}
+
+
+def _answer(table: Mapping[str, object], name: str, question: Question) -> AnswerColumn:
+    value = table[name]
+    if not isinstance(value, Mapping):
+        return AnswerColumn(_text(table, name))
+    if not {"column", "values"} >= set(value) >= {"column"}:
+        raise BadMapping(f"{name!r} is the name of a column, or {{column: ..., values: ...}}.")
+    values = _texts(value.get("values", {}), f"values of {name}")
+    if strange := [step for step in values.values() if step not in (*question.steps, NO_ANSWER)]:
+        steps = f"{question.steps[0]} to {question.steps[-1]}"
+        raise BadMapping(f"{strange[0]!r} is no step of {name}: {steps}, or {NO_ANSWER}.")
+    folded = {text.strip().casefold(): step.casefold() for text, step in values.items()}
+    if len(folded) < len(values):
+        raise BadMapping(f"The values of {name} name a text twice.")
+    return AnswerColumn(_text(value, "column"), folded)
 
 
 def _column(value: object, key: str) -> Column:
@@ -132,6 +163,17 @@ def _table(value: object, what: str) -> Mapping[str, object]:
 def _texts(value: object, key: str) -> dict[str, str]:
     table = _table(value, f"{key!r}")
     return {str(name): _text(table, name) for name in table}
+
+
+def _one_or_more(table: Mapping[str, object], key: str) -> tuple[str, ...]:
+    """A text, or a list of texts without a repetition."""
+    value = table.get(key)
+    if not isinstance(value, list):
+        return (_text(table, key),)
+    texts = tuple(_text({key: each}, key) for each in value)
+    if not texts or len(set(texts)) < len(texts):
+        raise BadMapping(f"{key!r} is a text, or a list of different texts.")
+    return texts
 
 
 def _text(table: Mapping[str, object], key: str) -> str:

@@ -9,15 +9,18 @@ from hashlib import blake2b
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from app.domain.day_formats import DayFormat, Moment, zone_named
+from app.domain.day_formats import DayFormats, Moment, zone_named
 from app.domain.directory import Directory
 from app.domain.errors import BadCell, BadMapping, Unmatched
 from app.domain.facts import WHOLE_ANSWER, split_credit
-from app.domain.mappings import UNKNOWN_CHANNEL, Column, FeedbackMapping
+from app.domain.file_readings import ERROR_MARK
+from app.domain.mappings import UNKNOWN_CHANNEL, AnswerColumn, Column, FeedbackMapping
 from app.domain.measures import Question
 
 LONGEST_CELL = 20_000  # characters
 LONGEST_KEY = 200  # characters of an id, a channel, an attribute
+ID_PARTS = " | "  # between the parts of an id from several columns
+MOST_LABELS = 12  # in a message
 SHARE = re.compile("0?[1-9]|[1-9][0-9]|100")
 
 
@@ -87,8 +90,11 @@ class RecordReader:
         self.last_day = today + timedelta(days=1)
         self.zone = mapping.zone or _zone_to_begin_with(mapping, directory)
         self._places = _places(mapping, header)
-        self._steps = {name: _steps(questions[name]) for name in mapping.answers}
-        self._formats: dict[ZoneInfo, DayFormat] = {}
+        self._steps = {
+            name: _steps(questions[name], column, mapping.file.decimal)
+            for name, column in mapping.answers.items()
+        }
+        self._formats: dict[ZoneInfo, DayFormats] = {}
         self._when: dict[tuple[str, ZoneInfo], Moment] = {}
         self._who: dict[tuple[str, str, date], tuple[int, tuple[Share, ...]]] = {}
         self._kept_attributes: dict[tuple[str, ...], Mapping[str, str]] = {}
@@ -103,9 +109,8 @@ class RecordReader:
         except BadCell as error:
             return Rejected(line, error.column, error.value[:LONGEST_KEY], error.reason)
         except Unmatched as error:
-            external_id = self._text(cells, self.mapping.external_id)
             named = dict(zip(self.header, cells, strict=True))
-            return Parked(line, external_id, str(error), named)
+            return Parked(line, self._external_id(cells), str(error), named)
 
     def forget(self) -> None:
         """Drop what was worked out for earlier rows, so that memory stays bounded."""
@@ -118,9 +123,7 @@ class RecordReader:
         steps = self._given_steps(cells)
         if not steps:
             return Blank(line)
-        external_id = self._key(cells, mapping.external_id)
-        if not external_id:
-            raise BadCell(mapping.external_id, "", "is empty; every answer needs an id of its own")
+        external_id = self._external_id(cells)
         channel = self._of(cells, mapping.channel)
         comment = cells[self._places[mapping.comment]] if mapping.comment else ""
         moment, team_id, shares = self._moment_and_people(cells)
@@ -137,6 +140,14 @@ class RecordReader:
             attributes=self._attributes(cells),
         )
 
+    def _external_id(self, cells: Sequence[str]) -> str:
+        """The id of the answered survey, of one column or of several together."""
+        columns = self.mapping.external_id
+        parts = [self._key(cells, column) for column in columns]
+        if not any(parts):
+            raise BadCell(columns[0], "", "is empty; every answer needs an id of its own")
+        return ID_PARTS.join(parts)
+
     def _attributes(self, cells: Sequence[str]) -> Mapping[str, str]:
         """What is given; one object for rows that say the same, so that it is written once."""
         columns = self.mapping.attributes
@@ -152,27 +163,37 @@ class RecordReader:
             found, wanted = len(cells), len(self.header)
             raise BadCell("", "", f"the row has {found} cells, the header {wanted}")
         together = "".join(cells)
-        if len(together) <= LONGEST_CELL and "\0" not in together:
+        if len(together) <= LONGEST_CELL and "\0" not in together and ERROR_MARK not in together:
             return  # nearly every row
         for name, cell in zip(self.header, cells, strict=True):
             if len(cell) > LONGEST_CELL:
                 raise BadCell(name, cell, f"is longer than {LONGEST_CELL:,} characters")
             if "\0" in cell:
                 raise BadCell(name, cell.replace("\0", "\\0"), "holds a NUL byte")
+            if cell.startswith(ERROR_MARK) and name in self._places:
+                place = cell.removeprefix(ERROR_MARK)
+                raise BadCell(name, place, "holds an error of the spreadsheet, such as #REF!")
 
     def _given_steps(self, cells: Sequence[str]) -> tuple[tuple[str, int], ...]:
         given = []
         for question, column in self.mapping.answers.items():
-            text = self._text(cells, column)
+            text = self._text(cells, column.name)
             if not text:
                 continue
-            step = self._steps[question].get(_plain(text))
-            if step is None:
-                labels = list(self._steps[question])
-                reason = f"is not an answer of {question}: {labels[0]} to {labels[-1]}"
-                raise BadCell(column, text, reason)
-            given.append((question, step))
+            steps, plain = self._steps[question], _plain(text, self.mapping.file.decimal)
+            if plain not in steps:
+                raise BadCell(column.name, text, self._not_an_answer(question))
+            step = steps[plain]
+            if step is not None:
+                given.append((question, step))
         return tuple(given)
+
+    def _not_an_answer(self, question: str) -> str:
+        labels = list(self._steps[question])
+        some = f"{labels[0]} to {labels[-1]}"
+        if self.mapping.answers[question].values:
+            some = ", ".join(labels[:MOST_LABELS])
+        return f"is not an answer of {question}: {some}"
 
     def _moment_and_people(self, cells: Sequence[str]) -> tuple[Moment, int, tuple[Share, ...]]:
         """The moment in the zone of the place; the place is known once the day is."""
@@ -185,7 +206,7 @@ class RecordReader:
         return moment, team_id, shares
 
     def _moment(self, cells: Sequence[str], zone: ZoneInfo) -> Moment:
-        text = self._text(cells, self.mapping.day)
+        text = " ".join(filter(None, [self._text(cells, name) for name in self.mapping.day]))
         moment = self._when.get((text, zone))
         if moment is None:
             moment = self._when[text, zone] = self._read_moment(text, zone)
@@ -194,14 +215,19 @@ class RecordReader:
     def _read_moment(self, text: str, zone: ZoneInfo) -> Moment:
         form = self._formats.get(zone)
         if form is None:
-            form = self._formats[zone] = DayFormat(self.mapping.day_format, zone)
+            formats, times_in = self.mapping.day_formats, self.mapping.times_in
+            form = self._formats[zone] = DayFormats(formats, zone, times_in)
         try:
             moment = form.read(text)
         except ValueError as error:
-            raise BadCell(self.mapping.day, text, str(error)) from None
+            raise BadCell(self._day_column, text, str(error)) from None
         if moment.day > self.last_day:
-            raise BadCell(self.mapping.day, text, "is in the future")
+            raise BadCell(self._day_column, text, "is in the future")
         return moment
+
+    @property
+    def _day_column(self) -> str:
+        return " + ".join(self.mapping.day)
 
     def _people(self, cells: Sequence[str], day: date) -> tuple[int, tuple[Share, ...]]:
         payee = self._text(cells, self.mapping.payee) if self.mapping.payee else ""
@@ -251,7 +277,8 @@ class RecordReader:
 def _zone_to_begin_with(mapping: FeedbackMapping, directory: Directory) -> ZoneInfo:
     """The zone in which to find the day before the place is known; UTC skips no hour."""
     utc = zone_named("UTC")
-    return directory.zone if DayFormat(mapping.day_format, utc).has_offset else utc
+    formats = DayFormats(mapping.day_formats, utc, mapping.times_in)
+    return directory.zone if formats.has_offset else utc
 
 
 def _places(mapping: FeedbackMapping, header: Sequence[str]) -> dict[str, int]:
@@ -263,20 +290,28 @@ def _places(mapping: FeedbackMapping, header: Sequence[str]) -> dict[str, int]:
     return {name: list(header).index(name) for name in mapping.columns()}
 
 
-def _steps(question: Question) -> dict[str, int]:
-    return {label.casefold(): index for index, label in enumerate(question.steps)}
+def _steps(question: Question, column: AnswerColumn, decimal: str) -> dict[str, int | None]:
+    """The step that a text in small letters stands for; none where it is no answer."""
+    own = {label.casefold(): index for index, label in enumerate(question.steps)}
+    if not column.values:
+        return dict(own)
+    return {_plain(text, decimal): own.get(step) for text, step in column.values.items()}
 
 
-def _plain(text: str) -> str:
+def _plain(text: str, decimal: str = ".") -> str:
     """An answer as its step is labelled: `3.0` and `3.50` are 3 and 3.5, capitals do not matter.
 
     >>> _plain("3.0"), _plain("3.50"), _plain("10"), _plain("Yes"), _plain("3.")
     ('3', '3.5', '10', 'yes', '3.')
+    >>> _plain("4,50", ","), _plain("4.5", ",")
+    ('4.5', '4.5?')
     """
-    whole, _, part = text.partition(".")
+    whole, sign, part = text.partition(decimal)
     if part and text.isascii() and whole.isdigit() and part.isdigit():
         part = part.rstrip("0")
         return f"{whole}.{part}" if part else whole
+    if decimal == "," and "." in text and not sign:
+        return f"{text}?"  # a point is no decimal comma: 4.5 may be a date
     return text.casefold()
 
 

@@ -16,7 +16,8 @@ from app.domain.jobs import Job, JobKind, JobStatus
 from app.domain.mappings import FeedbackMapping, feedback_mapping
 from app.domain.records import Answered, Blank, Parked, Reading, RecordReader, Rejected
 from app.extensions import db, write_session
-from app.imports.csv_files import CsvFile, checked
+from app.imports.csv_files import Row
+from app.imports.tables import Table, opened_table
 from app.imports.yaml_documents import yaml_document
 from app.models.facts import AnswerRow
 from app.models.jobs import FeedbackImportRow, JobRow, RejectedRow, UnmatchedRow
@@ -35,7 +36,6 @@ LOOKED_UP_AT_ONCE = 5_000  # ids in one query; databases limit their number
 CONFLICT = "Another row with this id was stored before, with other content; the first is kept."
 COUNTS = ("stored", "duplicate", "unmatched", "rejected", "blank")
 
-Row = tuple[int, list[str]]  # line, cells
 Clock = Callable[[], datetime]
 Report = Callable[[int, int], None]  # done, total
 
@@ -72,19 +72,9 @@ def run_feedback_import(job: Job, clock: Clock, report: Report) -> None:
     """Import the job's file from its cursor to the end. Errors: BadFile, BadMapping, JobLost."""
     path = Path(job.arguments["path"])
     _refuse_another_file(job, path)
-    file = checked(path)
     mapping = mapping_of(job.arguments["mapping"])
-    reader, above = _reader(mapping, file, clock().date()), ancestors(db.session())
-    _note_records(job, file.records)
-    cursor = job.cursor
-    for rows in _chunks(islice(file.rows(), cursor, None)):
-        reader.forget()
-        chunk = _sorted_out(reader.read(line, cells) for line, cells in rows)
-        cursor += len(rows)
-        with write_session() as session, session.begin():
-            _store(session, job, mapping, chunk, above)
-            advance_job(session, job, cursor, cursor, clock())
-        report(cursor, file.records)
+    with opened_table(path, mapping.file) as table:
+        _import_rows(job, mapping, table, clock, report)
     with write_session() as session, session.begin():
         counts = import_counts(session, job.id)
         details = {"sha256": _hash_of_file(session, job.id), **counts}
@@ -93,9 +83,26 @@ def run_feedback_import(job: Job, clock: Clock, report: Report) -> None:
         finish_job(session, job, counts, at)
 
 
-def _reader(mapping: FeedbackMapping, file: CsvFile, today: date) -> RecordReader:
+def _import_rows(
+    job: Job, mapping: FeedbackMapping, table: Table, clock: Clock, report: Report
+) -> None:
+    records = table.count()  # to the end first, so that a broken file leaves nothing behind
+    reader, above = _reader(mapping, table, clock().date()), ancestors(db.session())
+    _note_records(job, records)
+    cursor = job.cursor
+    for rows in _chunks(islice(table.rows(), cursor, None)):
+        reader.forget()
+        chunk = _sorted_out(reader.read(line, cells) for line, cells in rows)
+        cursor += len(rows)
+        with write_session() as session, session.begin():
+            _store(session, job, mapping, chunk, above)
+            advance_job(session, job, cursor, cursor, clock())
+        report(cursor, records)
+
+
+def _reader(mapping: FeedbackMapping, table: Table, today: date) -> RecordReader:
     session = db.session()
-    return RecordReader(mapping, file.header, directory(session), questions(session), today)
+    return RecordReader(mapping, table.header, directory(session), questions(session), today)
 
 
 def _hash_of_file(session: Session, job_id: int) -> str:
@@ -269,7 +276,7 @@ def _fingerprints(session: Session, source_id: int, ids: Sequence[str]) -> dict[
 
 def _conflicts(mapping: FeedbackMapping, rows: Iterable[Answered]) -> Iterator[Rejected]:
     for row in rows:
-        yield Rejected(row.line, mapping.external_id, row.external_id, CONFLICT)
+        yield Rejected(row.line, " + ".join(mapping.external_id), row.external_id, CONFLICT)
 
 
 def _keep_rejected(session: Session, job_id: int, rows: Sequence[Rejected]) -> None:

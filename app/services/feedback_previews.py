@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.domain.records import Answered, Blank, Parked, Reading, RecordReader, Rejected
 from app.extensions import db
-from app.imports.csv_files import first_rows
+from app.imports.tables import opened_table
 from app.queries.catalogue import questions
 from app.queries.people import directory
 from app.services.feedback_imports import mapping_of
@@ -30,7 +30,8 @@ class FeedbackPreview:
 def preview_feedback(path: Path, mapping_text: str, today: date) -> FeedbackPreview:
     """The first rows as the mapping reads them; nothing is stored. Errors: BadFile, BadMapping."""
     mapping = mapping_of(mapping_text)
-    header, rows = first_rows(path, LOOKED_AT)
+    with opened_table(path, mapping.file) as table:
+        header, rows = table.header, list(islice(table.rows(), LOOKED_AT))
     session = db.session()
     reader = RecordReader(mapping, header, directory(session), questions(session), today)
     readings = [(line, cells, reader.read(line, cells)) for line, cells in rows]

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from app.domain.days import Days
 from app.domain.errors import BadFile
+from app.domain.file_readings import PLAIN, FileReading
 from app.domain.roster import PersonState, RosterChanges, UnitPath, roster_changes
 from app.domain.units import UnitKind
 from app.extensions import db, write_session
-from app.imports.csv_files import checked
+from app.imports.tables import Table, opened_table
 from app.models.people import (
     ManagementRow,
     MembershipRow,
@@ -43,36 +44,44 @@ class RosterReport:
     rejected: tuple[tuple[int, str, str, str], ...]  # line, column, value, reason
 
 
-def preview_people(path: Path) -> RosterReport:
+def preview_people(path: Path, reading: FileReading = PLAIN) -> RosterReport:
     """What the file would change; nothing is stored. Errors: BadFile."""
-    records, changes = _changes(db.session(), path)
-    return _report(records, changes)
+    with opened_table(path, reading) as table:
+        return _report(_counted(table), _changes(db.session(), table))
 
 
-def import_people(path: Path, actor: Actor, at: datetime) -> RosterReport:
+def import_people(
+    path: Path, actor: Actor, at: datetime, reading: FileReading = PLAIN
+) -> RosterReport:
     """Store what the file says of people and teams; rows with a mistake are left out.
 
     Grants no role: a manager's scope follows from it, the role does not. Errors: BadFile.
     """
-    with write_session() as session, session.begin():
-        records, changes = _changes(session, path)
-        _store(session, changes)
-        report = _report(records, changes)
-        details = {"new": report.new, "changed": report.changed}
-        if any(details.values()):
-            record(session, actor.name, "people imported", "people", details, at)
+    with opened_table(path, reading) as table:
+        records = _counted(table)
+        with write_session() as session, session.begin():
+            changes = _changes(session, table)
+            _store(session, changes)
+            report = _report(records, changes)
+            details = {"new": report.new, "changed": report.changed}
+            if any(details.values()):
+                record(session, actor.name, "people imported", "people", details, at)
     return report
 
 
-def _changes(session: Session, path: Path) -> tuple[int, RosterChanges]:
-    file = checked(path)
-    if file.records > MOST_PEOPLE:
+def _counted(table: Table) -> int:
+    """How many rows the file has, after reading it to the end. Errors: BadFile."""
+    records = table.count()
+    if records > MOST_PEOPLE:
         raise BadFile(f"The file has more than {MOST_PEOPLE:,} rows.")
+    return records
+
+
+def _changes(session: Session, table: Table) -> RosterChanges:
     rows = units(session)
     paths = [path_of(unit_id, rows) for unit_id, row in rows.items() if row.parent_id]
     known, taken = person_states(session), emails_without_number(session)
-    changes = roster_changes(file.header, file.rows(), known, paths, taken)
-    return file.records, changes
+    return roster_changes(table.header, table.rows(), known, paths, taken)
 
 
 def _report(records: int, changes: RosterChanges) -> RosterReport:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.domain.audit import canonical_json
 from app.domain.days import Days
 from app.domain.errors import BadPlan, OverlappingParticipation, PlanExists
+from app.domain.file_readings import PLAIN, FileReading
 from app.domain.measures import Measure
 from app.domain.own_columns import RowProblem
 from app.domain.participations import Participation, participations_from
@@ -21,7 +22,7 @@ from app.domain.periods import CALENDARS
 from app.domain.plans.document import Plan
 from app.domain.plans.reading import plan_from
 from app.extensions import db, write_session
-from app.imports.csv_files import checked
+from app.imports.tables import Table, opened_table
 from app.imports.yaml_documents import yaml_document
 from app.models.plans import ParticipationRow, PlanRow, PlanVersionRow
 from app.queries.catalogue import newest_measures
@@ -76,23 +77,28 @@ class ParticipationReport:
     rejected: tuple[tuple[int, str, str, str], ...]
 
 
-def import_participations(path: Path, actor: Actor, at: datetime) -> ParticipationReport:
+def import_participations(
+    path: Path, actor: Actor, at: datetime, reading: FileReading = PLAIN
+) -> ParticipationReport:
     """Store who takes part in which plan; what is there already is left as it is.
 
     A row that overlaps another participation in the same plan is rejected. Errors: BadFile.
     """
-    with write_session() as session, session.begin():
-        report, fresh = _planned(session, path)
-        if fresh:
-            session.execute(insert(ParticipationRow), fresh)
-            details = {"new": report.new}
-            record(session, actor.name, "participations added", "participations", details, at)
-        return report
+    with opened_table(path, reading) as table:
+        records = table.count()
+        with write_session() as session, session.begin():
+            report, fresh = _planned(session, table, records)
+            if fresh:
+                session.execute(insert(ParticipationRow), fresh)
+                details = {"new": report.new}
+                record(session, actor.name, "participations added", "participations", details, at)
+    return report
 
 
-def preview_participations(path: Path) -> ParticipationReport:
+def preview_participations(path: Path, reading: FileReading = PLAIN) -> ParticipationReport:
     """What the file would do; nothing is stored. Errors: BadFile."""
-    return _planned(db.session(), path)[0]
+    with opened_table(path, reading) as table:
+        return _planned(db.session(), table, table.count())[0]
 
 
 def measure_units(measures: Mapping[str, Measure]) -> dict[str, str]:
@@ -152,12 +158,13 @@ def _refuse_repetition(earlier: Sequence[PlanVersionRow], sha256: str, first_day
         raise PlanExists(f"Version {earlier[0].version} begins later: on {earlier[0].first_day}.")
 
 
-def _planned(session: Session, path: Path) -> tuple[ParticipationReport, list[dict[str, object]]]:
-    file = checked(path)
+def _planned(
+    session: Session, table: Table, records: int
+) -> tuple[ParticipationReport, list[dict[str, object]]]:
     people = {str(row.number): row.id for row in people_with_number(session)}
     rows = {row.name: row for row in plans(session)}
     currencies = {name: row.currency for name, row in rows.items()}
-    given, problems = participations_from(file.header, file.rows(), people, currencies)
+    given, problems = participations_from(table.header, table.rows(), people, currencies)
     known = _known(session)
     fresh: list[dict[str, object]] = []
     unchanged = 0
@@ -173,7 +180,7 @@ def _planned(session: Session, path: Path) -> tuple[ParticipationReport, list[di
         if is_new:
             fresh.append(_participation_row(*key, one))
     rejected = tuple((each.line, each.column, each.value, each.reason) for each in problems)
-    return ParticipationReport(file.records, len(fresh), unchanged, rejected), fresh
+    return ParticipationReport(records, len(fresh), unchanged, rejected), fresh
 
 
 def _participation_row(payee_id: int, plan_id: int, one: Participation) -> dict[str, object]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.day_formats import DayFormat, Moment, zone_named
+from app.domain.day_formats import DayFormat, DayFormats, Moment, zone_named
 from app.domain.errors import BadMapping
 
 BERLIN, NEW_YORK, TOKYO = (
@@ -30,6 +30,10 @@ def read(pattern, text, zone=BERLIN):
         ("D/M/YYYY", "3/4/2026"),
         ("D/M/YYYY", "03/04/2026"),
         ("YYYYMMDD", "20260403"),
+        ("D.M.YY", "3.4.26"),
+        ("MMM D, YYYY", "Apr 3, 2026"),
+        ("D MMMM YYYY", "3 APRIL 2026"),
+        ("YYYY[Day]MM[]DD", "2026Day0403"),
     ],
 )
 def test_a_format_says_which_part_is_the_day(pattern, text):
@@ -92,6 +96,55 @@ def test_an_hour_that_comes_twice_is_its_first():
     assert moment.instant == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [("12:00 AM", 0), ("1:05 am", 1), ("11:59 a.m.", 11), ("12:30 PM", 12), ("11:00 p.m.", 23)],
+)
+def test_an_hour_of_twelve_needs_its_half_of_the_day(text, hour):
+    moment = read("D.M.YYYY h:mm A", f"3.4.2026 {text}", ZoneInfo("UTC"))
+
+    assert moment.instant.hour == hour
+
+
+def test_short_years_are_of_this_century_and_the_end_of_the_last():
+    days = [read("DD.MM.YY", f"01.02.{year}").day.year for year in ("69", "70", "99", "00")]
+
+    assert days == [2069, 1970, 1999, 2000]
+
+
+def test_times_of_another_zone_have_the_day_of_the_place():
+    form = DayFormat(WITH_TIME, TOKYO, times_in=ZoneInfo("UTC"))
+
+    moment = form.read("2026-01-31 15:00:00")
+
+    assert moment == Moment(date(2026, 2, 1), datetime(2026, 1, 31, 15, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("formats", "text", "day"),
+    [
+        (["YYYY-MM-DD", "DD.MM.YYYY"], "03.04.2026", date(2026, 4, 3)),
+        (["DD/MM/YYYY", "MM/DD/YYYY"], "04/04/2026", date(2026, 4, 4)),  # both agree
+        (["D/M/YYYY", "DD/MM/YYYY"], "03/04/2026", date(2026, 4, 3)),
+    ],
+)
+def test_a_value_fits_one_of_several_formats_or_those_agree(formats, text, day):
+    assert DayFormats(formats, BERLIN).read(text).day == day
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("03/04/2026", "could be 2026-04-03 or 2026-03-04"),
+        ("13/04/2026", "not a day of the calendar"),
+        ("2026-04-03", "not a date like DD/MM/YYYY or MM/DD/YYYY"),
+    ],
+)
+def test_a_value_that_could_be_two_days_is_none(text, why):
+    with pytest.raises(ValueError, match=why):
+        DayFormats(["DD/MM/YYYY", "MM/DD/YYYY"], BERLIN).read(text)
+
+
 @given(st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1)))  # noqa: DTZ001 (drawn naive)
 def test_an_instant_is_read_as_python_reads_it(instant):
     text = instant.replace(microsecond=0, tzinfo=UTC).isoformat()
@@ -104,7 +157,15 @@ def test_an_instant_is_read_as_python_reads_it(instant):
 
 @pytest.mark.parametrize(
     ("pattern", "why"),
-    [("YYYY-MM", "needs YYYY, MM and DD"), ("", "needs"), ("DD-DD-YYYY MM", "names a part twice")],
+    [
+        ("YYYY-MM", "needs YYYY, MM and DD"),
+        ("YYYY-YY-MM-DD", "needs YYYY, MM and DD, each once"),
+        ("YYYY-MM-DD hh:mm", "together with A"),
+        ("YYYY-MM-DD HH:mm A", "together with A"),
+        ("YYYY-MM-DD HH hh A", "together with A"),
+        ("", "needs"),
+        ("DD-DD-YYYY MM", "names a part twice"),
+    ],
 )
 def test_a_format_names_each_part_once(pattern, why):
     with pytest.raises(BadMapping, match=why):

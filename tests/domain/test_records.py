@@ -9,6 +9,7 @@ from app.domain.days import FOR_EVER, Days
 from app.domain.directory import Directory, Payee, Team
 from app.domain.errors import BadMapping
 from app.domain.facts import WHOLE_ANSWER
+from app.domain.file_readings import ERROR_MARK
 from app.domain.mappings import feedback_mapping
 from app.domain.measures import QUESTIONS
 from app.domain.records import LONGEST_CELL, Answered, Blank, Parked, RecordReader, Rejected, Share
@@ -220,3 +221,75 @@ def test_the_fingerprint_tells_another_content(cells, same):
 def test_a_mapped_column_that_is_missing_is_named():
     with pytest.raises(BadMapping, match="no column 'Rating'; it has: id, payee"):
         read(MAPPING | {"answers": {"satisfaction": "Rating"}})
+
+
+def answers(column, decimal=".", **cells):
+    file = {"decimal": decimal}
+    row = read(MAPPING | {"file": file, "answers": column}, **cells)
+    return row.steps if isinstance(row, Answered) else row
+
+
+WORDS = {"column": "rating", "values": {"Very satisfied": "5", "4,5": "4", "not asked": "none"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("very SATISFIED", (("satisfaction", 4),)),
+        ("4.5", Rejected(7, "rating", "4.5", "is not an answer of satisfaction: very satisfied,")),
+        ("5", Rejected(7, "rating", "5", "is not an answer of satisfaction: very satisfied,")),
+        ("Not asked", Blank(7)),
+    ],
+)
+def test_words_are_the_steps_that_the_list_says_and_nothing_else_is(text, steps):
+    found = answers({"satisfaction": WORDS}, rating=text)
+
+    if isinstance(steps, Rejected):
+        assert (found.column, found.value) == (steps.column, steps.value)
+        assert found.reason.startswith(steps.reason)
+    else:
+        assert found == steps
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "step"),
+    [
+        ("4,5", ",", 8),
+        ("4,50", ",", 8),
+        ("4", ",", 7),
+        ("4.5", ".", 8),
+        ("4.5", ",", None),
+        ("4,5", ".", None),
+        ("45", ",", None),
+    ],
+)
+def test_a_decimal_comma_is_one_where_the_mapping_says_so(text, decimal, step):
+    found = answers({"half_stars": "rating"}, decimal, rating=text)
+
+    assert found == (("half_stars", step),) if step else isinstance(found, Rejected)
+
+
+def test_a_cell_with_an_error_of_the_spreadsheet_is_named_if_it_is_used():
+    row = read(rating=f"{ERROR_MARK}E7")
+
+    assert isinstance(row, Rejected)
+    assert (row.column, row.value) == ("rating", "E7")
+    assert "such as #REF!" in row.reason
+    unused = {key: value for key, value in MAPPING.items() if key != "attributes"}
+    assert isinstance(read(unused, topic=f"{ERROR_MARK}H7"), Answered)
+
+
+def test_an_id_and_a_day_may_stand_in_several_columns():
+    mapping = MAPPING | {
+        "external_id": ["id", "topic"],
+        "day": {"column": ["day", "words"], "format": ["YYYY-MM-DD HH:mm", "YYYY-MM-DD"]},
+        "attributes": {},
+    }
+    mapping.pop("comment")
+
+    row = read(mapping, topic="b", words="23:59")
+    assert (row.external_id, str(row.moment.day)) == ("1 | b", "2026-01-15")
+    assert row.moment.instant is not None
+    assert read(mapping, words="").moment.instant is None
+    assert read(mapping, words="x").column == "day + words"
+    assert read(mapping, id="", topic="").reason.startswith("is empty; every answer needs an id")

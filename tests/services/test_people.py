@@ -240,7 +240,7 @@ def test_many_people_change_at_once(tmp_path, monkeypatch):
 @pytest.mark.one_database
 @pytest.mark.parametrize(
     ("header", "message"),
-    [("number,name", "no column 'first_day'"), ("number;name;first_day", "separated by ';'")],
+    [("number,name", "no column 'first_day'"), ("number;name;first_day;age", "'age' is not known")],
 )
 def test_a_file_that_is_no_roster_is_refused(tmp_path, header, message):
     with pytest.raises(BadFile, match=message):

@@ -1,0 +1,63 @@
+"""ZIP archives (workbooks are ones too): looked at before anything is unpacked."""
+
+import shutil
+import zipfile
+from pathlib import Path
+
+from app.domain.errors import BadFile
+
+MOST_MEMBERS = 2_000
+LARGEST = 2 << 30  # bytes, unpacked
+MOST_RATIO = 200  # unpacked to packed; spreadsheets have 5 to 30
+SMALL = 10 << 20  # bytes; below it the ratio says nothing
+
+
+def refuse_bombs(path: Path) -> None:
+    """Errors: BadFile if the archive says, or turns out, to be far larger than it looks."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        raise BadFile("The archive or workbook is damaged. Save or export it again.") from None
+    size = sum(each.file_size for each in members)
+    if len(members) > MOST_MEMBERS:
+        raise BadFile(f"The archive has more than {MOST_MEMBERS:,} parts; nothing was unpacked.")
+    if size > LARGEST or (size > SMALL and size > MOST_RATIO * path.stat().st_size):
+        raise BadFile(
+            f"Unpacked it would have {size:,} bytes, more than is safe; nothing was unpacked."
+            " Bring in the files of the archive one by one, as CSV."
+        )
+
+
+def unpacked(path: Path, folder: Path) -> list[tuple[str, Path]]:
+    """The names of the files in an archive, in order, and where each is now.
+
+    Under names of our own in `folder`; folders and files whose name begins with a dot, or lie
+    in `__MACOSX`, are left out. Errors: BadFile.
+    """
+    refuse_bombs(path)
+    found: list[tuple[str, Path]] = []
+    with zipfile.ZipFile(path) as archive:
+        for member in sorted(archive.infolist(), key=lambda each: each.filename):
+            if not _is_hidden(member.filename) and not member.is_dir():
+                found.append((member.filename, _extracted(archive, member, folder, len(found))))
+    if not found:
+        raise BadFile("The archive holds no files.")
+    return found
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith((".", "__MACOSX")) for part in name.split("/"))
+
+
+def _extracted(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, number: int
+) -> Path:
+    target = folder / f"member-{number}"
+    try:
+        with archive.open(member) as source, target.open("xb") as file:
+            shutil.copyfileobj(source, file)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
+        reason = "it needs a password" if member.flag_bits & 1 else "it is damaged"
+        raise BadFile(f"{member.filename!r} in the archive cannot be read: {reason}.") from None
+    return target
