@@ -1,10 +1,12 @@
 """A migrated database equals a new one, down to triggers, CHECKs and indexes."""
 
 import pytest
+from flask_migrate import upgrade
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
-from app.extensions import db
-from tests.databases import app_on, database
+from app.extensions import db, write_session
+from tests.databases import ENGINE_OPTIONS, app_on, database
 
 PARTS = {
     "sqlite": ["select type, name, tbl_name, sql from sqlite_master"],
@@ -47,3 +49,36 @@ def test_a_migrated_database_equals_a_new_one(kind, tmp_path):
 @pytest.mark.usefixtures("context")
 def test_every_check_has_a_name(kind):
     assert all("ck_" in str(row) for row in parts(kind) if "CHECK" in str(row))
+
+
+JOB = """insert into job
+    (id, kind, arguments, status, done, total, cursor, attempts, created_at, result, message)
+    values (7, 'feedback import', '{}', 'done', 2, 2, 2, 1, '2026-01-01 00:00:00', '{}', '')"""
+IMPORT = """insert into feedback_import (job_id, file_name, sha256, mapping_sha256, records, stored,
+    duplicate, unmatched, rejected, blank) values (7, 'a.csv', 'a', 'b', 2, 1, 0, 0, 1, 0)"""
+REJECTED = """insert into rejected_row (job_id, line, "column", value, reason)
+    values (7, 3, 'a', 'b', 'c')"""
+
+
+def test_imports_of_the_version_before_are_kept(kind, tmp_path):
+    with (
+        database(kind, tmp_path) as url,
+        app_on(url, **ENGINE_OPTIONS.get(kind, {})) as app,
+        app.app_context(),
+    ):
+        upgrade(revision="0004")
+        executed(*map(text, (JOB, IMPORT, REJECTED)))
+
+        upgrade()
+
+        kept = db.session.execute(text("select stored, conflict, rejected from feedback_import"))
+        assert kept.all() == [(1, 0, 1)]
+        db.session.rollback()
+        with pytest.raises(IntegrityError):  # keys are watched again
+            executed(text("delete from job where id = 7"))
+
+
+def executed(*statements):
+    with write_session() as session, session.begin():
+        for statement in statements:
+            session.execute(statement)

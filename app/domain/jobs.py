@@ -8,7 +8,7 @@ from typing import Any
 
 LOST_AFTER = timedelta(seconds=10)  # without a heartbeat the worker is taken for dead
 BEAT_EVERY = timedelta(seconds=2)
-MOST_ATTEMPTS = 20  # a job that kills its worker each time must end
+MOST_FRUITLESS = 20  # attempts; a job that kills its worker each time must end
 
 
 class JobKind(StrEnum):
@@ -23,6 +23,7 @@ class JobStatus(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Job:
     status: JobStatus
     cursor: int
     attempt: int
+    fruitless: int  # attempts since it last moved, with this one
     done: int
     total: int
     result: Mapping[str, Any]

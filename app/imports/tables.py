@@ -21,7 +21,7 @@ MOST_COLUMNS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file; of an archive one of several. `first_line` - 1 lines stand before it."""
+    """One file; of an archive one of several. Its lines count on from `first_line`."""
 
     name: str
     words: str  # how it is read
@@ -51,60 +51,105 @@ class Table:
         return records
 
 
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """A file of any known kind while it is open, before it is known where its header stands."""
+
+    files: tuple[tuple[str, FileKind, str, Rows], ...]  # name, kind, how it is read, all rows
+
+    def first_rows(self, most: int) -> list[list[str]]:
+        """The first rows as they are. Errors: BadFile."""
+        return [cells for _, cells in islice(self.files[0][3](), most)]
+
+    @property
+    def has_layout(self) -> bool:
+        """Whether its header may stand anywhere; JSON names its columns itself."""
+        return self.files[0][1] is not FileKind.JSON_LINES
+
+    def table(self, reading: FileReading) -> Table:
+        """The rows below the header. Errors: BadFile with the place and the cure."""
+        tables = [_named(name, kind, rows, reading) for name, kind, _, rows in self.files]
+        if len(tables) == 1:
+            header, rows = tables[0]
+            name, _, words, _ = self.files[0]
+            return Table(header, (Part(name, words, 1),), rows)
+        return self._one_after_another(tables)
+
+    def _one_after_another(self, tables: list[tuple[tuple[str, ...], Rows]]) -> Table:
+        """Files with the same columns; their lines count on."""
+        header, first = tables[0][0], self.files[0][0]
+        parts: list[Part] = []
+        lines = 0
+        for (name, _, words, _), (columns, rows) in zip(self.files, tables, strict=True):
+            if columns != header:
+                reason = f"{name!r} has other columns than {first!r}. Bring in each by itself."
+                raise BadFile(reason)
+            parts.append(Part(name, words, lines + 1))
+            lines += max((line for line, _ in rows()), default=0)
+        before = [part.first_line - 1 for part in parts]
+        return Table(header, tuple(parts), lambda: _together(before, tables))
+
+
+@contextmanager
+def opened_file(path: Path, reading: FileReading = PLAIN) -> Iterator[OpenFile]:
+    """The file, or the files of an archive. Errors: BadFile with the place and the cure."""
+    kind = kind_of(path)
+    with tempfile.TemporaryDirectory(prefix="plaudit-") as name:
+        folder = Path(name)
+        if kind is not FileKind.ARCHIVE:
+            yield OpenFile((("", kind, *_opener(kind, path, reading, folder / "sheet")),))
+            return
+        files = enumerate(unpacked(path, folder))
+        yield OpenFile(
+            tuple(_member(*each, reading, folder / f"sheet-{number}") for number, each in files)
+        )
+
+
 @contextmanager
 def opened_table(path: Path, reading: FileReading = PLAIN) -> Iterator[Table]:
     """The file as a table while it is open. Errors: BadFile with the place and the cure."""
-    kind = kind_of(path)
-    with tempfile.TemporaryDirectory(prefix="plaudit-") as folder:
-        if kind is FileKind.ARCHIVE:
-            yield _archive(unpacked(path, Path(folder)), reading, Path(folder))
-        else:
-            yield _table(kind, path, reading, Path(folder) / "sheet")
+    with opened_file(path, reading) as file:
+        yield file.table(reading)
 
 
-def _archive(files: list[tuple[str, Path]], reading: FileReading, folder: Path) -> Table:
-    """Files with the same columns, one after the other; their lines count on."""
-    tables: list[tuple[int, Table]] = []
-    parts: list[Part] = []
-    lines = 0
-    for number, (name, path) in enumerate(files):
-        table = _named(name, path, reading, folder / f"sheet-{number}")
-        if tables and table.header != tables[0][1].header:
-            first = parts[0].name
-            raise BadFile(f"{name!r} has other columns than {first!r}. Bring in each by itself.")
-        tables.append((lines, table))
-        parts.append(Part(name, table.parts[0].words, lines + 1))
-        lines += max((line for line, _ in table.rows()), default=0)
-    return Table(tables[0][1].header, tuple(parts), lambda: _one_after_another(tables))
-
-
-def _named(name: str, path: Path, reading: FileReading, target: Path) -> Table:
-    try:
+def _member(
+    name: str, path: Path, reading: FileReading, target: Path
+) -> tuple[str, FileKind, str, Rows]:
+    with _telling(name):
         kind = kind_of(path)
         if kind is FileKind.ARCHIVE:
             raise BadFile("It is an archive in an archive. Unpack it first.")
-        return _table(kind, path, reading, target)
+        return (name, kind, *_opener(kind, path, reading, target))
+
+
+@contextmanager
+def _telling(name: str) -> Iterator[None]:
+    """A mistake in a file of an archive names that file."""
+    try:
+        yield
     except BadFile as error:
+        if not name:
+            raise
         raise BadFile(f"{name!r} in the archive: {error}") from None
 
 
-def _one_after_another(tables: list[tuple[int, Table]]) -> Iterator[Row]:
-    for before, table in tables:
-        for line, cells in table.rows():
-            yield before + line, cells
+def _together(before: list[int], tables: list[tuple[tuple[str, ...], Rows]]) -> Iterator[Row]:
+    for lines, (_, rows) in zip(before, tables, strict=True):
+        for line, cells in rows():
+            yield lines + line, cells
 
 
-def _table(kind: FileKind, path: Path, reading: FileReading, target: Path) -> Table:
-    words, rows = _opener(kind, path, reading, target)
-    ahead = 1 if kind is FileKind.JSON_LINES else reading.header_row
-    below = 0 if kind is FileKind.JSON_LINES else reading.rows_below
-    header = _header(next(islice(rows(), ahead - 1, None), (1, []))[1])
+def _named(
+    name: str, kind: FileKind, rows: Rows, reading: FileReading
+) -> tuple[tuple[str, ...], Rows]:
+    """The names of the columns, and the rows below them."""
+    ahead, below = reading.header_row, reading.rows_below
+    if kind is FileKind.JSON_LINES:
+        ahead, below = 1, 0
+    with _telling(name):
+        header = _header(next(islice(rows(), ahead - 1, None), (1, []))[1])
     fill = kind is FileKind.SPREADSHEET  # where empty cells at the end are no cells
-    return Table(
-        header,
-        (Part("", words, 1),),
-        lambda: _fitted(islice(rows(), ahead + below, None), len(header), fill),
-    )
+    return header, lambda: _fitted(islice(rows(), ahead + below, None), len(header), fill)
 
 
 def _fitted(rows: Iterator[Row], width: int, fill: bool) -> Iterator[Row]:

@@ -81,3 +81,8 @@ def _text(node: Any) -> Text:
 
 def _place(mark: Any) -> str:
     return f"line {mark.line + 1}, column {mark.column + 1}" if mark else "unknown line"
+
+
+def yaml_text(document: Any) -> str:
+    """A document as text that `yaml_document` reads again; texts, tables and lists."""
+    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.jobs import Job, JobKind, JobStatus
+from app.models.append_only import append_only
 from app.models.base import Base, Instant, one_of
 
 
@@ -15,8 +16,7 @@ class JobRow(Base):
 
     __tablename__ = "job"
     __table_args__ = (
-        one_of("kind", JobKind),
-        one_of("status", JobStatus),
+        one_of("status", JobStatus),  # kinds come and go; the worker knows them
         Index("ix_job_status", "status", "id"),
     )
 
@@ -33,6 +33,7 @@ class JobRow(Base):
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     result: Mapped[dict[str, Any]] = mapped_column(JSON)
     message: Mapped[str]
+    fruitless: Mapped[int]  # attempts since it last moved
 
     def to_domain(self) -> Job:
         return Job(
@@ -42,6 +43,7 @@ class JobRow(Base):
             status=JobStatus(self.status),
             cursor=self.cursor,
             attempt=self.attempts,
+            fruitless=self.fruitless,
             done=self.done,
             total=self.total,
             result=self.result,
@@ -50,12 +52,13 @@ class JobRow(Base):
 
 
 class FeedbackImportRow(Base):
-    """One file of feedback and what became of its rows; the five counts add up to `records`."""
+    """One file of feedback and what became of its rows; the six counts add up to `records`."""
 
     __tablename__ = "feedback_import"
     __table_args__ = (
         CheckConstraint(
-            "stored + duplicate + unmatched + rejected + blank <= records", name="rows_add_up"
+            "stored + duplicate + conflict + unmatched + rejected + blank <= records",
+            name="rows_add_up",
         ),
         Index("ix_feedback_import_file", "sha256", "mapping_sha256"),
         {"sqlite_with_rowid": False},
@@ -71,6 +74,7 @@ class FeedbackImportRow(Base):
     unmatched: Mapped[int]
     rejected: Mapped[int]
     blank: Mapped[int]
+    conflict: Mapped[int]
 
     job: Mapped[JobRow] = relationship(lazy="raise")
 
@@ -99,3 +103,49 @@ class UnmatchedRow(Base):
     external_id: Mapped[str]
     reason: Mapped[str]
     cells: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class ConflictRow(Base):
+    """A row whose id was used before for another answer; the first is kept."""
+
+    __tablename__ = "conflict_row"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id"), primary_key=True, autoincrement=False)
+    line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    external_id: Mapped[str]
+    difference: Mapped[list[list[str]]] = mapped_column(JSON)  # what, as stored, as in this row
+
+
+class ImportChunkRow(Base):
+    """The answers that one step of an import stored: a range of their ids."""
+
+    __tablename__ = "import_chunk"
+    __table_args__ = (
+        CheckConstraint("first_id < end_id", name="ids_in_order"),
+        Index("ix_import_chunk_first_id", "first_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id"), primary_key=True, autoincrement=False)
+    first_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    end_id: Mapped[int]
+
+
+class MappingVersionRow(Base):
+    """A mapping that was saved under a name, for everybody in HR; versions never change."""
+
+    __tablename__ = "mapping_version"
+    __table_args__ = (
+        CheckConstraint("version > 0", name="versions_counted"),
+        {"sqlite_with_rowid": False},
+    )
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    text: Mapped[str]
+    author: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(Instant)
+
+
+append_only(MappingVersionRow.__table__, [("name", "version")])

@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
 
-from app.models.jobs import FeedbackImportRow, JobRow, RejectedRow, UnmatchedRow
+from app.models.jobs import ConflictRow, FeedbackImportRow, JobRow, RejectedRow, UnmatchedRow
 
 MOST = 100  # imports on the page
 
@@ -40,6 +40,12 @@ def rejected_rows(session: Session, job_id: int, most: int) -> list[tuple[int, s
         .limit(most)
     )
     return [(line, column, value, reason) for line, column, value, reason in session.execute(query)]
+
+
+def conflict_rows(session: Session, job_id: int, most: int) -> list[ConflictRow]:
+    """Rows whose id was used before for another answer; one query."""
+    query = select(ConflictRow).where(ConflictRow.job_id == job_id)
+    return list(session.scalars(query.order_by(ConflictRow.line).limit(most)))
 
 
 def unmatched_rows(session: Session, job_id: int, most: int) -> list[UnmatchedRow]:

@@ -6,10 +6,18 @@ from sqlalchemy.orm import Session
 from app.domain.jobs import JobStatus
 from app.models.jobs import JobRow
 
+PAGE = 50  # jobs
+
 
 def job(session: Session, job_id: int) -> JobRow | None:
     """One job; one query."""
     return session.get(JobRow, job_id)
+
+
+def recent_jobs(session: Session, page: int) -> list[JobRow]:
+    """One page of all jobs, the newest first; one query."""
+    query = select(JobRow).order_by(JobRow.id.desc()).limit(PAGE).offset(PAGE * page)
+    return list(session.scalars(query))
 
 
 def open_jobs(session: Session) -> list[JobRow]:

@@ -54,13 +54,13 @@ def store_answers(
     source_id: int,
     rows: Sequence[Answered],
     ancestors: Mapping[int, tuple[int, ...]],
-) -> None:
+) -> range:
     """Store new answers, each with all of its shares, and count them in every unit above.
 
-    Errors: IntegrityError if one is stored already; the caller has locked, then looked.
+    Their ids. Errors: IntegrityError if one is stored already; the caller has locked, then looked.
     """
     if not rows:
-        return
+        return range(0)
     first_id = _next_answer_id(session)
     numbered = list(enumerate(_per_question(rows), first_id))
     answers = [_answer(source_id, *each) for each in numbered]
@@ -70,6 +70,7 @@ def store_answers(
     insert_tuples(session, CommentRow.__table__, list(_comments(numbered)))
     counts = _counts((answer for _, answer in numbered), ancestors)
     insert_tuples(session, UnitRollupRow.__table__, counts, ADD_UP)
+    return range(first_id, first_id + len(numbered))
 
 
 def rebuild_rollups(session: Session) -> None:

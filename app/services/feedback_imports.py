@@ -1,40 +1,35 @@
 """Files of feedback: taken in once, each row accounted for, safe against a kill half-way."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.audit import canonical_json
+from app.domain.contents import conflict_words
 from app.domain.errors import AlreadyImported, BadFile
 from app.domain.jobs import Job, JobKind, JobStatus
 from app.domain.mappings import FeedbackMapping, feedback_mapping
-from app.domain.records import Answered, Blank, Parked, Reading, RecordReader, Rejected
+from app.domain.records import RecordReader
 from app.extensions import db, write_session
 from app.imports.csv_files import Row
 from app.imports.tables import Table, opened_table
 from app.imports.yaml_documents import yaml_document
-from app.models.facts import AnswerRow
-from app.models.jobs import FeedbackImportRow, JobRow, RejectedRow, UnmatchedRow
+from app.models.jobs import FeedbackImportRow, JobRow
 from app.queries.catalogue import questions
-from app.queries.imports import rejected_rows, unmatched_rows
+from app.queries.imports import conflict_rows, rejected_rows, unmatched_rows
 from app.queries.people import directory
 from app.queries.units import ancestors
 from app.services.actors import Actor
-from app.services.answers import lock_answers, store_answers
 from app.services.audit import record
-from app.services.catalogue import source_for
+from app.services.feedback_rows import COUNTS, sorted_out, store_chunk
 from app.services.jobs import advance_job, finish_job, start_job
 
 CHUNK_ROWS = 40_000
-LOOKED_UP_AT_ONCE = 5_000  # ids in one query; databases limit their number
-CONFLICT = "Another row with this id was stored before, with other content; the first is kept."
-COUNTS = ("stored", "duplicate", "unmatched", "rejected", "blank")
 
 Clock = Callable[[], datetime]
 Report = Callable[[int, int], None]  # done, total
@@ -77,6 +72,7 @@ def run_feedback_import(job: Job, clock: Clock, report: Report) -> None:
         _import_rows(job, mapping, table, clock, report)
     with write_session() as session, session.begin():
         counts = import_counts(session, job.id)
+        _refuse_lost_rows(counts)
         details = {"sha256": _hash_of_file(session, job.id), **counts}
         actor, at = str(job.arguments["actor"]), clock()
         record(session, actor, "answers imported", f"job {job.id}", details, at)
@@ -92,10 +88,10 @@ def _import_rows(
     cursor = job.cursor
     for rows in _chunks(islice(table.rows(), cursor, None)):
         reader.forget()
-        chunk = _sorted_out(reader.read(line, cells) for line, cells in rows)
+        chunk = sorted_out(reader.read(line, cells) for line, cells in rows)
         cursor += len(rows)
         with write_session() as session, session.begin():
-            _store(session, job, mapping, chunk, above)
+            store_chunk(session, job, mapping, chunk, above)
             advance_job(session, job, cursor, cursor, clock())
         report(cursor, records)
 
@@ -109,6 +105,12 @@ def _hash_of_file(session: Session, job_id: int) -> str:
     return session.get_one(FeedbackImportRow, job_id).sha256
 
 
+def _refuse_lost_rows(counts: Mapping[str, int]) -> None:
+    """Errors: RuntimeError if the parts do not add up, which would be a mistake of ours."""
+    if sum(counts[name] for name in COUNTS) != counts["records"]:
+        raise RuntimeError(f"Not every row is accounted for: {counts}.")
+
+
 def import_counts(session: Session, job_id: int) -> dict[str, int]:
     """What became of the rows of one import; the parts add up to `records`."""
     row = session.get_one(FeedbackImportRow, job_id)
@@ -116,7 +118,7 @@ def import_counts(session: Session, job_id: int) -> dict[str, int]:
 
 
 def not_stored(job_id: int, most: int) -> list[tuple[int, str, str]]:
-    """Line, what it is about and reason of rows that were rejected or wait as unmatched."""
+    """Line, what it is about and reason of rows in conflict, rejected or waiting as unmatched."""
     session = db.session()
     rejected = [
         (line, f"rejected, {column or 'row'} {value!r}", reason)
@@ -126,7 +128,11 @@ def not_stored(job_id: int, most: int) -> list[tuple[int, str, str]]:
         (row.line, f"unmatched, id {row.external_id!r}", row.reason)
         for row in unmatched_rows(session, job_id, most)
     ]
-    return sorted(rejected + waiting)
+    other = [
+        (row.line, f"conflict, id {row.external_id!r}", conflict_words(row.difference))
+        for row in conflict_rows(session, job_id, most)
+    ]
+    return sorted(rejected + waiting + other)
 
 
 def sha256_of(path: Path) -> str:
@@ -138,31 +144,6 @@ def _hash_of_mapping(text: str) -> str:
     """Of what the mapping says: comments and line ends are none of its meaning."""
     document = canonical_json(yaml_document(text, "The mapping"))
     return hashlib.sha256(document.encode()).hexdigest()
-
-
-@dataclass(slots=True)
-class _Chunk:
-    """Readings of some rows by what became of them."""
-
-    answered: list[Answered] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-    parked: list[Parked] = field(default_factory=list)
-    blank: int = 0
-
-
-def _sorted_out(readings: Iterable[Reading]) -> _Chunk:
-    chunk = _Chunk()
-    for reading in readings:
-        match reading:
-            case Answered():
-                chunk.answered.append(reading)
-            case Rejected():
-                chunk.rejected.append(reading)
-            case Parked():
-                chunk.parked.append(reading)
-            case Blank():
-                chunk.blank += 1
-    return chunk
 
 
 def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
@@ -179,7 +160,7 @@ def _refuse_twice(session: Session, file_hash: str, mapping_hash: str) -> None:
         .where(
             FeedbackImportRow.sha256 == file_hash,
             FeedbackImportRow.mapping_sha256 == mapping_hash,
-            JobRow.status != JobStatus.FAILED,
+            JobRow.status.not_in([JobStatus.FAILED, JobStatus.CANCELLED]),
         )
         .order_by(JobRow.id.desc())
         .limit(1)
@@ -219,79 +200,3 @@ def _note_records(job: Job, records: int) -> None:
             .values(records=records)
         )
         session.execute(update(JobRow).where(JobRow.id == job.id).values(total=records))
-
-
-def _store(
-    session: Session,
-    job: Job,
-    mapping: FeedbackMapping,
-    chunk: _Chunk,
-    above: Mapping[int, tuple[int, ...]],
-) -> None:
-    lock_answers(session)
-    source = source_for(session, mapping)
-    fresh, duplicates, conflicts = _told_apart(session, source.id, chunk.answered)
-    store_answers(session, source.id, fresh, above)
-    rejected = [*chunk.rejected, *_conflicts(mapping, conflicts)]
-    _keep_rejected(session, job.id, rejected)
-    _keep_parked(session, job.id, chunk.parked)
-    numbers = (len(fresh), duplicates, len(chunk.parked), len(rejected), chunk.blank)
-    counted = {
-        name: getattr(FeedbackImportRow, name) + number
-        for name, number in zip(COUNTS, numbers, strict=True)
-    }
-    session.execute(
-        update(FeedbackImportRow).where(FeedbackImportRow.job_id == job.id).values(counted)
-    )
-
-
-def _told_apart(
-    session: Session, source_id: int, rows: Sequence[Answered]
-) -> tuple[list[Answered], int, list[Answered]]:
-    """New rows, the number of repeated ones, and rows whose id was used for something else."""
-    known = _fingerprints(session, source_id, [row.external_id for row in rows])
-    fresh, duplicates, conflicts = [], 0, []
-    for row in rows:
-        stored = known.get(row.external_id)
-        if stored is None:
-            known[row.external_id] = row.fingerprint
-            fresh.append(row)
-        elif stored == row.fingerprint:
-            duplicates += 1
-        else:
-            conflicts.append(row)
-    return fresh, duplicates, conflicts
-
-
-def _fingerprints(session: Session, source_id: int, ids: Sequence[str]) -> dict[str, int]:
-    known: dict[str, int] = {}
-    for start in range(0, len(ids), LOOKED_UP_AT_ONCE):
-        some = ids[start : start + LOOKED_UP_AT_ONCE]
-        query = select(AnswerRow.external_id, AnswerRow.fingerprint).where(
-            AnswerRow.source_id == source_id, AnswerRow.external_id.in_(some)
-        )
-        known.update((row.external_id, row.fingerprint) for row in session.execute(query))
-    return known
-
-
-def _conflicts(mapping: FeedbackMapping, rows: Iterable[Answered]) -> Iterator[Rejected]:
-    for row in rows:
-        yield Rejected(row.line, " + ".join(mapping.external_id), row.external_id, CONFLICT)
-
-
-def _keep_rejected(session: Session, job_id: int, rows: Sequence[Rejected]) -> None:
-    if rows:
-        names = ("line", "column", "value", "reason")
-        session.execute(
-            insert(RejectedRow),
-            [{"job_id": job_id} | {name: getattr(row, name) for name in names} for row in rows],
-        )
-
-
-def _keep_parked(session: Session, job_id: int, rows: Sequence[Parked]) -> None:
-    if rows:
-        names = ("line", "external_id", "reason", "cells")
-        session.execute(
-            insert(UnmatchedRow),
-            [{"job_id": job_id} | {name: getattr(row, name) for name in names} for row in rows],
-        )

@@ -8,9 +8,10 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.errors import JobLost
-from app.domain.jobs import LOST_AFTER, MOST_ATTEMPTS, Job, JobKind, JobStatus
+from app.domain.jobs import LOST_AFTER, MOST_FRUITLESS, Job, JobKind, JobStatus
 from app.extensions import db, write_session
 from app.models.jobs import JobRow
+from app.services.actors import Actor
 
 
 def start_job(
@@ -28,6 +29,7 @@ def start_job(
         attempts=0,
         result={},
         message="",
+        fruitless=0,
     )
     session.add(row)
     session.flush()
@@ -48,7 +50,12 @@ def claim_job(at: datetime, job_id: int | None = None) -> Job | None:
         changed = session.connection().execute(
             update(JobRow)
             .where(*ours)
-            .values(status=JobStatus.RUNNING, heartbeat_at=at, attempts=JobRow.attempts + 1)
+            .values(
+                status=JobStatus.RUNNING,
+                heartbeat_at=at,
+                attempts=JobRow.attempts + 1,
+                fruitless=JobRow.fruitless + 1,
+            )
         )
         session.refresh(row)
         return row.to_domain() if changed.rowcount == 1 else None
@@ -56,7 +63,7 @@ def claim_job(at: datetime, job_id: int | None = None) -> Job | None:
 
 def advance_job(session: Session, job: Job, cursor: int, done: int, at: datetime) -> None:
     """Move the cursor in the transaction that stores the work. Errors: JobLost."""
-    _change(session, job, cursor=cursor, done=done, heartbeat_at=at)
+    _change(session, job, cursor=cursor, done=done, heartbeat_at=at, fruitless=0)
 
 
 def finish_job(session: Session, job: Job, result: Mapping[str, Any], at: datetime) -> None:
@@ -70,6 +77,22 @@ def fail_job(job: Job, message: str, at: datetime) -> None:
         _change(session, job, status=JobStatus.FAILED, message=message, finished_at=at)
 
 
+def cancel_job(job_id: int, actor: Actor, at: datetime) -> None:
+    """End a job that waits or runs; what it stored stays. Errors: JobLost if it ended by itself."""
+    still_open = JobRow.status.in_([JobStatus.WAITING, JobStatus.RUNNING])
+    values = {
+        "status": JobStatus.CANCELLED,
+        "message": f"Cancelled by {actor.name}.",
+        "finished_at": at,
+    }
+    with write_session() as session, session.begin():
+        changed = session.connection().execute(
+            update(JobRow).where(JobRow.id == job_id, still_open).values(**values)
+        )
+        if changed.rowcount != 1:
+            raise JobLost(f"Job {job_id} has ended already.")
+
+
 def beat_job(job: Job, at: datetime) -> None:
     """Show that the worker lives. Errors: JobLost."""
     with write_session() as session, session.begin():
@@ -78,7 +101,7 @@ def beat_job(job: Job, at: datetime) -> None:
 
 def is_spent(job: Job) -> bool:
     """Whether it has killed its worker so often that it must end."""
-    return job.attempt > MOST_ATTEMPTS
+    return job.fruitless > MOST_FRUITLESS
 
 
 def _change(session: Session, job: Job, **values: Any) -> None:

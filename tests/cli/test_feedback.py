@@ -43,8 +43,16 @@ def test_an_import_says_what_became_of_the_rows(import_file):
     result = import_file()
 
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[:6] == [
-        *("records: 4", "stored: 3", "duplicate: 0", "unmatched: 1", "rejected: 0", "blank: 0"),
+    assert result.stdout.splitlines()[:7] == [
+        *(
+            "records: 4",
+            "stored: 3",
+            "duplicate: 0",
+            "conflict: 0",
+            "unmatched: 1",
+            "rejected: 0",
+            "blank: 0",
+        ),
     ]
 
 
@@ -95,7 +103,7 @@ def test_a_file_with_unmatched_rows_may_be_tried_again(import_file):
     again = import_file()
 
     assert again.exit_code == 0
-    assert again.stdout.splitlines()[1:4] == ["stored: 0", "duplicate: 3", "unmatched: 1"]
+    assert again.stdout.splitlines()[1:4] == ["stored: 0", "duplicate: 3", "conflict: 0"]
 
 
 @pytest.mark.parametrize(

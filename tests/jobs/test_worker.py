@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from app.domain.errors import BadFile, JobLost
-from app.domain.jobs import LOST_AFTER, MOST_ATTEMPTS, JobKind, JobStatus
+from app.domain.jobs import LOST_AFTER, MOST_FRUITLESS, JobKind, JobStatus
 from app.extensions import db, write_session
 from app.jobs.worker import RUNNERS, now, work, work_once
 from app.models.facts import AnswerRow, UnitRollupRow
@@ -170,7 +170,7 @@ def test_a_worker_whose_job_was_taken_over_before_it_failed_goes_on(waiting, mon
 def test_a_job_that_kills_its_worker_each_time_ends():
     (job_id,) = start_jobs(1)
     with write_session() as session, session.begin():
-        session.get_one(JobRow, job_id).attempts = MOST_ATTEMPTS
+        session.get_one(JobRow, job_id).fruitless = MOST_FRUITLESS
 
     work_once()
 

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.jobs import RejectedRow, UnmatchedRow
+from app.models.jobs import ConflictRow, RejectedRow, UnmatchedRow
 from app.services import feedback_imports
 from tests.factories import MAPPING, import_answers, make_person, make_unit
 from tests.independent import physical_records
 
 pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.one_database]
-FATES = ("stored", "duplicate", "unmatched", "rejected", "blank")
+FATES = ("stored", "duplicate", "conflict", "unmatched", "rejected", "blank")
 COLUMNS = ["id", "payee", "day", "rating", "words"]
 sources = count(1)
 
@@ -55,7 +55,7 @@ def fate(cells, stored):
     content = [cell.strip() for cell in cells]
     if stored.setdefault(number, content) is content:
         return "stored"
-    return "duplicate" if stored[number] == content else "rejected"
+    return "duplicate" if stored[number] == content else "conflict"
 
 
 @pytest.fixture
@@ -84,5 +84,6 @@ def test_each_physical_record_has_one_fate(folder, lines, is_ended):
 
     tally = Counter(expected.values())
     assert job.result == {"records": len(records)} | {name: tally[name] for name in FATES}
-    for table, name in ((RejectedRow, "rejected"), (UnmatchedRow, "unmatched")):
+    tables = ((RejectedRow, "rejected"), (UnmatchedRow, "unmatched"), (ConflictRow, "conflict"))
+    for table, name in tables:
         assert lines_kept(table, job) == {line for line in expected if expected[line] == name}

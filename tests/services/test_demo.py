@@ -34,7 +34,7 @@ from tests.factories import NOON
 from tests.services.test_audit import broken_links
 
 ORDER = Order(payees=60, answers=3_000, seed=7, day=date(2026, 3, 20))
-FATES = ("records", "stored", "duplicate", "unmatched", "rejected")
+FATES = ("records", "stored", "duplicate", "conflict", "unmatched", "rejected")
 
 
 def make(folder):

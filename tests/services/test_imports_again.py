@@ -9,8 +9,8 @@ from app.domain.errors import AlreadyImported
 from app.extensions import db
 from app.jobs.worker import work_once
 from app.models.facts import AnswerRow, CreditRow
-from app.models.jobs import JobRow, RejectedRow
-from app.services.feedback_imports import CONFLICT, start_feedback_import
+from app.models.jobs import ConflictRow, JobRow
+from app.services.feedback_imports import start_feedback_import
 from tests.factories import (
     MAPPING,
     NOON,
@@ -30,9 +30,9 @@ def folder(tmp_path):
     return tmp_path
 
 
-def rejected():
-    query = select(RejectedRow.line, RejectedRow.column, RejectedRow.value, RejectedRow.reason)
-    return [tuple(row) for row in db.session.execute(query.order_by(RejectedRow.line))]
+def conflicts():
+    query = select(ConflictRow.line, ConflictRow.external_id, ConflictRow.difference)
+    return [tuple(row) for row in db.session.execute(query.order_by(ConflictRow.line))]
 
 
 def number_of(table):
@@ -45,7 +45,7 @@ def test_the_same_id_again_is_a_duplicate_or_a_conflict_and_the_first_is_kept(fo
     job = import_answers(write_csv(folder, *lines))
 
     assert (job.result["stored"], job.result["duplicate"]) == (1, 1)
-    assert rejected() == [(4, "id", "1", CONFLICT)]
+    assert conflicts() == [(4, "1", [["satisfaction", "5", "1"]])]
     assert db.session.scalars(select(AnswerRow.step)).all() == [4]
 
 
@@ -56,9 +56,35 @@ def test_a_corrected_file_adds_what_is_new_and_reports_what_differs(folder):
         write_csv(folder, "1,E1,2026-01-05,5", "2,E1,2026-01-05,1", "3,E1,2026-01-05,1")
     )
 
-    counts = {name: job.result[name] for name in ("stored", "duplicate", "rejected")}
-    assert counts == {"stored": 1, "duplicate": 1, "rejected": 1}
-    assert rejected() == [(3, "id", "2", CONFLICT)]
+    counts = {name: job.result[name] for name in ("stored", "duplicate", "conflict")}
+    assert counts == {"stored": 1, "duplicate": 1, "conflict": 1}
+    assert conflicts() == [(3, "2", [["satisfaction", "5", "1"]])]
+
+
+def test_a_conflict_says_all_that_differs_and_nothing_else(folder):
+    make_person("E2", make_unit("South"))
+    mapping = MAPPING.replace("{constant: phone}", "channel").replace(
+        "payee: payee", "payee: {column: payee, separator: ;}"
+    )
+    mapping += "attributes: {topic: topic}\ncomment: words\n"
+    header = "id,payee,day,rating,channel,topic,words"
+    first = write_csv(folder, "1,E1,2026-01-05,5,phone,bill,fine", header=header)
+    import_answers(first, mapping)
+
+    lines = ("1,E1:75;E2:25,2026-01-06,5,chat,,fine", "2,E2,2026-01-06,5,chat,,")
+    import_answers(write_csv(folder, *lines, header=header), mapping)
+
+    assert conflicts() == [
+        (
+            *(2, "1"),
+            [
+                ["day", "2026-01-05", "2026-01-06"],
+                ["channel", "phone", "chat"],
+                ["payee", "E1", "E1 75%, E2 25%"],
+                ["topic", "bill", ""],
+            ],
+        )
+    ]
 
 
 def test_the_ids_of_another_source_are_others(folder):

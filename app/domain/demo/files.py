@@ -54,7 +54,8 @@ attributes: {topic: topic, touchpoint: touchpoint}
 }
 FILE_NAMES = {JobName.AGENT: "contact-centre", JobName.CASHIER: "shops"}
 IDS = {JobName.AGENT: "CC", JobName.CASHIER: "SH"}
-ID, PAYEE, TIME, RECOMMEND, RATING = 0, 1, 2, 6, 7  # columns of a row of answers
+IN_CONFLICT = 3  # of so many rows that come again one differs
+ID, PAYEE, TIME, CHANNEL, RECOMMEND, RATING = 0, 1, 2, 3, 6, 7  # columns of a row of answers
 
 Row = list[str]
 Spoil = Callable[[Row, int], None]
@@ -127,6 +128,8 @@ def answer_rows(rng: Generator, company: Company, file: AnswerFile) -> list[Row]
         *_copies(rng, rows, BLANK, "B", _unanswered),
     ]
     repeated = [list(rows[at]) for at in _some(rng, len(rows), _part(rows, REPEATED))]
+    for row in repeated[::IN_CONFLICT]:
+        row[CHANNEL] = "visit"  # the same id, another content
     for row in wrong:
         rows.insert(int(rng.integers(len(rows) + 1)), row)
     return [*rows, *repeated]

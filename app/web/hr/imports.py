@@ -14,11 +14,13 @@ from flask import (
     url_for,
 )
 
+from app.domain.contents import conflict_words
 from app.domain.errors import AlreadyImported, BadFile, BadMapping
 from app.domain.permissions import Permission
 from app.exports.cells import neutralised
 from app.extensions import db
 from app.queries.imports import (
+    conflict_rows,
     feedback_import,
     feedback_imports,
     rejected_rows,
@@ -95,6 +97,7 @@ def import_page(job_id: int):
         "hr/imports/page.html",
         row=row,
         rejected=rejected_rows(db.session(), job_id, SHOWN),
+        conflicts=conflict_rows(db.session(), job_id, SHOWN),
         unmatched=unmatched_rows(db.session(), job_id, SHOWN),
         shown=SHOWN,
     )
@@ -110,6 +113,9 @@ def import_rows(job_id: int):
     writer.writerow(["line", "kind", "column", "value", "reason"])
     for line, column, value, reason in rejected_rows(db.session(), job_id, MOST):
         writer.writerow([line, "rejected", *map(neutralised, (column, value, reason))])
+    for row in conflict_rows(db.session(), job_id, MOST):
+        words = conflict_words(row.difference)
+        writer.writerow([row.line, "conflict", *map(neutralised, ("", row.external_id, words))])
     for row in unmatched_rows(db.session(), job_id, MOST):
         writer.writerow([row.line, "unmatched", "", neutralised(row.external_id), row.reason])
     headers = {"Content-Disposition": f"attachment; filename=not-stored-{job_id}.csv"}

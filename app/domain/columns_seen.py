@@ -1,0 +1,89 @@
+"""What the columns of a file hold, looked at row by row; memory does not grow with the file."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.domain.date_guesses import DateGuess
+from app.domain.file_readings import ERROR_MARK
+
+MOST_VALUES = 2_000  # different ones that are kept of a column
+MOST_IDS = 300_000  # rows in which repeated values are looked for
+LOOKED_AT = 1_000  # rows that are kept whole
+NO_DATE_AFTER = 200  # values of which none is a day
+
+
+@dataclass(slots=True)
+class ColumnSeen:
+    """One column: its different values, as far as they are kept, and its days.
+
+    `label`: its name and what stands under it as an explanation, in small letters.
+    """
+
+    name: str
+    label: str = ""
+    filled: int = 0
+    values: Counter[str] = field(default_factory=Counter)
+    has_more: bool = False
+    letters: int = 0
+    days: DateGuess = field(default_factory=DateGuess)
+    _ids: set[str] = field(default_factory=set)
+    _repeated: bool = False
+
+    def add(self, text: str) -> None:
+        self.filled += 1
+        self.letters += len(text)
+        if text in self.values or len(self.values) < MOST_VALUES:
+            self.values[text] += 1
+        else:
+            self.has_more = True
+        if not self._repeated and self.filled <= MOST_IDS:
+            self._repeated = text in self._ids
+            self._ids.add(text)
+            if self._repeated:
+                self._ids.clear()
+        if self.days.read or self.days.values < NO_DATE_AFTER:
+            self.days.add(text)
+
+    @property
+    def is_unique(self) -> bool:
+        return bool(self.filled) and not self._repeated
+
+    @property
+    def length(self) -> float:
+        """Letters of a value, on average."""
+        return self.letters / max(self.filled, 1)
+
+
+@dataclass(slots=True)
+class TableSeen:
+    """All columns of a file, and its first rows."""
+
+    header: Sequence[str]
+    explanations: Mapping[str, str] = field(default_factory=dict)  # by column
+    columns: dict[str, ColumnSeen] = field(init=False)
+    rows: list[dict[str, str]] = field(default_factory=list)
+    records: int = 0
+
+    def __post_init__(self) -> None:
+        self.columns = {
+            name: ColumnSeen(name, f"{name} {self.explanations.get(name, '')}".strip().lower())
+            for name in self.header
+            if name
+        }
+
+    def add(self, cells: Sequence[str]) -> None:
+        """One row; a row of another width, or an empty one, says nothing of the columns."""
+        self.records += 1
+        if len(cells) != len(self.header) or not any(cells):
+            return
+        texts = {name: cell.strip() for name, cell in zip(self.header, cells, strict=True) if name}
+        if len(self.rows) < LOOKED_AT:
+            self.rows.append(texts)
+        for name, text in texts.items():
+            if text and not text.startswith(ERROR_MARK):
+                self.columns[name].add(text)
+
+    def filled_beside(self, name: str, others: Sequence[str]) -> bool:
+        """Whether a column is filled in every first row in which one of the others is."""
+        return all(row[name] for row in self.rows if any(row[other] for other in others))

@@ -1,0 +1,335 @@
+"""A mapping proposed from the names of a file's columns and from what stands in them.
+
+What the columns do not settle stays open and is said, never guessed: the order of day and month,
+an id, whom the answers are about.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.domain.answer_words import words_of
+from app.domain.columns_seen import ColumnSeen, TableSeen
+from app.domain.date_guesses import clock_format
+from app.domain.measures import Question
+
+WORDS = {  # what names of columns say of their role, the surest first
+    "external_id": (
+        r"(response|respondent|survey|ticket|case|call|submission|conversation|umfrage|antwort)"
+        r"[ _-]?(id|no|nr|number|ref)",
+        r"^(id|#|uuid|guid)$",
+        r"\bid\b|id$|\b(no|nr|number|reference|key|token)\b|nummer",
+    ),
+    "payee": (
+        r"(agent|employee|staff|rep|associate|cashier|mitarbeiter|personal)[ _.-]?"
+        r"(id|no|nr|number|code|nummer)",
+        r"agent(?! group)|employee|advisor|adviser|associate|cashier|technician|consultant|"
+        r"mitarbeiter|handled by|served by|assisted by|sales ?person|stylist|barista|clerk",
+        r"assignee|\brep\b|representative|owner|staff|\bserver\b|operator|seller|berater",
+    ),
+    "day": (
+        r"(response|answered|submit|submission|survey|feedback|recorded|rated|completed|abgeschl)"
+        r".*|^end ?date|finished|umfragedatum",
+        r"clos(e|ed)",
+        r"resolved|solved|resolution",
+        r"^(date|day|datum|timestamp|time ?stamp|zeitstempel)",
+        r"creat|start|opened|begin|call|visit|received|date|datum",
+    ),
+    "comment": (
+        r"comment|verbatim|kommentar|remarks?|open.?end|feedback|commentaire",
+        r"\bwhy\b|tell us|reason|improve|anything else|in your own words",
+    ),
+    "team": (r"team|group|department|branch|store|market|location|filiale|abteilung|queue|unit",),
+    "channel": (r"channel|kanal|^source$|^via$|medium|contact ?type|ticket channel|mode",),
+}
+NO_DAY = r"expected|first|due|sla|birth|hire|expir|schedul|update"
+NO_PAYEE = r"customer|client|requester|caller|kunde|guest|group|email address|interactions"
+PERSONAL = (
+    r"name|e-?mail|phone|\bip\b|address|user ?agent|latitude|longitude|url|link|\bid\b|token|"
+    r"vorname|telefon|custom data|collector|network|tags|subject"
+)
+QUESTIONS_BY_WORDS = (  # the first that fits name and values
+    ("recommend", r"\bnps\b|nps|recommend|likel(y|ihood)|promoter|empfehl|recommander"),
+    ("effort", r"\bces\b|effort|\beasy\b|\bease\b"),
+    ("half_stars", r"star|stern|rating|score|bewertung"),
+    ("stars", r"\bstars?\b|sterne"),
+    ("satisfaction", r"csat|satisf|zufried|rating|score|survey result|quality|experience|bewert"),
+    ("recommend", r"score|rating|bewertung"),
+    ("slider", r"score|rating|satisf|slider"),
+    ("yes_no", r"\?$|satisf|^was |^did |^were |\bsolved your\b|csat"),
+)
+WEAK = {"half_stars"}  # only if halves are given
+MOST_GROUPS = 500
+MOST_OF_AN_ATTRIBUTE = 50  # different values
+LONGEST_OF_AN_ATTRIBUTE = 40  # letters, on average
+LEAST_OF_A_COMMENT = 12
+
+
+@dataclass(slots=True)
+class Proposal:
+    """A mapping as a document, what was noticed, and what has to be decided by a person."""
+
+    mapping: dict[str, Any]
+    notes: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the installation knows, to recognise it in the file."""
+
+    numbers: Collection[str] = ()
+    teams: Collection[str] = ()
+
+
+def proposed_mapping(
+    source: str,
+    seen: TableSeen,
+    questions: Mapping[str, Question],
+    known: Known,
+    file: Mapping[str, str],
+) -> Proposal:
+    """What the columns most likely are. `file`: how the file was read, for the mapping's key."""
+    search = _Search(seen, known)
+    proposal = Proposal({"source": source})
+    answers = dict(search.answers(questions))
+    commas = {"decimal": ","} if search.has_decimal_commas else {}
+    proposal.mapping |= {"file": {**file, **commas}} if file or commas else {}
+    columns = [each if isinstance(each, str) else each["column"] for each in answers.values()]
+    day = search.day(columns, proposal)
+    external_id = search.external_id(day, proposal)
+    payee, team = search.people()
+    proposal.mapping |= {"external_id": external_id}
+    proposal.mapping |= {"payee": payee} if payee else {}
+    proposal.mapping |= {"team": team} if team else {}
+    channel, comment = search.channel(), search.comment()
+    proposal.mapping |= {"channel": channel} if channel else {}
+    proposal.mapping |= {"day": day, "answers": answers}
+    proposal.mapping |= {"comment": comment} if comment else {}
+    attributes = search.attributes()
+    proposal.mapping |= {"attributes": attributes} if attributes else {}
+    proposal.open += _left_open(proposal.mapping)
+    return proposal
+
+
+def _left_open(mapping: Mapping[str, Any]) -> Iterator[str]:
+    if not mapping["answers"]:
+        yield "No column looks like the answer of a question: say which one is, under 'answers'."
+    if not mapping.get("payee") and not mapping.get("team"):
+        yield "No column says whom the answers are about: say which one, under 'payee' or 'team'."
+
+
+class _Search:
+    """Gives each column one role, in the order in which it is asked."""
+
+    def __init__(self, seen: TableSeen, known: Known) -> None:
+        self.seen, self.known = seen, known
+        self.left = {name: each for name, each in seen.columns.items() if each.filled}
+        self.has_decimal_commas = False
+
+    def answers(self, questions: Mapping[str, Question]) -> Iterator[tuple[str, Any]]:
+        """Each question with its column, once."""
+        found: set[str] = set()
+        for question, words in QUESTIONS_BY_WORDS:
+            if question in found or question not in questions:
+                continue
+            for column in self._named(words):
+                read = _answers_of(questions[question], column)
+                if read is not None and not _is_taken_for_another(question, column, found):
+                    found.add(question)
+                    commas = isinstance(read, str) and any("," in text for text in column.values)
+                    self.has_decimal_commas |= commas
+                    del self.left[column.name]
+                    yield question, read
+                    break
+
+    def day(self, answers: list[str], proposal: Proposal) -> dict[str, Any]:
+        """The column of the day with its format; a clock beside it joins it."""
+        dates = [each for each in self.left.values() if each.days.is_date]
+        dates = [each for each in dates if not re.search(NO_DAY, each.label)]
+        whole = [each for each in dates if self.seen.filled_beside(each.name, answers)] or dates
+        chosen = _first(whole, WORDS["day"]) or (whole[0] if whole else None)
+        if chosen is None:
+            proposal.open.append("No column holds days: say which one does, under 'day'.")
+            return {"column": "?", "format": "YYYY-MM-DD"}
+        del self.left[chosen.name]
+        if others := [each.name for each in whole if each is not chosen]:
+            proposal.notes.append(
+                f"{chosen.name!r} decides in which month an answer counts;"
+                f" {_list(others)} could too."
+            )
+        return self._format(chosen, proposal)
+
+    def _format(self, column: ColumnSeen, proposal: Proposal) -> dict[str, Any]:
+        formats = column.days.formats()
+        day: dict[str, Any] = {"column": column.name}
+        if len(formats) == 1:
+            day["format"] = formats[0]
+            if column.days.swappable:
+                proposal.notes.append(
+                    f"{column.days.swappable:,} days of {column.name!r} would be other ones as"
+                    f" {_swapped(formats[0])}; {formats[0]} is the only format that all values fit."
+                )
+        elif len(formats) > 1:
+            day["format"] = "?"
+            proposal.open.append(
+                f"Which is the day in {column.name!r}: {_list(formats, 'or')}? Every value fits"
+                f" both; {column.days.swappable:,} would be another day."
+            )
+        else:
+            together = column.days.together()
+            day["format"] = together or "?"
+            if not together:
+                proposal.open.append(f"The days of {column.name!r} are not all in one format.")
+        if "UTC" in column.label.upper().split("(")[-1] or "[ UTC]" in str(day["format"]):
+            day["times_in"] = "UTC"
+        return self._with_clock(day)
+
+    def _with_clock(self, day: dict[str, Any]) -> dict[str, Any]:
+        """A day without a time, and a column `Time` in which every value is one of a clock."""
+        if not isinstance(day["format"], str) or "mm" in day["format"] or "?" in day["format"]:
+            return day
+        for column in self._named(r"^(time|hour|uhrzeit|zeit)\b|time of (day|call)"):
+            forms = {clock_format(text) for text in column.values}
+            if len(forms) == 1 and (form := forms.pop()):
+                wide = form.replace("H", "HH").replace("h", "hh")
+                short = any(len(text.split(":")[0]) == 1 for text in column.values)
+                del self.left[column.name]
+                clock = form if short else wide
+                return day | {
+                    "column": [day["column"], column.name],
+                    "format": f"{day['format']} {clock}",
+                }
+        return day
+
+    def external_id(self, day: Mapping[str, Any], proposal: Proposal) -> Any:
+        """A column in which no value is repeated, else several that make one id together."""
+        unique = [
+            each
+            for each in self.left.values()
+            if each.is_unique and each.filled == self.seen.records and not each.days.is_date
+        ]
+        chosen = _first(unique, WORDS["external_id"])
+        if chosen is None and unique and unique[0].length <= MOST_OF_AN_ATTRIBUTE:
+            chosen = unique[0]
+        if chosen is not None:
+            del self.left[chosen.name]
+            return chosen.name
+        together = self._id_together(day)
+        proposal.notes.append(f"No column is an id; {_list(together)} are one together.")
+        return together
+
+    def _id_together(self, day: Mapping[str, Any]) -> list[str]:
+        columns = day["column"] if isinstance(day["column"], list) else [day["column"]]
+        who = _first(self.left.values(), WORDS["payee"])
+        return [*columns, who.name] if who else columns
+
+    def people(self) -> tuple[str | None, str | None]:
+        """Whom the answers are about: a person, a team, or both."""
+        known = [each for each in self.left.values() if _share(each, self.known.numbers) > 0.5]
+        named = [each for each in self._ordered("payee") if not re.search(NO_PAYEE, each.label)]
+        payee = next(iter([*known, *named]), None)
+        if payee is not None:
+            del self.left[payee.name]
+        groups = [each for each in self._ordered("team") if 1 <= len(each.values) <= MOST_GROUPS]
+        groups = [each for each in groups if not each.has_more]
+        team = next((each for each in groups if self._is_team(each, payee)), None)
+        if team is not None:
+            del self.left[team.name]
+        return payee.name if payee else None, team.name if team else None
+
+    def _is_team(self, column: ColumnSeen, payee: ColumnSeen | None) -> bool:
+        """A team beside a person must be one that is known, or nobody is known yet."""
+        if payee is None or not self.known.numbers:
+            return column.filled == self.seen.records or payee is None
+        return _share(column, self.known.teams) > 0.5
+
+    def channel(self) -> str | None:
+        few = [each for each in self._ordered("channel") if len(each.values) <= 20]
+        return self._take(next(iter(few), None))
+
+    def comment(self) -> str | None:
+        """The longest texts among those that are named like one."""
+        named = [each for each in self._ordered("comment") if each.length >= LEAST_OF_A_COMMENT]
+        return self._take(max(named, key=lambda each: each.length, default=None))
+
+    def attributes(self) -> dict[str, str]:
+        """Columns of few different short texts, by which scores may be grouped."""
+        found = {}
+        for column in self.left.values():
+            few = 2 <= len(column.values) <= MOST_OF_AN_ATTRIBUTE and not column.has_more
+            short = column.length <= LONGEST_OF_AN_ATTRIBUTE
+            words = not all(re.fullmatch(r"[-+0-9.,:%/ ]*", text) for text in column.values)
+            many = column.filled > len(column.values) * 2 or self.seen.records < 20
+            if few and short and words and many and not re.search(PERSONAL, column.label):
+                found[_key(column.name)] = column.name
+        return found
+
+    def _take(self, column: ColumnSeen | None) -> str | None:
+        if column is None:
+            return None
+        del self.left[column.name]
+        return column.name
+
+    def _ordered(self, role: str) -> list[ColumnSeen]:
+        found = [column for words in WORDS[role] for column in self._named(words)]
+        return list({column.name: column for column in found}.values())
+
+    def _named(self, words: str) -> list[ColumnSeen]:
+        return [each for each in self.left.values() if re.search(words, each.label)]
+
+
+def _first(columns: Iterable[ColumnSeen], words: Iterable[str]) -> ColumnSeen | None:
+    """The column whose name says most surely what it is."""
+    columns = list(columns)
+    for pattern in words:
+        for column in columns:
+            if re.search(pattern, column.label):
+                return column
+    return None
+
+
+def _answers_of(question: Question, column: ColumnSeen) -> Any:
+    """The column, with a list of values where its answers are words; none if they do not fit."""
+    if column.has_more or not column.values:
+        return None
+    if question.name in WEAK and not any("." in text or "," in text for text in column.values):
+        return None
+    plain = {re.sub(r"\.0+$", "", text.replace(",", ".")).casefold() for text in column.values}
+    if plain <= {step.casefold() for step in question.steps}:
+        return column.name
+    words = words_of(question, column.values)
+    return {"column": column.name, "values": words} if words else None
+
+
+def _is_taken_for_another(question: str, column: ColumnSeen, found: Collection[str]) -> bool:
+    """A score without a 6 or more is rather a rating from 1 to 5."""
+    named = re.search(r"nps|recommend|likel|promoter|empfehl", column.label)
+    if question == "recommend" and not named:
+        return not any(text in ("0", "6", "7", "8", "9", "10") for text in column.values)
+    return question == "slider" and bool(found)
+
+
+def _share(column: ColumnSeen, known: Collection[str]) -> float:
+    """What part of the column's different values is known."""
+    if not known or not column.values:
+        return 0
+    return sum(text in known for text in column.values) / len(column.values)
+
+
+def _swapped(form: str) -> str:
+    """The same format with day and month the other way round."""
+    return re.sub(
+        r"D+|M+(?!m)", lambda found: ("M" if "D" in found[0] else "D") * len(found[0]), form
+    )
+
+
+def _key(name: str) -> str:
+    """A name for an attribute: `Product group` is product_group."""
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:40] or "attribute"
+
+
+def _list(names: Iterable[str], word: str = "and") -> str:
+    *first, last = [repr(name) for name in names]
+    return f"{', '.join(first)} {word} {last}" if first else last

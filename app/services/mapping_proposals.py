@@ -1,0 +1,79 @@
+"""A mapping for a file that nobody has described yet."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.domain.columns_seen import TableSeen
+from app.domain.file_readings import PLAIN, FileReading
+from app.domain.layouts import LOOKED_AT, header_row, rows_below
+from app.domain.proposals import Known, proposed_mapping
+from app.extensions import db
+from app.imports.tables import OpenFile, opened_file
+from app.imports.yaml_documents import yaml_text
+from app.queries.catalogue import questions
+from app.queries.people import directory
+
+REPORTED_EVERY = 10_000  # rows
+Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedMapping:
+    """The mapping as YAML; what was noticed; and what a person has to decide first."""
+
+    text: str
+    notes: tuple[str, ...]
+    open: tuple[str, ...]
+
+
+def propose_mapping(
+    path: Path, source: str, reading: FileReading = PLAIN, report: Report = lambda *_: None
+) -> ProposedMapping:
+    """What the file's columns most likely are, after reading all of it. Errors: BadFile."""
+    with opened_file(path, reading) as file:
+        first = file.first_rows(LOOKED_AT + 1) if file.has_layout else []
+        if reading == PLAIN and first:
+            header = header_row(first)
+            reading = replace(reading, header_row=header, rows_below=rows_below(first, header))
+        seen = _seen(file, reading, first, report)
+    session = db.session()
+    people = directory(session)
+    known = Known(people.payees.keys(), {team.path[-1] for team in people.teams.values()})
+    found = proposed_mapping(source, seen, questions(session), known, _said(reading))
+    return ProposedMapping(yaml_text(found.mapping), tuple(found.notes), tuple(found.open))
+
+
+def _seen(
+    file: OpenFile, reading: FileReading, first: Sequence[Sequence[str]], report: Report
+) -> TableSeen:
+    table = file.table(reading)
+    below = first[reading.header_row : reading.header_row + reading.rows_below]
+    seen = TableSeen(table.header, _explanations(table.header, below))
+    for _, cells in table.rows():
+        seen.add(cells)
+        if seen.records % REPORTED_EVERY == 0:
+            report(seen.records, 0)
+    return seen
+
+
+def _explanations(header: Sequence[str], below: Sequence[Sequence[str]]) -> Mapping[str, str]:
+    """What stands under each column's name, without what is for machines."""
+    texts = [[cell for cell in cells if not _is_json(cell)] for cells in zip(*below, strict=False)]
+    return {name: " ".join(cells) for name, cells in zip(header, texts, strict=False)}
+
+
+def _is_json(cell: str) -> bool:
+    try:
+        return isinstance(json.loads(cell), dict)
+    except ValueError:
+        return False
+
+
+def _said(reading: FileReading) -> dict[str, str]:
+    """What the mapping has to say of the file, because it is not as usual."""
+    usual = FileReading()
+    keys = ("encoding", "separator", "sheet", "header_row", "rows_below")
+    given = {key: str(getattr(reading, key)) for key in keys}
+    return {key: text for key, text in given.items() if text != str(getattr(usual, key))}
