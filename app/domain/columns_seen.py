@@ -1,7 +1,7 @@
 """What the columns of a file hold, looked at row by row; memory does not grow with the file."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.date_guesses import DateGuess
@@ -61,6 +61,7 @@ class TableSeen:
 
     header: Sequence[str]
     explanations: Mapping[str, str] = field(default_factory=dict)  # by column
+    zones: Mapping[str, str] = field(default_factory=dict)  # of times, where the file says it
     columns: dict[str, ColumnSeen] = field(init=False)
     rows: list[dict[str, str]] = field(default_factory=list)
     records: int = 0
@@ -84,6 +85,13 @@ class TableSeen:
             if text and not text.startswith(ERROR_MARK):
                 self.columns[name].add(text)
 
-    def filled_beside(self, name: str, others: Sequence[str]) -> bool:
-        """Whether a column is filled in every first row in which one of the others is."""
-        return all(row[name] for row in self.rows if any(row[other] for other in others))
+    def filled_beside(self, name: str, answers: Mapping[str, Collection[str]]) -> bool:
+        """Whether a column is filled in every first row in which one of the others has an answer.
+
+        `answers`: by column what is none, such as "not asked".
+        """
+        return all(
+            row[name]
+            for row in self.rows
+            if any(row[other] and row[other] not in none for other, none in answers.items())
+        )

@@ -24,7 +24,8 @@ DAY = {  # how it looks, and the formats that it may have
 }
 TIME = re.compile(
     r"(?P<before>T|,? )(?P<hour>[0-9]{1,2}):[0-9]{2}(?P<second>:[0-9]{2}(?:\.[0-9]+)?)?"
-    r"(?P<half> ?[ap]\.?m\.?)?(?P<zone> ?(?:Z|[+-][0-9]{2}:?[0-9]{2})| UTC)?",
+    r"(?P<half> ?[ap]\.?m\.?)?"
+    r"(?P<zone> ?(?:Z|(?:UTC|GMT)?[+-][0-9]{1,2}(?::?[0-9]{2})?|UTC|GMT))?",
     re.IGNORECASE,
 )
 CLOCK = re.compile(r"([0-9]{1,2}):[0-9]{2}(:[0-9]{2}(?:\.[0-9]+)?)?( ?[ap]m)?", re.IGNORECASE)
@@ -57,8 +58,7 @@ def time_format(text: str) -> str | None:
     if found is None:
         return None
     zone = found["zone"] or ""
-    ending = "[ UTC]" if zone.strip() == "UTC" else " Z" if zone[:1] == " " else "Z" if zone else ""
-    return f"{found['before']}{_clock(found)}{ending}"
+    return f"{found['before']}{_clock(found)}{zone[: -len(zone.strip())]}{'Z' if zone else ''}"
 
 
 def clock_format(text: str) -> str | None:

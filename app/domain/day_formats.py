@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -30,7 +30,7 @@ PARTS = {
     "mm": r"(?P<minute>[0-9]{2})",
     "ss": r"(?P<second>[0-9]{2})(?:\.[0-9]{1,9})?",
     "A": r"(?P<half>am|pm|a\.m\.|p\.m\.)",
-    "Z": r"(?P<offset>z|[+-][0-9]{2}:?[0-9]{2})",
+    "Z": r"(?P<offset>z|utc|gmt|(?:utc|gmt)?[+-][0-9]{1,2}(?::?[0-9]{2})?)",
 }
 TOKEN = re.compile(r"\[[^\]]*\]|" + "|".join(sorted(PARTS, key=len, reverse=True)))
 YEAR, MONTH, DAY = {"year", "short_year"}, {"month", "month_name"}, {"day"}
@@ -78,7 +78,7 @@ class DayFormat:
         minute, second = (int(parts.get(part) or 0) for part in ("minute", "second"))
         hour, offset = _hour(parts) or 0, parts.get("offset")
         try:
-            given = datetime.strptime(offset.upper(), "%z").tzinfo if offset else self.times_in
+            given = _offset(offset) if offset else self.times_in
             local = datetime.combine(day, time(hour, minute, second), given)
             instant = local.astimezone(UTC)
             again = instant.astimezone(given)
@@ -111,6 +111,15 @@ class DayFormats:
             first, second, *_ = dict.fromkeys(found)
             raise ValueError(f"could be {first.day} or {second.day}: two of the formats fit")
         return found[0]
+
+
+def _offset(text: str) -> timezone:
+    """How far a time is from UTC: Z, +01:00, +0100, GMT+1. Errors: ValueError."""
+    sign, digits = -1 if "-" in text else 1, re.sub("[^0-9]", "", text)
+    hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits or "0", "0")
+    if int(minutes) > 59:
+        raise ValueError("no hour has so many minutes")
+    return timezone(sign * timedelta(hours=int(hours), minutes=int(minutes)))
 
 
 def _year(parts: Mapping[str, str | None]) -> int:

@@ -25,7 +25,8 @@ WORDS = {  # what names of columns say of their role, the surest first
         r"(agent|employee|staff|rep|associate|cashier|mitarbeiter|personal)[ _.-]?"
         r"(id|no|nr|number|code|nummer)",
         r"agent(?! group)|employee|advisor|adviser|associate|cashier|technician|consultant|"
-        r"mitarbeiter|handled by|served by|assisted by|sales ?person|stylist|barista|clerk",
+        r"mitarbeiter|(handled|served|assisted|helped) by|sales ?person|stylist|barista|clerk|"
+        r"(who|person).*(helped|served|assisted|looked after)|(helped|served|assisted) you",
         r"assignee|\brep\b|representative|owner|staff|\bserver\b|operator|seller|berater",
     ),
     "day": (
@@ -38,16 +39,18 @@ WORDS = {  # what names of columns say of their role, the surest first
     ),
     "comment": (
         r"comment|verbatim|kommentar|remarks?|open.?end|feedback|commentaire",
-        r"\bwhy\b|tell us|reason|improve|anything else|in your own words",
+        r"\bwhy\b|tell us|reason|improve|better|suggest|anything else|in your own words|verbesser",
     ),
     "team": (r"team|group|department|branch|store|market|location|filiale|abteilung|queue|unit",),
     "channel": (r"channel|kanal|^source$|^via$|medium|contact ?type|ticket channel|mode",),
 }
-NO_DAY = r"expected|first|due|sla|birth|hire|expir|schedul|update"
-NO_PAYEE = r"customer|client|requester|caller|kunde|guest|group|email address|interactions"
+NO_DAY = r"expected|first|initial|due|sla|birth|hire|expir|schedul|update"
+NO_PAYEE = r"customer|client|requester|submitter|caller|kunde|guest|group|e-?mail|interactions"
+NO_CHANNEL = r"distribution"
 PERSONAL = (
     r"name|e-?mail|phone|\bip\b|address|user ?agent|latitude|longitude|url|link|\bid\b|token|"
-    r"vorname|telefon|custom data|collector|network|tags|subject"
+    r"vorname|telefon|custom data|collector|network|tags|subject|requester|submitter|customer|"
+    r"client|kunde|guest|caller|external|reference"
 )
 QUESTIONS_BY_WORDS = (  # the first that fits name and values
     ("recommend", r"\bnps\b|nps|recommend|likel(y|ihood)|promoter|empfehl|recommander"),
@@ -59,8 +62,12 @@ QUESTIONS_BY_WORDS = (  # the first that fits name and values
     ("slider", r"score|rating|satisf|slider"),
     ("yes_no", r"\?$|satisf|^was |^did |^were |\bsolved your\b|csat"),
 )
+ASKED = r"\?\s*$|^(was|did|were|has|have|is|are)\b"  # so that 1 and 0 may be yes and no
+EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 WEAK = {"half_stars"}  # only if halves are given
+NAMED_SURELY = 5  # of the questions above
 MOST_GROUPS = 500
+MOST_CHANNELS = 20
 MOST_OF_AN_ATTRIBUTE = 50  # different values
 LONGEST_OF_AN_ATTRIBUTE = 40  # letters, on average
 LEAST_OF_A_COMMENT = 12
@@ -96,10 +103,9 @@ def proposed_mapping(
     answers = dict(search.answers(questions))
     commas = {"decimal": ","} if search.has_decimal_commas else {}
     proposal.mapping |= {"file": {**file, **commas}} if file or commas else {}
-    columns = [each if isinstance(each, str) else each["column"] for each in answers.values()]
-    day = search.day(columns, proposal)
-    external_id = search.external_id(day, proposal)
+    day = search.day(_no_answers(answers), proposal)
     payee, team = search.people()
+    external_id = search.external_id(day, payee, proposal)
     proposal.mapping |= {"external_id": external_id}
     proposal.mapping |= {"payee": payee} if payee else {}
     proposal.mapping |= {"team": team} if team else {}
@@ -110,7 +116,17 @@ def proposed_mapping(
     attributes = search.attributes()
     proposal.mapping |= {"attributes": attributes} if attributes else {}
     proposal.open += _left_open(proposal.mapping)
+    proposal.notes += search.not_understood()
     return proposal
+
+
+def _no_answers(answers: Mapping[str, Any]) -> dict[str, set[str]]:
+    """The column of each question, with the words there that are no answers."""
+    found: dict[str, set[str]] = {}
+    for each in answers.values():
+        column, values = (each, {}) if isinstance(each, str) else (each["column"], each["values"])
+        found[column] = {text for text, step in values.items() if step == "none"}
+    return found
 
 
 def _left_open(mapping: Mapping[str, Any]) -> Iterator[str]:
@@ -144,7 +160,7 @@ class _Search:
                     yield question, read
                     break
 
-    def day(self, answers: list[str], proposal: Proposal) -> dict[str, Any]:
+    def day(self, answers: Mapping[str, set[str]], proposal: Proposal) -> dict[str, Any]:
         """The column of the day with its format; a clock beside it joins it."""
         dates = [each for each in self.left.values() if each.days.is_date]
         dates = [each for each in dates if not re.search(NO_DAY, each.label)]
@@ -182,8 +198,9 @@ class _Search:
             day["format"] = together or "?"
             if not together:
                 proposal.open.append(f"The days of {column.name!r} are not all in one format.")
-        if "UTC" in column.label.upper().split("(")[-1] or "[ UTC]" in str(day["format"]):
-            day["times_in"] = "UTC"
+        zone = "UTC" if "(utc)" in column.label else self.seen.zones.get(column.name)
+        if zone and "mm" in str(day["format"]):
+            day["times_in"] = zone
         return self._with_clock(day)
 
     def _with_clock(self, day: dict[str, Any]) -> dict[str, Any]:
@@ -203,7 +220,7 @@ class _Search:
                 }
         return day
 
-    def external_id(self, day: Mapping[str, Any], proposal: Proposal) -> Any:
+    def external_id(self, day: Mapping[str, Any], payee: str | None, proposal: Proposal) -> Any:
         """A column in which no value is repeated, else several that make one id together."""
         unique = [
             each
@@ -211,24 +228,22 @@ class _Search:
             if each.is_unique and each.filled == self.seen.records and not each.days.is_date
         ]
         chosen = _first(unique, WORDS["external_id"])
-        if chosen is None and unique and unique[0].length <= MOST_OF_AN_ATTRIBUTE:
-            chosen = unique[0]
+        others = [each for each in unique if not _is_personal(each) and not _is_long(each)]
+        chosen = chosen or next(iter(others), None)
         if chosen is not None:
             del self.left[chosen.name]
             return chosen.name
-        together = self._id_together(day)
+        columns = day["column"] if isinstance(day["column"], list) else [day["column"]]
+        together = [*columns, payee] if payee else columns
         proposal.notes.append(f"No column is an id; {_list(together)} are one together.")
         return together
 
-    def _id_together(self, day: Mapping[str, Any]) -> list[str]:
-        columns = day["column"] if isinstance(day["column"], list) else [day["column"]]
-        who = _first(self.left.values(), WORDS["payee"])
-        return [*columns, who.name] if who else columns
-
     def people(self) -> tuple[str | None, str | None]:
         """Whom the answers are about: a person, a team, or both."""
-        known = [each for each in self.left.values() if _share(each, self.known.numbers) > 0.5]
         named = [each for each in self._ordered("payee") if not re.search(NO_PAYEE, each.label)]
+        others = [each for each in self.left.values() if each not in named]
+        others.sort(key=lambda each: bool(re.search(NO_PAYEE, each.label)))
+        known = [each for each in [*named, *others] if _share(each, self.known.numbers) > 0.5]
         payee = next(iter([*known, *named]), None)
         if payee is not None:
             del self.left[payee.name]
@@ -246,7 +261,8 @@ class _Search:
         return _share(column, self.known.teams) > 0.5
 
     def channel(self) -> str | None:
-        few = [each for each in self._ordered("channel") if len(each.values) <= 20]
+        few = [each for each in self._ordered("channel") if len(each.values) <= MOST_CHANNELS]
+        few = [each for each in few if not re.search(NO_CHANNEL, each.label)]
         return self._take(next(iter(few), None))
 
     def comment(self) -> str | None:
@@ -262,9 +278,18 @@ class _Search:
             short = column.length <= LONGEST_OF_AN_ATTRIBUTE
             words = not all(re.fullmatch(r"[-+0-9.,:%/ ]*", text) for text in column.values)
             many = column.filled > len(column.values) * 2 or self.seen.records < 20
-            if few and short and words and many and not re.search(PERSONAL, column.label):
+            if few and short and words and many and not _is_personal(column):
                 found[_key(column.name)] = column.name
         return found
+
+    def not_understood(self) -> Iterator[str]:
+        """Columns that are named like a question, and whose values fit none."""
+        for column in self.left.values():
+            for question, words in QUESTIONS_BY_WORDS[:NAMED_SURELY]:
+                if re.search(words, column.label) and not _is_long(column):
+                    some = ", ".join(repr(text) for text in list(column.values)[:5])
+                    yield f"{column.name!r} is named like {question}, but holds {some}: left out."
+                    break
 
     def _take(self, column: ColumnSeen | None) -> str | None:
         if column is None:
@@ -294,8 +319,11 @@ def _answers_of(question: Question, column: ColumnSeen) -> Any:
     """The column, with a list of values where its answers are words; none if they do not fit."""
     if column.has_more or not column.values:
         return None
-    if question.name in WEAK and not any("." in text or "," in text for text in column.values):
+    if question.name in WEAK and not any(re.search("[0-9][.,]5", text) for text in column.values):
         return None
+    if question.name == "yes_no" and set(column.values) <= {"0", "1"}:
+        is_asked = re.search(ASKED, column.label)
+        return {"column": column.name, "values": {"0": "no", "1": "yes"}} if is_asked else None
     plain = {re.sub(r"\.0+$", "", text.replace(",", ".")).casefold() for text in column.values}
     if plain <= {step.casefold() for step in question.steps}:
         return column.name
@@ -308,7 +336,23 @@ def _is_taken_for_another(question: str, column: ColumnSeen, found: Collection[s
     named = re.search(r"nps|recommend|likel|promoter|empfehl", column.label)
     if question == "recommend" and not named:
         return not any(text in ("0", "6", "7", "8", "9", "10") for text in column.values)
-    return question == "slider" and bool(found)
+    if question == "slider":  # a scale to 100 on which nobody passes 10 is none
+        return bool(found) or all(len(text) < 2 or text == "10" for text in column.values)
+    return False
+
+
+def _is_personal(column: ColumnSeen) -> bool:
+    some = list(column.values)[:20]
+    emails = sum(bool(re.fullmatch(EMAIL, text)) for text in some)
+    named = re.search(PERSONAL, column.label) or re.search("|".join(WORDS["payee"]), column.label)
+    return bool(named) or 2 * emails > len(some) > 0
+
+
+def _is_long(column: ColumnSeen) -> bool:
+    """Texts of customers, not names or ids."""
+    return column.length > LONGEST_OF_AN_ATTRIBUTE or bool(
+        re.search("|".join(WORDS["comment"]), column.label)
+    )
 
 
 def _share(column: ColumnSeen, known: Collection[str]) -> float:

@@ -50,7 +50,7 @@ def _seen(
 ) -> TableSeen:
     table = file.table(reading)
     below = first[reading.header_row : reading.header_row + reading.rows_below]
-    seen = TableSeen(table.header, _explanations(table.header, below))
+    seen = TableSeen(table.header, _explanations(table.header, below), _zones(table.header, below))
     for _, cells in table.rows():
         seen.add(cells)
         if seen.records % REPORTED_EVERY == 0:
@@ -60,15 +60,27 @@ def _seen(
 
 def _explanations(header: Sequence[str], below: Sequence[Sequence[str]]) -> Mapping[str, str]:
     """What stands under each column's name, without what is for machines."""
-    texts = [[cell for cell in cells if not _is_json(cell)] for cells in zip(*below, strict=False)]
+    texts = [[cell for cell in cells if not _json(cell)] for cells in zip(*below, strict=False)]
     return {name: " ".join(cells) for name, cells in zip(header, texts, strict=False)}
 
 
-def _is_json(cell: str) -> bool:
+def _zones(header: Sequence[str], below: Sequence[Sequence[str]]) -> Mapping[str, str]:
+    """The time zones that lines for machines name, by column."""
+    found = {}
+    for row in below:
+        for name, cell in zip(header, row, strict=False):
+            if zone := _json(cell).get("timeZone"):
+                found[name] = str(zone)
+    return found
+
+
+def _json(cell: str) -> dict[str, object]:
+    """What a cell for machines says; nothing if it is for people."""
     try:
-        return isinstance(json.loads(cell), dict)
+        found = json.loads(cell)
     except ValueError:
-        return False
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _said(reading: FileReading) -> dict[str, str]:

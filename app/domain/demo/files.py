@@ -12,7 +12,8 @@ from app.domain.demo.phrases import TOPICS_OF, TOUCHPOINTS, comments_for
 from app.domain.demo.plans import PLAN_OF
 from app.domain.demo.replies import CHANNELS, NONE, Replies, staff_of
 
-UNMATCHED, REJECTED, REPEATED, BLANK = 0.005, 0.002, 0.003, 0.001  # of the rows of a file
+UNMATCHED, REJECTED, REPEATED = 0.005, 0.002, 0.003  # of the rows of a file
+CHANGED = BLANK = 0.001
 ROSTER = (
     *("number", "name", "first_day", "email", "leave_day", "site", "zone", "team"),
     *("manager", "job", "shift", "contract", "from_day"),
@@ -54,8 +55,7 @@ attributes: {topic: topic, touchpoint: touchpoint}
 }
 FILE_NAMES = {JobName.AGENT: "contact-centre", JobName.CASHIER: "shops"}
 IDS = {JobName.AGENT: "CC", JobName.CASHIER: "SH"}
-IN_CONFLICT = 3  # of so many rows that come again one differs
-ID, PAYEE, TIME, CHANNEL, RECOMMEND, RATING = 0, 1, 2, 3, 6, 7  # columns of a row of answers
+ID, PAYEE, TIME, TOPIC, RECOMMEND, RATING = 0, 1, 2, 4, 6, 7  # columns of a row of answers
 
 Row = list[str]
 Spoil = Callable[[Row, int], None]
@@ -128,11 +128,12 @@ def answer_rows(rng: Generator, company: Company, file: AnswerFile) -> list[Row]
         *_copies(rng, rows, BLANK, "B", _unanswered),
     ]
     repeated = [list(rows[at]) for at in _some(rng, len(rows), _part(rows, REPEATED))]
-    for row in repeated[::IN_CONFLICT]:
-        row[CHANNEL] = "visit"  # the same id, another content
+    changed = [list(rows[at]) for at in _some(rng, len(rows), _part(rows, CHANGED))]
+    for row in changed:  # the same id, another content
+        row[TOPIC] = "other"
     for row in wrong:
         rows.insert(int(rng.integers(len(rows) + 1)), row)
-    return [*rows, *repeated]
+    return [*rows, *repeated, *changed]
 
 
 def _good_rows(rng: Generator, company: Company, file: AnswerFile) -> list[Row]:
