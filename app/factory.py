@@ -4,7 +4,18 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.cli import accounts, database, demo, feedback, jobs, people, periods, plans, rollups
+from app.cli import (
+    accounts,
+    database,
+    demo,
+    feedback,
+    jobs,
+    mappings,
+    people,
+    periods,
+    plans,
+    rollups,
+)
 from app.extensions import db, login_manager, migrate, set_up_engine
 from app.web import areas
 from app.web.errors import HANDLERS
@@ -18,8 +29,8 @@ from app.web.static_files import set_up_static_files
 from app.web.uploads import allow_large_files
 
 GROUPS = (
-    *(accounts.group, database.group, demo.group, feedback.group, jobs.group, people.group),
-    *(periods.group, plans.plans, plans.participations, rollups.group),
+    *(accounts.group, database.group, demo.group, feedback.group, jobs.group, mappings.group),
+    *(people.group, periods.group, plans.plans, plans.participations, rollups.group),
 )
 
 

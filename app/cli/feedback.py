@@ -10,22 +10,41 @@ from flask.cli import AppGroup
 
 from app.cli.shell import DAY, FILE, operator, refusing, run_with_progress
 from app.domain.days import FOR_EVER, Days
+from app.domain.file_readings import file_reading
 from app.domain.numbers import decimal_text, fraction_text
 from app.exports.cells import neutralised
 from app.services.feedback_imports import not_stored, start_feedback_import
+from app.services.mapping_proposals import propose_mapping
+from app.services.saved_mappings import mapping_text
 from app.services.scores import score_table
 
 SHOWN = 20  # rows of a kind that were not stored
 group = AppGroup("feedback", help="Bring in what customers said, and read it.")
 
 
+@group.command("propose")
+@click.argument("file", type=FILE)
+@click.option("--source", help="The name of where the answers come from; else the file's.")
+@click.option("--encoding", default="", help="Such as windows-1252, if the file is not UTF-8.")
+def propose(file: Path, source: str | None, encoding: str) -> None:
+    """Print the mapping that the columns of a file most likely need."""
+    with refusing():
+        reading = file_reading({"encoding": encoding} if encoding else {})
+        found = propose_mapping(file, source or file.stem, reading)
+    click.echo(found.text, nl=False)
+    for words in found.notes:
+        click.echo(f"# {words}")
+    for words in found.open:
+        click.echo(f"# To decide: {words}")
+
+
 @group.command("import")
 @click.argument("file", type=FILE)
-@click.option("--mapping", type=FILE, required=True, help="Which column says what (YAML).")
-def import_file(file: Path, mapping: Path) -> None:
+@click.option("--mapping", required=True, help="A YAML file, or the name of a saved mapping.")
+def import_file(file: Path, mapping: str) -> None:
     """Import a file of answers and account for each of its rows."""
     with refusing():
-        text = mapping.read_text(encoding="utf-8-sig")
+        text = mapping_text(mapping)
         job_id = start_feedback_import(
             file.resolve(), file.name, text, operator(), datetime.now(UTC)
         )

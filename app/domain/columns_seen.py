@@ -8,6 +8,7 @@ from app.domain.date_guesses import DateGuess
 from app.domain.file_readings import ERROR_MARK
 
 MOST_VALUES = 2_000  # different ones that are kept of a column
+MOST_REPEATS = 1_000
 MOST_IDS = 300_000  # rows in which repeated values are looked for
 LOOKED_AT = 1_000  # rows that are kept whole
 NO_DATE_AFTER = 200  # values of which none is a day
@@ -27,8 +28,8 @@ class ColumnSeen:
     has_more: bool = False
     letters: int = 0
     days: DateGuess = field(default_factory=DateGuess)
+    repeats: int = 0
     _ids: set[str] = field(default_factory=set)
-    _repeated: bool = False
 
     def add(self, text: str) -> None:
         self.filled += 1
@@ -37,17 +38,22 @@ class ColumnSeen:
             self.values[text] += 1
         else:
             self.has_more = True
-        if not self._repeated and self.filled <= MOST_IDS:
-            self._repeated = text in self._ids
+        if self.filled <= MOST_IDS and self.repeats <= MOST_REPEATS:
+            self.repeats += text in self._ids
             self._ids.add(text)
-            if self._repeated:
+            if self.repeats > MOST_REPEATS:
                 self._ids.clear()
         if self.days.read or self.days.values < NO_DATE_AFTER:
             self.days.add(text)
 
     @property
     def is_unique(self) -> bool:
-        return bool(self.filled) and not self._repeated
+        return bool(self.filled) and not self.repeats
+
+    @property
+    def is_nearly_unique(self) -> bool:
+        """As an id is whose file has some rows twice."""
+        return bool(self.filled) and self.repeats <= min(MOST_REPEATS, self.filled // 10)
 
     @property
     def length(self) -> float:

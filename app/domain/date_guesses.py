@@ -116,7 +116,7 @@ class DateGuess:
         """Several formats of which each value fits one, where none could be another day."""
         if self.swappable or self.read < self.values:
             return []
-        return [form for form in self.forms if self.fitting[form]]
+        return [self._wide(form) for form in self.forms if self.fitting[form]]
 
     def _wide(self, form: str) -> str:
         """With two digits for each part if no value is shorter than that."""

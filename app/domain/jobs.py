@@ -13,6 +13,7 @@ MOST_FRUITLESS = 20  # attempts; a job that kills its worker each time must end
 
 class JobKind(StrEnum):
     FEEDBACK_IMPORT = "feedback import"
+    FEEDBACK_PREVIEW = "feedback preview"
     CALCULATION = "calculation"
     PARTICIPATIONS_IMPORT = "participations import"
     PEOPLE_IMPORT = "people import"

@@ -10,6 +10,7 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account:manage"
     FEEDBACK_IMPORT = "feedback:import"
     HOME_READ = "home:read"
+    JOB_CANCEL = "job:cancel"
     PEOPLE_IMPORT = "people:import"
     PEOPLE_READ = "people:read"
     PERIOD_CLOSE = "period:close"
@@ -43,7 +44,7 @@ _READS_ALL = frozenset(
 )
 _HR = frozenset(
     {
-        *(Permission.FEEDBACK_IMPORT, Permission.PEOPLE_IMPORT),
+        *(Permission.FEEDBACK_IMPORT, Permission.PEOPLE_IMPORT, Permission.JOB_CANCEL),
         *(Permission.PERIOD_CLOSE, Permission.PLAN_PUBLISH),
     }
 )

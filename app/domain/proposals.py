@@ -5,71 +5,35 @@ an id, whom the answers are about.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.domain.answer_words import words_of
+from app.domain.column_signs import (
+    LONGEST_OF_AN_ATTRIBUTE,
+    QUESTIONS_BY_WORDS,
+    WORDS,
+    answers_of,
+    first_named,
+    is_long,
+    is_personal,
+    is_taken_for_another,
+    names_in_words,
+    odd_values,
+    share_known,
+    with_separator,
+)
 from app.domain.columns_seen import ColumnSeen, TableSeen
 from app.domain.date_guesses import clock_format
 from app.domain.measures import Question
 
-WORDS = {  # what names of columns say of their role, the surest first
-    "external_id": (
-        r"(response|respondent|survey|ticket|case|call|submission|conversation|umfrage|antwort)"
-        r"[ _-]?(id|no|nr|number|ref)",
-        r"^(id|#|uuid|guid)$",
-        r"\bid\b|id$|\b(no|nr|number|reference|key|token)\b|nummer",
-    ),
-    "payee": (
-        r"(agent|employee|staff|rep|associate|cashier|mitarbeiter|personal)[ _.-]?"
-        r"(id|no|nr|number|code|nummer)",
-        r"agent(?! group)|employee|advisor|adviser|associate|cashier|technician|consultant|"
-        r"mitarbeiter|(handled|served|assisted|helped) by|sales ?person|stylist|barista|clerk|"
-        r"(who|person).*(helped|served|assisted|looked after)|(helped|served|assisted) you",
-        r"assignee|\brep\b|representative|owner|staff|\bserver\b|operator|seller|berater",
-    ),
-    "day": (
-        r"(response|answered|submit|submission|survey|feedback|recorded|rated|completed|abgeschl)"
-        r".*|^end ?date|finished|umfragedatum",
-        r"clos(e|ed)",
-        r"resolved|solved|resolution",
-        r"^(date|day|datum|timestamp|time ?stamp|zeitstempel)",
-        r"creat|start|opened|begin|call|visit|received|date|datum",
-    ),
-    "comment": (
-        r"comment|verbatim|kommentar|remarks?|open.?end|feedback|commentaire",
-        r"\bwhy\b|tell us|reason|improve|better|suggest|anything else|in your own words|verbesser",
-    ),
-    "team": (r"team|group|department|branch|store|market|location|filiale|abteilung|queue|unit",),
-    "channel": (r"channel|kanal|^source$|^via$|medium|contact ?type|ticket channel|mode",),
-}
 NO_DAY = r"expected|first|initial|due|sla|birth|hire|expir|schedul|update"
 NO_PAYEE = r"customer|client|requester|submitter|caller|kunde|guest|group|e-?mail|interactions"
 NO_CHANNEL = r"distribution"
-PERSONAL = (
-    r"name|e-?mail|phone|\bip\b|address|user ?agent|latitude|longitude|url|link|\bid\b|token|"
-    r"vorname|telefon|custom data|collector|network|tags|subject|requester|submitter|customer|"
-    r"client|kunde|guest|caller|external|reference"
-)
-QUESTIONS_BY_WORDS = (  # the first that fits name and values
-    ("recommend", r"\bnps\b|nps|recommend|likel(y|ihood)|promoter|empfehl|recommander"),
-    ("effort", r"\bces\b|effort|\beasy\b|\bease\b"),
-    ("half_stars", r"star|stern|rating|score|bewertung"),
-    ("stars", r"\bstars?\b|sterne"),
-    ("satisfaction", r"csat|satisf|zufried|rating|score|survey result|quality|experience|bewert"),
-    ("recommend", r"score|rating|bewertung"),
-    ("slider", r"score|rating|satisf|slider"),
-    ("yes_no", r"\?$|satisf|^was |^did |^were |\bsolved your\b|csat"),
-)
-ASKED = r"\?\s*$|^(was|did|were|has|have|is|are)\b"  # so that 1 and 0 may be yes and no
-EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
-WEAK = {"half_stars"}  # only if halves are given
 NAMED_SURELY = 5  # of the questions above
 MOST_GROUPS = 500
 MOST_CHANNELS = 20
 MOST_OF_AN_ATTRIBUTE = 50  # different values
-LONGEST_OF_AN_ATTRIBUTE = 40  # letters, on average
 LEAST_OF_A_COMMENT = 12
 
 
@@ -116,7 +80,7 @@ def proposed_mapping(
     attributes = search.attributes()
     proposal.mapping |= {"attributes": attributes} if attributes else {}
     proposal.open += _left_open(proposal.mapping)
-    proposal.notes += search.not_understood()
+    proposal.notes += [*search.odd, *search.not_understood()]
     return proposal
 
 
@@ -143,6 +107,7 @@ class _Search:
         self.seen, self.known = seen, known
         self.left = {name: each for name, each in seen.columns.items() if each.filled}
         self.has_decimal_commas = False
+        self.odd: list[str] = []  # values of chosen columns that will be rejected
 
     def answers(self, questions: Mapping[str, Question]) -> Iterator[tuple[str, Any]]:
         """Each question with its column, once."""
@@ -151,9 +116,10 @@ class _Search:
             if question in found or question not in questions:
                 continue
             for column in self._named(words):
-                read = _answers_of(questions[question], column)
-                if read is not None and not _is_taken_for_another(question, column, found):
+                read = answers_of(questions[question], column)
+                if read is not None and not is_taken_for_another(question, column, found):
                     found.add(question)
+                    self.odd += odd_values(questions[question], column, read)
                     commas = isinstance(read, str) and any("," in text for text in column.values)
                     self.has_decimal_commas |= commas
                     del self.left[column.name]
@@ -165,7 +131,7 @@ class _Search:
         dates = [each for each in self.left.values() if each.days.is_date]
         dates = [each for each in dates if not re.search(NO_DAY, each.label)]
         whole = [each for each in dates if self.seen.filled_beside(each.name, answers)] or dates
-        chosen = _first(whole, WORDS["day"]) or (whole[0] if whole else None)
+        chosen = first_named(whole, WORDS["day"]) or (whole[0] if whole else None)
         if chosen is None:
             proposal.open.append("No column holds days: say which one does, under 'day'.")
             return {"column": "?", "format": "YYYY-MM-DD"}
@@ -173,7 +139,7 @@ class _Search:
         if others := [each.name for each in whole if each is not chosen]:
             proposal.notes.append(
                 f"{chosen.name!r} decides in which month an answer counts;"
-                f" {_list(others)} could too."
+                f" {names_in_words(others)} could too."
             )
         return self._format(chosen, proposal)
 
@@ -190,8 +156,8 @@ class _Search:
         elif len(formats) > 1:
             day["format"] = "?"
             proposal.open.append(
-                f"Which is the day in {column.name!r}: {_list(formats, 'or')}? Every value fits"
-                f" both; {column.days.swappable:,} would be another day."
+                f"Which is the day in {column.name!r}: {names_in_words(formats, 'or')}?"
+                f" Every value fits both; {column.days.swappable:,} would be another day."
             )
         else:
             together = column.days.together()
@@ -220,30 +186,38 @@ class _Search:
                 }
         return day
 
-    def external_id(self, day: Mapping[str, Any], payee: str | None, proposal: Proposal) -> Any:
+    def external_id(self, day: Mapping[str, Any], payee: Any, proposal: Proposal) -> Any:
         """A column in which no value is repeated, else several that make one id together."""
         unique = [
             each
             for each in self.left.values()
             if each.is_unique and each.filled == self.seen.records and not each.days.is_date
         ]
-        chosen = _first(unique, WORDS["external_id"])
-        others = [each for each in unique if not _is_personal(each) and not _is_long(each)]
+        nearly = [
+            each
+            for each in self.left.values()
+            if each.is_nearly_unique and each.filled == self.seen.records
+        ]
+        chosen = first_named(unique, WORDS["external_id"]) or first_named(
+            nearly, WORDS["external_id"][:2]
+        )
+        others = [each for each in unique if not is_personal(each) and not is_long(each)]
         chosen = chosen or next(iter(others), None)
         if chosen is not None:
             del self.left[chosen.name]
             return chosen.name
         columns = day["column"] if isinstance(day["column"], list) else [day["column"]]
-        together = [*columns, payee] if payee else columns
-        proposal.notes.append(f"No column is an id; {_list(together)} are one together.")
+        who = payee["column"] if isinstance(payee, dict) else payee
+        together = [*columns, who] if who else columns
+        proposal.notes.append(f"No column is an id; {names_in_words(together)} are one together.")
         return together
 
-    def people(self) -> tuple[str | None, str | None]:
+    def people(self) -> tuple[Any, str | None]:
         """Whom the answers are about: a person, a team, or both."""
         named = [each for each in self._ordered("payee") if not re.search(NO_PAYEE, each.label)]
         others = [each for each in self.left.values() if each not in named]
         others.sort(key=lambda each: bool(re.search(NO_PAYEE, each.label)))
-        known = [each for each in [*named, *others] if _share(each, self.known.numbers) > 0.5]
+        known = [each for each in [*named, *others] if share_known(each, self.known.numbers) > 0.5]
         payee = next(iter([*known, *named]), None)
         if payee is not None:
             del self.left[payee.name]
@@ -252,13 +226,13 @@ class _Search:
         team = next((each for each in groups if self._is_team(each, payee)), None)
         if team is not None:
             del self.left[team.name]
-        return payee.name if payee else None, team.name if team else None
+        return with_separator(payee), team.name if team else None
 
     def _is_team(self, column: ColumnSeen, payee: ColumnSeen | None) -> bool:
         """A team beside a person must be one that is known, or nobody is known yet."""
         if payee is None or not self.known.numbers:
             return column.filled == self.seen.records or payee is None
-        return _share(column, self.known.teams) > 0.5
+        return share_known(column, self.known.teams) > 0.5
 
     def channel(self) -> str | None:
         few = [each for each in self._ordered("channel") if len(each.values) <= MOST_CHANNELS]
@@ -278,7 +252,7 @@ class _Search:
             short = column.length <= LONGEST_OF_AN_ATTRIBUTE
             words = not all(re.fullmatch(r"[-+0-9.,:%/ ]*", text) for text in column.values)
             many = column.filled > len(column.values) * 2 or self.seen.records < 20
-            if few and short and words and many and not _is_personal(column):
+            if few and short and words and many and not is_personal(column):
                 found[_key(column.name)] = column.name
         return found
 
@@ -286,7 +260,7 @@ class _Search:
         """Columns that are named like a question, and whose values fit none."""
         for column in self.left.values():
             for question, words in QUESTIONS_BY_WORDS[:NAMED_SURELY]:
-                if re.search(words, column.label) and not _is_long(column):
+                if re.search(words, column.label) and not is_long(column):
                     some = ", ".join(repr(text) for text in list(column.values)[:5])
                     yield f"{column.name!r} is named like {question}, but holds {some}: left out."
                     break
@@ -305,63 +279,6 @@ class _Search:
         return [each for each in self.left.values() if re.search(words, each.label)]
 
 
-def _first(columns: Iterable[ColumnSeen], words: Iterable[str]) -> ColumnSeen | None:
-    """The column whose name says most surely what it is."""
-    columns = list(columns)
-    for pattern in words:
-        for column in columns:
-            if re.search(pattern, column.label):
-                return column
-    return None
-
-
-def _answers_of(question: Question, column: ColumnSeen) -> Any:
-    """The column, with a list of values where its answers are words; none if they do not fit."""
-    if column.has_more or not column.values:
-        return None
-    if question.name in WEAK and not any(re.search("[0-9][.,]5", text) for text in column.values):
-        return None
-    if question.name == "yes_no" and set(column.values) <= {"0", "1"}:
-        is_asked = re.search(ASKED, column.label)
-        return {"column": column.name, "values": {"0": "no", "1": "yes"}} if is_asked else None
-    plain = {re.sub(r"\.0+$", "", text.replace(",", ".")).casefold() for text in column.values}
-    if plain <= {step.casefold() for step in question.steps}:
-        return column.name
-    words = words_of(question, column.values)
-    return {"column": column.name, "values": words} if words else None
-
-
-def _is_taken_for_another(question: str, column: ColumnSeen, found: Collection[str]) -> bool:
-    """A score without a 6 or more is rather a rating from 1 to 5."""
-    named = re.search(r"nps|recommend|likel|promoter|empfehl", column.label)
-    if question == "recommend" and not named:
-        return not any(text in ("0", "6", "7", "8", "9", "10") for text in column.values)
-    if question == "slider":  # a scale to 100 on which nobody passes 10 is none
-        return bool(found) or all(len(text) < 2 or text == "10" for text in column.values)
-    return False
-
-
-def _is_personal(column: ColumnSeen) -> bool:
-    some = list(column.values)[:20]
-    emails = sum(bool(re.fullmatch(EMAIL, text)) for text in some)
-    named = re.search(PERSONAL, column.label) or re.search("|".join(WORDS["payee"]), column.label)
-    return bool(named) or 2 * emails > len(some) > 0
-
-
-def _is_long(column: ColumnSeen) -> bool:
-    """Texts of customers, not names or ids."""
-    return column.length > LONGEST_OF_AN_ATTRIBUTE or bool(
-        re.search("|".join(WORDS["comment"]), column.label)
-    )
-
-
-def _share(column: ColumnSeen, known: Collection[str]) -> float:
-    """What part of the column's different values is known."""
-    if not known or not column.values:
-        return 0
-    return sum(text in known for text in column.values) / len(column.values)
-
-
 def _swapped(form: str) -> str:
     """The same format with day and month the other way round."""
     return re.sub(
@@ -372,8 +289,3 @@ def _swapped(form: str) -> str:
 def _key(name: str) -> str:
     """A name for an attribute: `Product group` is product_group."""
     return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:40] or "attribute"
-
-
-def _list(names: Iterable[str], word: str = "and") -> str:
-    *first, last = [repr(name) for name in names]
-    return f"{', '.join(first)} {word} {last}" if first else last

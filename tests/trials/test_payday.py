@@ -111,6 +111,9 @@ def upload(app, page, address, button, **files):
     for field, path in files.items():
         page.set_input_files(f"#{field}", path)
     press(page, "Look at the file")
+    work(app, page)
+    if page.get_by_role("link", name="See how it would be read").count():
+        page.get_by_role("link", name="See how it would be read").click()
     for name in (button, None):
         work(app, page)
         if name and page.get_by_role("button", name=name).count():

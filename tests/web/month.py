@@ -6,6 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.extensions import db
+from app.jobs.worker import work_once
+from app.services.feedback_previews import start_feedback_preview
 from app.services.periods import open_period
 from app.services.plans import publish_plan
 from app.services.uploads import keep_upload
@@ -40,10 +42,13 @@ def make_paid_world(folder):
     month = SimpleNamespace(period=open_period("2026-01", OPERATOR, NOON), hanna=world.hr)
     calculate(month)
     submit(month)
+    upload = FILES / "uploads" / keep_upload(FILES / "uploads", io.BytesIO(FILE))
+    preview_id = start_feedback_preview(upload, "file.csv", MAPPING, "", OPERATOR, NOON)
+    work_once(preview_id)
     objects = {
         "job_id": job.id,
+        "preview_id": preview_id,
         "name": keep_upload(FILES / "uploads", io.BytesIO(FILE)),
-        "mapping": keep_upload(FILES / "uploads", io.BytesIO(MAPPING.encode())),
         "period_id": month.period.id,
         "plan_id": plan.plan_id,
         "version": plan.version,

@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-from tests.web.routes import GUARDED, allowed, page_path_of
+from tests.web.routes import GUARDED, allowed, own, path_of
 from tests.world import VISITORS
 
 EVERYBODY = ("/nowhere", "/password/invented", "/sign-in")  # a refusal is a page too
@@ -12,7 +12,7 @@ VOID = {"br", "hr", "img", "input", "link", "meta", "path", "source", "use", "wb
 
 def pages_of(app, world, visitor):
     """The addresses that open for this role, an object of its own in each argument."""
-    return [*EVERYBODY, *(page_path_of(app, rule, world) for rule in rules_of(app, world, visitor))]
+    return [*EVERYBODY, *(path_of(app, rule, own(world)) for rule in rules_of(app, world, visitor))]
 
 
 def new_pages_of(app, world, visitor):

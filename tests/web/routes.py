@@ -14,10 +14,13 @@ from tests.world import VISITOR, viewer_of
 PUBLIC = {"auth.sign_in_page", "auth.set_up_page", "auth.password_page"}
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 NUMBERS = {
-    *("job_id", "period_id", "person_id", "plan_id", "statement_id", "unit_id", "version"),
+    *("job_id", "period_id", "person_id", "plan_id", "preview_id", "statement_id", "unit_id"),
+    "version",
 }
 # What belongs to nobody: whoever may open the page may open it with each of them.
-OF_THE_COMPANY = {"job_id", "measure", "name", "period_id", "plan_id", "table", "version"}
+OF_THE_COMPANY = {
+    *("job_id", "measure", "name", "period_id", "plan_id", "preview_id", "table", "version"),
+}
 # What belongs to somebody, and the roles that see everybody's.
 SEES_EVERYBODYS = {
     *(("person_id", Role.ADMIN), ("statement_id", Role.HR), ("statement_id", Role.AUDITOR)),
@@ -27,7 +30,6 @@ INVENTED = "0" * 32
 WORDS = {"measure", "name", "table", "token"}
 MISSING = dict.fromkeys(NUMBERS, LARGEST_ID) | dict.fromkeys(WORDS, INVENTED)
 FORMATS = {"hr.period_download": {"name": "csv"}}  # here a name is a kind of file
-QUERIES = {"hr.import_preview": "?mapping={mapping}"}  # without which there is no page
 
 RULES = sorted(create_app(ConfigForTests("sqlite://", FILES)).url_map.iter_rules(), key=str)
 GUARDED = [rule for rule in RULES if rule.endpoint not in PUBLIC]
@@ -84,9 +86,3 @@ def path_of(app, rule, objects):
     values = {name: objects[name] for name in rule.arguments} | FORMATS.get(rule.endpoint, {})
     with app.test_request_context():
         return app.url_for(rule.endpoint, **values)
-
-
-def page_path_of(app, rule, world):
-    """The address of a page as it is linked to, with what it reads from its query."""
-    query = QUERIES.get(rule.endpoint, "").format(**world.of_the_company)
-    return path_of(app, rule, own(world)) + query

@@ -6,6 +6,8 @@ from wtforms import (
     DateField,
     HiddenField,
     IntegerField,
+    RadioField,
+    SelectField,
     StringField,
     SubmitField,
     TextAreaField,
@@ -62,15 +64,21 @@ class FileForm(FlaskForm):
 
 
 class FeedbackFileForm(FlaskForm):
-    file = FileField("The file of answers (CSV)", validators=[FileRequired("Choose a file")])
-    mapping = FileField(
-        "The mapping (YAML)",
-        description="It says which column is the person, the day, the answer.",
+    file = FileField(
+        "The file of answers",
+        description="CSV, a workbook (xlsx, xls, ods), JSON lines, or a ZIP archive of these.",
         validators=[FileRequired("Choose a file")],
+    )
+    saved = SelectField("Which column says what?", choices=[])
+    mapping = FileField(
+        "Or a mapping of your own (YAML)",
+        description="Only if you have written one.",
     )
 
     def mapping_text(self) -> str | None:
-        """The mapping's text, or None with the reason at the field."""
+        """The given mapping's text, empty if there is none; None with the reason at the field."""
+        if not self.mapping.data:
+            return ""
         try:
             return str(self.mapping.data.read(LARGEST_MAPPING).decode("utf-8-sig"))
         except UnicodeDecodeError:
@@ -81,9 +89,23 @@ class FeedbackFileForm(FlaskForm):
 class FeedbackMappingForm(FlaskForm):
     mapping = TextAreaField(
         "The mapping",
-        description="Mend it here if a column is named otherwise, and look again.",
+        description="Mend it here if a column is something else, and look again.",
         validators=[InputRequired("Enter a mapping"), Length(max=LARGEST_MAPPING)],
-        render_kw={"rows": 14, "class": "pl-input-code", "spellcheck": "false"},
+        render_kw={"rows": 16, "class": "pl-input-code", "spellcheck": "false"},
+    )
+    name = StringField(
+        "Keep it for the next file as",
+        description="Everybody in HR can choose it then.",
+        validators=[Length(max=80)],
     )
     look = SubmitField("Look again")
+    save = SubmitField("Keep the mapping")
     start = SubmitField("Import the file")
+
+
+class EncodingForm(FlaskForm):
+    encoding = RadioField(
+        "In which line do all letters look right?",
+        choices=[],
+        validators=[InputRequired("Choose a line")],
+    )

@@ -3,19 +3,22 @@
 import csv
 import io
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flask import (
     Response,
     abort,
     current_app,
+    flash,
     redirect,
     render_template,
-    request,
     url_for,
 )
 
 from app.domain.contents import conflict_words
 from app.domain.errors import AlreadyImported, BadFile, BadMapping
+from app.domain.file_readings import ENCODINGS
+from app.domain.jobs import JobKind
 from app.domain.permissions import Permission
 from app.exports.cells import neutralised
 from app.extensions import db
@@ -27,11 +30,14 @@ from app.queries.imports import (
     unmatched_rows,
     unmatched_waiting,
 )
+from app.queries.jobs import job
+from app.queries.mappings import newest_mappings
 from app.services.feedback_imports import start_feedback_import
-from app.services.feedback_previews import preview_feedback
-from app.services.uploads import keep_upload, upload_named
+from app.services.feedback_previews import letters_in, start_feedback_preview
+from app.services.saved_mappings import mapping_text, save_mapping
+from app.services.uploads import keep_upload
 from app.web.hr.blueprint import blueprint
-from app.web.hr.forms import FeedbackFileForm, FeedbackMappingForm
+from app.web.hr.forms import EncodingForm, FeedbackFileForm, FeedbackMappingForm
 from app.web.hr.periods import actor
 from app.web.permissions import requires
 
@@ -53,40 +59,77 @@ def import_list():
 @blueprint.route("/imports/new", methods=["GET", "POST"])
 @requires(Permission.FEEDBACK_IMPORT)
 def import_new():
+    """Choose a file; a job looks at it, and finds out what its columns are if nobody says it."""
     form = FeedbackFileForm()
+    form.saved.choices = [("", "Find out from the file")] + [
+        (row.name, f"{row.name}, version {row.version}") for row in newest_mappings(db.session())
+    ]
     if form.validate_on_submit():
-        upload = form.file.data
-        folder = current_app.config["UPLOADS"]
-        name = keep_upload(folder, upload.stream)
-        mapping = form.mapping_text()
-        if mapping is None:
-            return render_template("hr/imports/new.html", form=form)
-        mapping_name = keep_upload(folder, io.BytesIO(mapping.encode()))
-        shown = (upload.filename or "file.csv")[:200]
-        url = url_for(".import_preview", name=name, mapping=mapping_name, file_name=shown)
-        return redirect(url)
+        text = form.mapping_text()
+        if text is not None:
+            text = text or (mapping_text(form.saved.data) if form.saved.data else "")
+            upload = form.file.data
+            path = current_app.config["UPLOADS"] / keep_upload(
+                current_app.config["UPLOADS"], upload.stream
+            )
+            return _look(path, (upload.filename or "file")[:200], text)
     return render_template("hr/imports/new.html", form=form)
 
 
-@blueprint.route("/imports/preview/<name>", methods=["GET", "POST"])
+@blueprint.route("/imports/previews/<int:preview_id>", methods=["GET", "POST"])
 @requires(Permission.FEEDBACK_IMPORT)
-def import_preview(name: str):
-    """A look at the first rows with the mapping, which can be mended here; then the import."""
-    folder = current_app.config["UPLOADS"]
-    path = upload_named(folder, name)
-    stored = upload_named(folder, request.args.get("mapping", ""))
-    form = FeedbackMappingForm(mapping=stored.read_text(encoding="utf-8", errors="replace"))
-    preview, problem = None, ""
-    try:
-        text = form.mapping.data or ""
-        preview = preview_feedback(path, text, datetime.now(UTC).date())
-        if form.validate_on_submit() and form.start.data:
-            file_name = request.args.get("file_name", "file.csv")
-            job_id = start_feedback_import(path, file_name, text, actor(), datetime.now(UTC))
-            return redirect(url_for(".job_page", job_id=job_id))
-    except (BadFile, BadMapping, AlreadyImported) as error:
-        problem = str(error)
-    return render_template("hr/imports/preview.html", form=form, preview=preview, problem=problem)
+def import_preview(preview_id: int):
+    """The first rows with the mapping, which can be mended and kept here; then the import."""
+    job = _preview(preview_id)
+    form = FeedbackMappingForm(mapping=job.result.get("mapping", ""))
+    path, file_name, problem = Path(job.arguments["path"]), job.arguments["file_name"], ""
+    if form.validate_on_submit():
+        text, at = form.mapping.data, datetime.now(UTC)
+        try:
+            if form.save.data:
+                version = save_mapping(form.name.data or "", text, actor(), at)
+                flash(f"The mapping is kept as {form.name.data}, version {version}.")
+            elif form.start.data:
+                job_id = start_feedback_import(path, file_name, text, actor(), at)
+                return redirect(url_for(".job_page", job_id=job_id))
+            return _look(path, file_name, text)
+        except (BadFile, BadMapping, AlreadyImported) as error:
+            problem = str(error)
+    return render_template(
+        "hr/imports/preview.html",
+        form=form,
+        preview=job.result,
+        file_name=file_name,
+        problem=problem or job.result.get("problem", ""),
+    )
+
+
+@blueprint.route("/imports/previews/<int:preview_id>/letters", methods=["GET", "POST"])
+@requires(Permission.FEEDBACK_IMPORT)
+def import_letters(preview_id: int):
+    """A file that is not UTF-8: in which encoding do its letters read well?"""
+    job = _preview(preview_id)
+    path = Path(job.arguments["path"])
+    form, samples = EncodingForm(), letters_in(path, ENCODINGS) if path.exists() else []
+    form.encoding.choices = [(name, f"{name}: {sample}") for name, sample in samples]
+    if form.validate_on_submit():
+        file_name, text = job.arguments["file_name"], job.arguments["mapping"]
+        return _look(path, file_name, text, form.encoding.data)
+    return render_template("hr/imports/letters.html", form=form)
+
+
+def _preview(job_id: int):
+    row = job(db.session(), job_id)
+    if row is None or row.kind != JobKind.FEEDBACK_PREVIEW:
+        abort(404)
+    return row
+
+
+def _look(path: Path, file_name: str, mapping: str, encoding: str = ""):
+    """Start a job that looks at the file, and show how far it is."""
+    at = datetime.now(UTC)
+    job_id = start_feedback_preview(path, file_name, mapping, encoding, actor(), at)
+    return redirect(url_for(".job_page", job_id=job_id))
 
 
 @blueprint.get("/imports/<int:job_id>")

@@ -1,0 +1,170 @@
+"""What the name of a column and the values in it are signs of."""
+
+import re
+from collections.abc import Collection, Iterable
+from fractions import Fraction
+from typing import Any
+
+from app.domain.answer_words import words_of
+from app.domain.columns_seen import ColumnSeen
+from app.domain.measures import Question
+
+WORDS = {  # what names of columns say of their role, the surest first
+    "external_id": (
+        r"(response|respondent|survey|ticket|case|call|submission|conversation|umfrage|antwort)"
+        r"[ _-]?(id|no|nr|number|ref)",
+        r"^(id|#|uuid|guid)$",
+        r"\bid\b|id$|\b(no|nr|number|reference|key|token)\b|nummer",
+    ),
+    "payee": (
+        r"(agent|employee|staff|rep|associate|cashier|mitarbeiter|personal)[ _.-]?"
+        r"(id|no|nr|number|code|nummer)",
+        r"agent(?! group)|employee|advisor|adviser|associate|cashier|technician|consultant|"
+        r"mitarbeiter|(handled|served|assisted|helped) by|sales ?person|stylist|barista|clerk|"
+        r"(who|person).*(helped|served|assisted|looked after)|(helped|served|assisted) you",
+        r"assignee|\brep\b|representative|owner|staff|\bserver\b|operator|seller|berater",
+    ),
+    "day": (
+        r"(response|answered|submit|submission|survey|feedback|recorded|rated|completed|abgeschl)"
+        r".*|^end ?date|finished|umfragedatum",
+        r"clos(e|ed)",
+        r"resolved|solved|resolution",
+        r"^(date|day|datum|timestamp|time ?stamp|zeitstempel)",
+        r"creat|start|opened|begin|call|visit|received|date|datum",
+    ),
+    "comment": (
+        r"comment|verbatim|kommentar|remarks?|open.?end|feedback|commentaire",
+        r"\bwhy\b|tell us|reason|improve|better|suggest|anything else|in your own words|verbesser",
+    ),
+    "team": (r"team|group|department|branch|store|market|location|filiale|abteilung|queue|unit",),
+    "channel": (r"channel|kanal|^source$|^via$|medium|contact ?type|ticket channel|mode",),
+}
+PERSONAL = (
+    r"name|e-?mail|phone|\bip\b|address|user ?agent|latitude|longitude|url|link|\bid\b|token|"
+    r"vorname|telefon|custom data|collector|network|tags|subject|requester|submitter|customer|"
+    r"client|kunde|guest|caller|external|reference"
+)
+QUESTIONS_BY_WORDS = (  # the first that fits name and values
+    ("recommend", r"\bnps\b|nps|recommend|likel(y|ihood)|promoter|empfehl|recommander"),
+    ("effort", r"\bces\b|effort|\beasy\b|\bease\b"),
+    ("half_stars", r"star|stern|rating|score|bewertung"),
+    ("stars", r"\bstars?\b|sterne"),
+    ("satisfaction", r"csat|satisf|zufried|rating|score|survey result|quality|experience|bewert"),
+    ("recommend", r"score|rating|bewertung"),
+    ("slider", r"score|rating|satisf|slider"),
+    ("yes_no", r"\?$|satisf|^was |^did |^were |\bsolved your\b|csat"),
+)
+ASKED = r"\?\s*$|^(was|did|were|has|have|is|are)\b"  # so that 1 and 0 may be yes and no
+EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
+WEAK = {"half_stars"}  # only if halves are given
+FEW_ODD = Fraction(5, 100)  # of the cells of a column of answers
+SEPARATORS_OF_PEOPLE = (";", "/", "|", "&", "+", ",")
+LONGEST_OF_AN_ATTRIBUTE = 40  # letters, on average
+
+
+def first_named(columns: Iterable[ColumnSeen], words: Iterable[str]) -> ColumnSeen | None:
+    """The column whose name says most surely what it is."""
+    columns = list(columns)
+    for pattern in words:
+        for column in columns:
+            if re.search(pattern, column.label):
+                return column
+    return None
+
+
+def answers_of(question: Question, column: ColumnSeen) -> Any:
+    """The column, with a list of values where its answers are words; none if they do not fit."""
+    if column.has_more or not column.values:
+        return None
+    odd = odd_cells(question, column)
+    if is_weak(question, column):
+        return None
+    if odd == 0:
+        return column.name
+    if question.name == "yes_no" and set(column.values) <= {"0", "1"}:
+        is_asked = re.search(ASKED, column.label)
+        return {"column": column.name, "values": {"0": "no", "1": "yes"}} if is_asked else None
+    if words := words_of(question, column.values):
+        return {"column": column.name, "values": words}
+    return column.name if odd <= FEW_ODD * column.filled else None
+
+
+def is_weak(question: Question, column: ColumnSeen) -> bool:
+    """Half stars of which none is half."""
+    halves = any(re.search("[0-9][.,]5", text) for text in column.values)
+    return question.name in WEAK and not halves
+
+
+def odd_cells(question: Question, column: ColumnSeen) -> int:
+    """How many cells hold something else than a step."""
+    return sum(count for text, count in column.values.items() if not is_step(question, text))
+
+
+def is_step(question: Question, text: str) -> bool:
+    plain = re.sub(r"\.0+$", "", text.replace(",", ".")).casefold()
+    return plain in {step.casefold() for step in question.steps}
+
+
+def odd_values(question: Question, column: ColumnSeen, read: Any) -> list[str]:
+    """A sentence about the few cells that will be rejected."""
+    odd = [text for text in column.values if not is_step(question, text)]
+    if not isinstance(read, str) or not odd:
+        return []
+    return [
+        f"{column.name!r} holds {names_in_words(odd[:5])}, which is no answer of {question.name}."
+    ]
+
+
+def with_separator(column: ColumnSeen | None) -> Any:
+    if column is None:
+        return None
+    sign = separator(column)
+    return {"column": column.name, "separator": sign} if sign else column.name
+
+
+def separator(column: ColumnSeen) -> str | None:
+    """What separates people who share an answer, if what it separates stands alone elsewhere."""
+    for sign in SEPARATORS_OF_PEOPLE:
+        shared = [text for text in column.values if sign in text]
+        parts = {part.split(":")[0].strip() for text in shared for part in text.split(sign)}
+        alone = {text for text in column.values if sign not in text}
+        if shared and len(parts & alone) > len(parts) / 2:
+            return sign
+    return None
+
+
+def is_personal(column: ColumnSeen) -> bool:
+    some = list(column.values)[:20]
+    emails = sum(bool(re.fullmatch(EMAIL, text)) for text in some)
+    named = re.search(PERSONAL, column.label) or re.search("|".join(WORDS["payee"]), column.label)
+    return bool(named) or 2 * emails > len(some) > 0
+
+
+def is_long(column: ColumnSeen) -> bool:
+    """Texts of customers, not names or ids."""
+    return column.length > LONGEST_OF_AN_ATTRIBUTE or bool(
+        re.search("|".join(WORDS["comment"]), column.label)
+    )
+
+
+def is_taken_for_another(question: str, column: ColumnSeen, found: Collection[str]) -> bool:
+    """A score without a 6 or more is rather a rating from 1 to 5."""
+    named = re.search(r"nps|recommend|likel|promoter|empfehl", column.label)
+    if question == "recommend" and not named:
+        return not any(text in ("0", "6", "7", "8", "9", "10") for text in column.values)
+    if question == "slider":  # a scale to 100 on which nobody passes 10 is none
+        return bool(found) or all(len(text) < 2 or text == "10" for text in column.values)
+    return False
+
+
+def share_known(column: ColumnSeen, known: Collection[str]) -> float:
+    """What part of the column's different values is known."""
+    if not known or not column.values:
+        return 0
+    return sum(text in known for text in column.values) / len(column.values)
+
+
+def names_in_words(names: Iterable[str], word: str = "and") -> str:
+    """'Date' and 'Time'."""
+    *first, last = [repr(name) for name in names]
+    return f"{', '.join(first)} {word} {last}" if first else last

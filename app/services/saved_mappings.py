@@ -1,0 +1,57 @@
+"""Mappings that HR keeps by name, for the next file of the same tool."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+from app.domain.errors import BadMapping
+from app.extensions import db, write_session
+from app.models.jobs import MappingVersionRow
+from app.queries.mappings import newest_mapping, newest_mappings
+from app.services.actors import Actor
+from app.services.audit import record
+from app.services.feedback_imports import mapping_of
+
+NAME = re.compile(r"[^\W_][\w .()&+-]{0,79}")
+
+
+def mapping_text(name: str) -> str:
+    """The text of a mapping: of the file of this name, else of the one saved under it.
+
+    Errors: BadMapping if there is neither.
+    """
+    if Path(name).is_file():
+        return Path(name).read_text(encoding="utf-8-sig")
+    found = newest_mapping(db.session(), name)
+    if found is None:
+        raise BadMapping(f"There is neither a file nor a saved mapping named {name!r}.")
+    return found.text
+
+
+def saved_mappings() -> list[tuple[str, int]]:
+    """Name and newest version of every mapping that is kept, by name."""
+    return [(row.name, row.version) for row in newest_mappings(db.session())]
+
+
+def save_mapping(name: str, text: str, actor: Actor, at: datetime) -> int:
+    """The version under which the mapping is now kept; the same text again adds none.
+
+    Errors: BadFile, BadMapping if it cannot be understood or has no proper name.
+    """
+    name = " ".join(name.split())
+    if not NAME.fullmatch(name):
+        reason = "letters, digits and spaces, 80 at most"
+        raise BadMapping(f"{name!r} is no name for a mapping: {reason}.")
+    mapping_of(text)
+    with write_session() as session, session.begin():
+        newest = newest_mapping(session, name)
+        if newest is not None and newest.text == text:
+            return newest.version
+        version = newest.version + 1 if newest else 1
+        row = MappingVersionRow(
+            name=name, version=version, text=text, author=actor.name, made_at=at
+        )
+        session.add(row)
+        details = {"name": name, "version": version}
+        record(session, actor.name, "mapping saved", "mappings", details, at)
+    return version
