@@ -61,9 +61,9 @@ def write_csv(folder, *lines, header=HEADER, name="answers.csv"):
     return path
 
 
-def import_answers(path, mapping=MAPPING) -> Job:
+def import_answers(path, mapping=MAPPING, **more) -> Job:
     """The job that imported the file, done or failed."""
-    job_id = start_feedback_import(path, path.name, mapping, OPERATOR, NOON)
+    job_id = start_feedback_import(path, path.name, mapping, OPERATOR, NOON, **more)
     work_once(job_id)
     db.session.rollback()
     return job_numbered(job_id)

@@ -41,12 +41,13 @@ def propose(file: Path, source: str | None, encoding: str) -> None:
 @group.command("import")
 @click.argument("file", type=FILE)
 @click.option("--mapping", required=True, help="A YAML file, or the name of a saved mapping.")
-def import_file(file: Path, mapping: str) -> None:
+@click.option("--create-people", is_flag=True, help="Make people and teams that are missing.")
+def import_file(file: Path, mapping: str, create_people: bool) -> None:
     """Import a file of answers and account for each of its rows."""
     with refusing():
         text = mapping_text(mapping)
         job_id = start_feedback_import(
-            file.resolve(), file.name, text, operator(), datetime.now(UTC)
+            file.resolve(), file.name, text, operator(), datetime.now(UTC), create_people
         )
         result = run_with_progress(job_id, "Importing answers")
     for name, number in result.items():

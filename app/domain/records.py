@@ -72,6 +72,14 @@ class Blank:
     line: int
 
 
+class Named(NamedTuple):
+    """Whom a row is about, as it is written there."""
+
+    numbers: tuple[str, ...]
+    team: str  # empty: none is named
+    day: date
+
+
 Reading = Answered | Rejected | Parked | Blank
 
 
@@ -111,6 +119,19 @@ class RecordReader:
         except Unmatched as error:
             named = dict(zip(self.header, cells, strict=True))
             return Parked(line, self._external_id(cells), str(error), named)
+
+    def named(self, cells: Sequence[str]) -> Named | None:
+        """Whom and which team a row with an answer names, known or not; none if it says nothing."""
+        try:
+            self._check_shape(cells)
+            if not self._given_steps(cells):
+                return None
+            payee = self._text(cells, self.mapping.payee) if self.mapping.payee else ""
+            numbers = [number for number, _ in _shared(self.mapping, payee)] if payee else []
+            team = self._of(cells, self.mapping.team) if self.mapping.team else ""
+            return Named(tuple(numbers), team, self._moment(cells, self.zone).day)
+        except BadCell:
+            return None
 
     def forget(self) -> None:
         """Drop what was worked out for earlier rows, so that memory stays bounded."""

@@ -28,6 +28,7 @@ from app.services.actors import Actor
 from app.services.audit import record
 from app.services.feedback_rows import COUNTS, sorted_out, store_chunk
 from app.services.jobs import advance_job, finish_job, start_job
+from app.services.newcomers import create_missing
 
 CHUNK_ROWS = 40_000
 
@@ -41,12 +42,25 @@ def mapping_of(text: str) -> FeedbackMapping:
 
 
 def start_feedback_import(
-    path: Path, file_name: str, mapping_text: str, actor: Actor, at: datetime
+    path: Path,
+    file_name: str,
+    mapping_text: str,
+    actor: Actor,
+    at: datetime,
+    create_people: bool = False,
 ) -> int:
-    """The id of a job that will import this file. Errors: BadFile, BadMapping, AlreadyImported."""
+    """The id of a job that will import this file. Errors: BadFile, BadMapping, AlreadyImported.
+
+    With `create_people` the people and teams that only the file knows are made first.
+    """
     mapping_of(mapping_text)
     file_hash, mapping_hash = sha256_of(path), _hash_of_mapping(mapping_text)
-    arguments = {"path": str(path), "mapping": mapping_text, "actor": actor.name}
+    arguments = {
+        "path": str(path),
+        "mapping": mapping_text,
+        "actor": actor.name,
+        "create_people": create_people,
+    }
     with write_session() as session, session.begin():
         _refuse_twice(session, file_hash, mapping_hash)
         job = start_job(session, JobKind.FEEDBACK_IMPORT, arguments, 0, at)
@@ -83,6 +97,8 @@ def _import_rows(
     job: Job, mapping: FeedbackMapping, table: Table, clock: Clock, report: Report
 ) -> None:
     records = table.count()  # to the end first, so that a broken file leaves nothing behind
+    if job.arguments.get("create_people") and job.cursor == 0:
+        create_missing(mapping, table, Actor(job.arguments["actor"]), clock())
     reader, above = _reader(mapping, table, clock().date()), ancestors(db.session())
     _note_records(job, records)
     cursor = job.cursor

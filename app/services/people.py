@@ -3,8 +3,9 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
@@ -28,6 +29,15 @@ from app.queries.units import company, path_of, units
 from app.services.actors import Actor
 from app.services.audit import record
 from app.services.catalogue import add_unit
+
+
+class Newcomer(NamedTuple):
+    """Somebody whom a file names; their number stands for their name until HR says it."""
+
+    number: str
+    first_day: date
+    team: str
+
 
 MOST_PEOPLE = 1_000_000
 CLEARED_AT_ONCE = 5_000  # ids in one statement; databases limit their number
@@ -69,6 +79,40 @@ def import_people(
     return report
 
 
+def add_people(session: Session, rows: Iterable[Newcomer], actor: Actor, at: datetime) -> int:
+    """People whom a file of answers names and nobody knew, each with a team; how many."""
+    header = ("number", "name", "first_day", "site", "team")
+    texts = (
+        (line, [one.number, one.number, str(one.first_day), *_site_and_team(one.team)])
+        for line, one in enumerate(rows, 1)
+    )
+    changes = _read(session, header, texts)
+    _store(session, changes)
+    if changes.new:
+        details = {"new": len(changes.new)}
+        record(session, actor.name, "people created from a file", "people", details, at)
+    return len(changes.new)
+
+
+def add_teams(session: Session, names: Iterable[str]) -> int:
+    """Teams that a file of answers names and nobody knew; how many."""
+    rows = units(session)
+    found = {path_of(unit_id, rows): row for unit_id, row in rows.items()}
+    before = len(found)
+    for name in sorted(set(names)):
+        site, team = _site_and_team(name)
+        if site:
+            _ensure(session, found, (site,), UnitKind.SITE)
+        _ensure(session, found, tuple(filter(None, (site, team))), UnitKind.TEAM)
+    return len(found) - before
+
+
+def _site_and_team(name: str) -> tuple[str, str]:
+    """`Harbour / Phone` is a team of a site."""
+    site, sign, team = name.partition(" / ")
+    return (site.strip(), team.strip()) if sign else ("", name)
+
+
 def _counted(table: Table) -> int:
     """How many rows the file has, after reading it to the end. Errors: BadFile."""
     records = table.count()
@@ -78,10 +122,16 @@ def _counted(table: Table) -> int:
 
 
 def _changes(session: Session, table: Table) -> RosterChanges:
+    return _read(session, table.header, table.rows())
+
+
+def _read(
+    session: Session, header: Iterable[str], texts: Iterable[tuple[int, list[str]]]
+) -> RosterChanges:
     rows = units(session)
     paths = [path_of(unit_id, rows) for unit_id, row in rows.items() if row.parent_id]
     known, taken = person_states(session), emails_without_number(session)
-    return roster_changes(table.header, table.rows(), known, paths, taken)
+    return roster_changes(header, texts, known, paths, taken)
 
 
 def _report(records: int, changes: RosterChanges) -> RosterReport:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.services.mapping_proposals import propose_mapping
 from app.services.people import import_people
 from tests.factories import NOON, OPERATOR, import_answers
 from tests.trials.data import BANK, expected, markets, path_of, scores, shown, write_roster
@@ -55,6 +56,23 @@ def test_scores_equal_those_expected(job):
             tuple(labels[column](row[column]) for column in columns): (row["n"], row["nps"])
             for row in rows
         }
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("context")
+def test_the_proposed_mapping_reads_the_only_order_that_all_days_fit():
+    path = path_of("nps_bank/NPStimeseries.csv")
+
+    proposed = propose_mapping(path, "bank")
+    job = import_answers(path, proposed.text, create_people=True)
+
+    (note,) = [words for words in proposed.notes if "1,841 days" in words]
+    assert "would be other ones as MM-DD-YYYY" in note
+    assert (proposed.open, job.result["stored"]) == ((), 5000)
+    assert shown(scores("nps", "team")) == {
+        (row["Market"],): (row["n"], row["nps"])
+        for row in expected("nps_bank/expected_nps_by_market.csv")
+    }
 
 
 @pytest.mark.one_database

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from app.services.mapping_proposals import propose_mapping
 from app.services.people import import_people
 from tests.factories import NOON, OPERATOR, import_answers
 from tests.trials.data import CALLS, agents, expected, path_of, scores, shown, write_roster
@@ -43,6 +44,26 @@ def test_all_scores_equal_those_expected(job):
         assert shown(scores("csat_top2", *keys.values()), 100) == {
             group: (row["n_rated"], row["csat_top2_pct"]) for group, row in by_group.items()
         }
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("context")
+@pytest.mark.parametrize("name", ["01 Call-Center-Dataset.xlsx", "call_center_as_csv.csv"])
+def test_the_workbook_and_the_text_give_the_same_by_the_proposed_mapping(name):
+    path = path_of(f"pwc_callcenter/{name}")
+
+    proposed = propose_mapping(path, "calls")
+    job = import_answers(path, proposed.text, create_people=True)
+
+    assert (proposed.open, job.result["stored"], job.result["blank"]) == ((), 4054, 946)
+    rows = expected("pwc_callcenter/expected_by_agent_month.csv")
+    assert shown(scores("csat_mean", "payee", "month")) == {
+        (row["Agent"], row["month"]): (row["n_rated"], row["csat_mean"]) for row in rows
+    }
+    assert shown(scores("csat_mean", "topic")) == {
+        (row["Topic"],): (row["n_rated"], row["csat_mean"])
+        for row in expected("pwc_callcenter/expected_by_topic.csv")
+    }
 
 
 @pytest.mark.one_database

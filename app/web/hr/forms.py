@@ -3,6 +3,7 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
+    BooleanField,
     DateField,
     HiddenField,
     IntegerField,
@@ -98,6 +99,7 @@ class FeedbackMappingForm(FlaskForm):
         description="Everybody in HR can choose it then.",
         validators=[Length(max=80)],
     )
+    create_people = BooleanField("Make people and teams that only this file knows")
     look = SubmitField("Look again")
     save = SubmitField("Keep the mapping")
     start = SubmitField("Import the file")

@@ -90,7 +90,8 @@ def import_preview(preview_id: int):
                 version = save_mapping(form.name.data or "", text, actor(), at)
                 flash(f"The mapping is kept as {form.name.data}, version {version}.")
             elif form.start.data:
-                job_id = start_feedback_import(path, file_name, text, actor(), at)
+                create = form.create_people.data
+                job_id = start_feedback_import(path, file_name, text, actor(), at, create)
                 return redirect(url_for(".job_page", job_id=job_id))
             return _look(path, file_name, text)
         except (BadFile, BadMapping, AlreadyImported) as error:

@@ -1,0 +1,52 @@
+"""People and teams that only a file of answers knows, made before it is imported."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from app.domain.day_formats import EARLIEST
+from app.domain.mappings import FeedbackMapping
+from app.domain.records import Named, RecordReader
+from app.extensions import db, write_session
+from app.imports.tables import Table
+from app.queries.catalogue import questions
+from app.queries.people import directory
+from app.queries.units import path_of, units
+from app.services.actors import Actor
+from app.services.people import Newcomer, add_people, add_teams
+
+NO_TEAM = "Not assigned"  # for people whose file names none
+
+
+def create_missing(
+    mapping: FeedbackMapping, table: Table, actor: Actor, at: datetime
+) -> tuple[int, int]:
+    """Make the people and teams that the file names and nobody knows; how many of each.
+
+    Somebody is in the team that their first answer names, since ever: when they began is for HR
+    to say, and the next file may tell of earlier days. Who is known stays as they are.
+    Errors: BadMapping.
+    """
+    session = db.session()
+    people = directory(session)
+    reader = RecordReader(mapping, table.header, people, questions(session), at.date())
+    named = filter(None, (reader.named(cells) for _, cells in table.rows()))
+    teams_of, teams = _unknown(named, people.payees.keys())
+    newcomers = [Newcomer(number, EARLIEST, team) for number, team in sorted(teams_of.items())]
+    with write_session() as writing, writing.begin():
+        rows = units(writing)
+        paths = [path_of(unit_id, rows) for unit_id in rows]
+        known = {name for path in paths if path for name in (path[-1], " / ".join(path))}
+        made = add_teams(writing, teams - known)
+        return add_people(writing, newcomers, actor, at), made
+
+
+def _unknown(named: Iterable[Named], known: Iterable[str]) -> tuple[dict[str, str], set[str]]:
+    """Each unknown number with the team named on its first day; all teams."""
+    known, first, teams = set(known), dict[str, tuple[date, str]](), set[str]()
+    for row in named:
+        teams |= {row.team} if row.team else set()
+        for number in row.numbers:
+            if number not in known and (number not in first or row.day < first[number][0]):
+                first[number] = row.day, row.team or NO_TEAM
+    found = {number: team for number, (_, team) in first.items()}
+    return found, teams | set(found.values())
