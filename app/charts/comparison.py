@@ -1,6 +1,5 @@
 """Who differs from the group? One row per person, in the order of the alphabet."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,7 +8,7 @@ from app.charts.lettering import cleaned, shortened, text_width
 from app.charts.scales import Number, Scale, score_ticks, useful
 from app.charts.sentences import count_words
 from app.charts.sheets import BREAK, Place, drawing
-from app.domain.words import answers_words
+from app.domain.words import alphabet_key, answers_words
 
 if TYPE_CHECKING:
     from app.charts.drawing import Drawing
@@ -81,7 +80,7 @@ def caption(people: Sequence[Person], average: Number | None) -> str:
 
 def alphabetical(people: Sequence[Person]) -> list[Person]:
     """By name alone, never by score; É stands with E."""
-    return sorted(people, key=lambda person: (_plain_letters(person.name), person.name))
+    return sorted(people, key=lambda person: alphabet_key(person.name))
 
 
 class _Plot:
@@ -157,8 +156,3 @@ def _draw_people(sheet: "Drawing", plot: _Plot) -> None:
         if person.value is not None:
             draw_dot = sheet.dot if person.enough else sheet.hollow_dot
             draw_dot((plot.x(person.value), plot.track_at(index)))
-
-
-def _plain_letters(name: str) -> str:
-    spread = unicodedata.normalize("NFKD", cleaned(name).casefold())
-    return "".join(letter for letter in spread if not unicodedata.combining(letter))

@@ -1,5 +1,6 @@
 """Exact values in the words of people; rounding happens here, for reading only, never for pay."""
 
+import unicodedata
 from fractions import Fraction
 from functools import lru_cache
 
@@ -10,6 +11,16 @@ SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 MINUS = "\N{MINUS SIGN}"
 DOTS = "\N{HORIZONTAL ELLIPSIS}"
 CUT = 4  # decimal places of a number that has more: enough to follow a calculation
+
+
+def alphabet_key(name: str) -> tuple[str, str]:
+    """For putting names in order as people do: É stands with E, capitals do not matter.
+
+    >>> sorted(["Zoë", "anna", "Çağla", "Dirk", "Bob"], key=alphabet_key)
+    ['anna', 'Bob', 'Çağla', 'Dirk', 'Zoë']
+    """
+    spread = unicodedata.normalize("NFKD", " ".join(name.split()).casefold())
+    return "".join(letter for letter in spread if not unicodedata.combining(letter)), name
 
 
 def money_words(minor: int, currency: str) -> str:

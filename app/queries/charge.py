@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from app.domain.words import alphabet_key
 from app.models.catalogue import QuestionRow
 from app.models.facts import CreditRow
 from app.models.people import ManagementRow, MembershipRow, PersonRow, UnitRow
@@ -38,10 +39,11 @@ class MemberSeen(NamedTuple):
 def people_of(session: Session, manager_id: int, day: date) -> list[MemberSeen]:
     """The people whom this manager is in charge of on that day, by name; one query."""
     rows = session.execute(_people_of(), {"manager": manager_id, "day": day})
-    return [
+    found = [
         MemberSeen(person_id, name, UnitSeen(unit, unit_id) if unit_id else None, last)
         for person_id, name, unit, unit_id, last in rows
     ]
+    return sorted(found, key=lambda each: alphabet_key(each.name))
 
 
 def ever_managed(session: Session, manager_id: int, person_id: int) -> PersonRow | None:

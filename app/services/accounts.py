@@ -15,6 +15,7 @@ from app.domain.errors import AddressTaken, LastAdministrator, LinkUsed, OwnRole
 from app.domain.installation import InstallationKind
 from app.domain.passwords import check_password
 from app.domain.permissions import Role, Viewer
+from app.domain.words import alphabet_key
 from app.extensions import db, write_session
 from app.models.accounts import AccountRoleRow, AccountRow, OneTimeLinkRow
 from app.models.people import PersonRow
@@ -130,6 +131,7 @@ def invite_everybody(actor: Viewer, at: datetime) -> list[Invitation]:
         pseudonyms = hashlib.sha256("\n".join(each.pseudonym for each in people).encode())
         details = {"accounts": len(people), "sha256": pseudonyms.hexdigest(), "role": Role.STAFF}
         record(session, actor.pseudonym, "accounts made", "accounts", details, at)
+        people = sorted(people, key=lambda each: alphabet_key(each.name))
         return [Invitation(str(each.number), each.name, tokens[each.id]) for each in people]
 
 

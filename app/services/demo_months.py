@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from app.domain.demo.company import PAYROLL
+from app.domain.demo.personas import personas
 from app.domain.statements import Shown, Status
 from app.extensions import db
 from app.models.statements import StatementRow
@@ -35,7 +36,7 @@ REASONS_TO_RETURN = (
     "Two weeks of parental leave are missing here. Please check the target amount.",
     "One shared call is credited to the wrong colleague, as far as I can see.",
 )
-SHARES_APPROVED = (0.25, 0.9, 0.7)  # by manager in turn, where a month is still in review
+SHARE_APPROVED = 0.25  # of what those decide who can be tried out; all others are done
 
 
 def months(making: Making) -> Iterator[Event]:
@@ -87,14 +88,16 @@ def approve_all(making: Making, name: str, at: datetime, progress: Progress) -> 
 
 
 def approve_some(making: Making, name: str, at: datetime, progress: Progress) -> None:
-    """Each manager has approved a part; two gave one statement back."""
-    for place, (manager, batch) in enumerate(in_review(making, period_of(name).id)):
+    """Whoever can be tried out still has to decide, and gave one statement back."""
+    mine = {persona.number for persona in personas(making.company)}
+    reasons = iter(REASONS_TO_RETURN)
+    for manager, batch in in_review(making, period_of(name).id):
         viewer = making.viewer(manager)
-        number = int(len(batch) * SHARES_APPROVED[place % len(SHARES_APPROVED)])
+        number = int(len(batch) * SHARE_APPROVED) if manager in mine else len(batch)
         if number:
             approve_statements(batch[:number], viewer, at)
-        if place < len(REASONS_TO_RETURN) and number < len(batch):
-            return_statement(batch[number], REASONS_TO_RETURN[place], viewer, at)
+        if number < len(batch):
+            return_statement(batch[number], next(reasons), viewer, at)
 
 
 def close(making: Making, name: str, at: datetime, progress: Progress) -> None:

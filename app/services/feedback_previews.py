@@ -1,7 +1,7 @@
 """What a file of feedback would give, shown before it is imported."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
@@ -14,13 +14,16 @@ from app.domain.jobs import Job, JobKind
 from app.domain.records import Answered, Blank, Parked, Reading, RecordReader, Rejected
 from app.extensions import db, write_session
 from app.imports.tables import opened_table
-from app.queries.catalogue import questions
+from app.queries.catalogue import questions, source_named
+from app.queries.contents import fingerprints
 from app.queries.people import directory
 from app.services.actors import Actor
 from app.services.feedback_imports import Clock, Report, mapping_of
 from app.services.jobs import finish_job, start_job
 from app.services.mapping_proposals import propose_mapping
 
+Told = tuple[int, list[str], str, str]  # line, cells, what becomes of it, why
+STORED, BLANK = "would be stored", "is blank"
 LOOKED_AT = 1_000  # rows
 SHOWN = 8
 LONGEST_SHOWN = 200  # characters of a cell
@@ -67,16 +70,32 @@ def preview_feedback(path: Path, mapping_text: str, today: date) -> Mapping[str,
     session = db.session()
     reader = RecordReader(mapping, header, directory(session), questions(session), today)
     readings = [(line, cells, reader.read(line, cells)) for line, cells in rows]
-    shown = [
-        (line, [cell[:LONGEST_SHOWN] for cell in cells], *_words(reading))
-        for line, cells, reading in islice(readings, SHOWN)
-    ]
+    stored = _stored(mapping.source, [reading for *_, reading in readings])
+    told = [(line, cells, *_words(reading, stored)) for line, cells, reading in readings]
     return {
         "words": words,
-        "looked_at": len(readings),
-        "counts": dict(Counter(_words(reading)[0] for _, _, reading in readings)),
-        "rows": shown,
+        "looked_at": len(told),
+        "counts": dict(Counter(what for _, _, what, _ in told)),
+        "rows": [
+            (line, [cell[:LONGEST_SHOWN] for cell in cells], what, why)
+            for line, cells, what, why in _worth_a_look(told)
+        ],
     }
+
+
+def _stored(source: str, readings: Sequence[Reading]) -> Mapping[str, int]:
+    """The fingerprints of the rows that are there already, by id."""
+    session = db.session()
+    row = source_named(session, source)
+    ids = [each.external_id for each in readings if isinstance(each, Answered)]
+    return fingerprints(session, row.id, ids) if row else {}
+
+
+def _worth_a_look(told: Sequence[Told]) -> list[Told]:
+    """Some of each kind, those first that would not be stored."""
+    others = [each for each in told if each[2] not in (STORED, BLANK)][: SHOWN - 3]
+    good = [each for each in told if each[2] in (STORED, BLANK)][: SHOWN - len(others)]
+    return [*others, *good]
 
 
 def letters_in(path: Path, encodings: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -92,14 +111,17 @@ def letters_in(path: Path, encodings: tuple[str, ...]) -> list[tuple[str, str]]:
     return found
 
 
-def _words(reading: Reading) -> tuple[str, str]:
+def _words(reading: Reading, stored: Mapping[str, int]) -> tuple[str, str]:
     match reading:
+        case Answered(external_id=external_id) if external_id in stored:
+            same = stored[external_id] == reading.fingerprint
+            return ("is there already", "") if same else ("would be in conflict", external_id)
         case Answered(moment=moment, steps=steps):
             questions_read = ", ".join(question for question, _ in steps)
-            return "would be stored", f"{moment.day}, {questions_read}"
+            return STORED, f"{moment.day}, {questions_read}"
         case Rejected(column=column, reason=reason):
             return "would be rejected", f"{column} {reason}".strip()
         case Parked(reason=reason):
             return "would wait as unmatched", reason
         case Blank():
-            return "is blank", ""
+            return BLANK, ""

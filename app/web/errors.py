@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound, SecurityError
 
-from app.domain.errors import DomainError, LinkUsed, NotYours, TooManyTries
+from app.domain.errors import DomainError, LinkUsed, NotYours, SecondDuty, TooManyTries
 
 WORDS = {
     400: ("This page was open too long", "Go back, load the page again and repeat what you did."),
@@ -24,6 +24,7 @@ WORDS = {
 }
 
 
+TITLES = {SecondDuty: "Somebody else has to do this"}
 CODES = {LinkUsed: 410, TooManyTries: 429}
 
 
@@ -35,7 +36,7 @@ def refused(error: DomainError) -> Refusal:
     if isinstance(error, NotYours):
         return http_refused(NotFound())
     code = CODES.get(type(error), 409)
-    title = WORDS[code][0]
+    title = TITLES.get(type(error), WORDS[code][0])
     return render_template("refused/page.html", title=title, message=str(error)), code, {}
 
 

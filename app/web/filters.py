@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from app.domain.mappings import UNKNOWN_CHANNEL
 from app.domain.periods import month_after
 from app.domain.words import answers_words, money_words, score_words
 from app.web.clock import today
@@ -25,6 +26,16 @@ def moment(value: datetime) -> str:
 def count(value: int) -> str:
     """12,345."""
     return f"{value:,}"
+
+
+def by_channel(channel: str) -> str:
+    """· phone; nothing where no channel is known."""
+    return "" if channel == UNKNOWN_CHANNEL else f" · {channel}"
+
+
+def of(number: int, noun: str, several: str = "") -> str:
+    """1 row, 2 rows; 1 person, 2 people."""
+    return f"{number:,} {noun if number == 1 else several or noun + 's'}"
 
 
 def amount(minor: int | None, currency: str) -> str:
@@ -61,6 +72,7 @@ def neighbours(first_day: date) -> tuple[date, date | None]:
 FILTERS = {
     "amount": amount,
     "answers": answers_words,
+    "by_channel": by_channel,
     "count": count,
     "day": day,
     "fingerprint": fingerprint,
@@ -69,6 +81,7 @@ FILTERS = {
     "month_name": month_name,
     "month_short": month_short,
     "neighbours": neighbours,
+    "of": of,
     "score": score_words,
     "short_day": short_day,
 }

@@ -157,6 +157,7 @@ def test_a_file_of_calls_becomes_an_exported_reward(app, visit, tmp_path):
     make_manager(admin, "Tomas")
     approve(choose_password(visit, links["boss"]))
     hr.goto(period)
+    hr.get_by_text("Lock this month").click()
     press(hr, "Lock for ever")
     press(hr, "Export to payroll")
 

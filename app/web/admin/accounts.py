@@ -67,7 +67,11 @@ def account_invite_everybody():
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(["number", "name", "link"])
-    for each in invite_everybody(current_user.viewer, datetime.now(UTC)):
+    invited = invite_everybody(current_user.viewer, datetime.now(UTC))
+    if not invited:
+        flash("Everybody has an account already; there was nothing to make.")
+        return redirect(url_for(".account_list"))
+    for each in invited:
         rows.writerow([neutralised(each.number), neutralised(each.name), _url(each)])
     headers = {"Content-Disposition": "attachment; filename=one-time-links.csv"}
     return Response(text.getvalue(), mimetype="text/csv", headers=headers)

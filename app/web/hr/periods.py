@@ -1,6 +1,6 @@
 """Pay periods: open, calculate, submit, lock, export."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -28,11 +28,13 @@ from app.services.actors import Actor
 from app.services.approvals import hash_of_batch, submit_period
 from app.services.closing import export_period, lock_period, missing_before_lock, payroll_download
 from app.services.periods import open_period, start_calculation
+from app.web.clock import today
 from app.web.forms import ButtonForm, page_number
 from app.web.hr.blueprint import blueprint
 from app.web.hr.forms import BatchForm, OpenPeriodForm
 from app.web.permissions import requires
 
+NOT_YET = {Status.PAID, Status.DISPUTED}  # nothing leads to them yet
 MIMETYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -73,7 +75,9 @@ def period_page(period_id: int):
     return render_template(
         "hr/periods/page.html",
         period=period,
-        statuses=list(Status),
+        statuses=[each for each in Status if each not in NOT_YET],
+        is_running=period.end_day > today(),
+        last_day=period.end_day - timedelta(days=1),
         status=status,
         search=search,
         page=page,
@@ -105,8 +109,10 @@ def period_calculate(period_id: int):
 @blueprint.post("/periods/<int:period_id>/submit")
 @requires(Permission.PERIOD_CLOSE)
 def period_submit(period_id: int):
-    period_or_404(period_id)
-    form = _batch_form()
+    period, form = period_or_404(period_id), _batch_form()
+    if period.end_day > today() and request.form.get("early") != "yes":
+        flash("This month is not over. Tick that you want to submit it all the same.")
+        return redirect(url_for(".period_page", period_id=period_id))
     now = datetime.now(UTC)
     number = submit_period(period_id, form.shown_hash.data, current_user.viewer, now)
     flash(f"{number:,} statements wait for their approvers now.")
