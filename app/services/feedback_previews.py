@@ -26,6 +26,7 @@ Told = tuple[int, list[str], str, str]  # line, cells, what becomes of it, why
 STORED, BLANK = "would be stored", "is blank"
 LOOKED_AT = 1_000  # rows
 SHOWN = 8
+LINES_OF_LETTERS = 1_000
 LONGEST_SHOWN = 200  # characters of a cell
 
 
@@ -99,16 +100,21 @@ def _worth_a_look(told: Sequence[Told]) -> list[Told]:
 
 
 def letters_in(path: Path, encodings: tuple[str, ...]) -> list[tuple[str, str]]:
-    """How the first letters beyond ASCII would read in each encoding that fits, for a choice."""
+    """How lines with letters beyond ASCII would read in each encoding that fits, for a choice.
+
+    Of encodings in which all letters of the first lines are the same the first stands for all.
+    """
     with path.open("rb") as file:
-        lines = [line for line in islice(file, 10_000) if not line.isascii()][:3]
-    found = []
+        lines = [line for line in islice(file, LINES_OF_LETTERS) if not line.isascii()]
+    found: dict[str, tuple[str, str]] = {}
     for encoding in encodings:
         try:
-            found.append((encoding, b" ".join(lines).decode(encoding)[:LONGEST_SHOWN].strip()))
-        except UnicodeDecodeError:
+            all_letters = b" ".join(lines).decode(encoding)
+        except UnicodeError:
             continue
-    return found
+        sample = b" ".join(lines[:3]).decode(encoding, errors="replace")
+        found.setdefault(all_letters, (encoding, sample[:LONGEST_SHOWN].strip()))
+    return list(found.values())
 
 
 def _words(reading: Reading, stored: Mapping[str, int]) -> tuple[str, str]:

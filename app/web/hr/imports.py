@@ -42,6 +42,7 @@ from app.web.hr.periods import actor
 from app.web.permissions import requires
 
 SHOWN = 100  # rows of a kind on the page
+WITHOUT_MARK = tuple(each for each in ENCODINGS if not each.startswith("utf"))
 MOST = 1_000_000  # rows of a kind in the file
 
 
@@ -111,7 +112,7 @@ def import_letters(preview_id: int):
     """A file that is not UTF-8: in which encoding do its letters read well?"""
     job = _preview(preview_id)
     path = Path(job.arguments["path"])
-    form, samples = EncodingForm(), letters_in(path, ENCODINGS) if path.exists() else []
+    form, samples = EncodingForm(), letters_in(path, WITHOUT_MARK) if path.exists() else []
     form.encoding.choices = [(name, f"{name}: {sample}") for name, sample in samples]
     if form.validate_on_submit():
         file_name, text = job.arguments["file_name"], job.arguments["mapping"]

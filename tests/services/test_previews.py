@@ -1,0 +1,138 @@
+"""A look at a file before it is imported: what would become of its rows, and in which letters."""
+
+import pytest
+
+from app.domain.errors import BadMapping, JobLost
+from app.domain.file_readings import ENCODINGS
+from app.domain.jobs import JobStatus
+from app.extensions import db, write_session
+from app.jobs.worker import work_once
+from app.models.facts import AnswerRow
+from app.services.feedback_imports import start_feedback_import
+from app.services.feedback_previews import letters_in, preview_feedback, start_feedback_preview
+from app.services.jobs import cancel_job, claim_job, finish_job, job_numbered
+from app.services.saved_mappings import mapping_text, save_mapping, saved_mappings
+from tests.factories import (
+    MAPPING,
+    NOON,
+    OPERATOR,
+    import_answers,
+    make_person,
+    make_unit,
+    write_csv,
+)
+from tests.world import audit_rows
+
+pytestmark = pytest.mark.usefixtures("context")
+GOOD = [f"{number},E1,2026-01-05,5" for number in range(20)]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    make_person("E1", make_unit("North"))
+    return tmp_path
+
+
+def look(path, mapping="", encoding=""):
+    job_id = start_feedback_preview(path, path.name, mapping, encoding, OPERATOR, NOON)
+    work_once(job_id)
+    return job_numbered(job_id)
+
+
+def test_rows_that_would_not_be_stored_are_shown_first(folder):
+    path = write_csv(folder, *GOOD, "x,E9,2026-01-05,5", "y,E1,2026-01-05,9")
+
+    found = preview_feedback(path, MAPPING, NOON.date())
+
+    assert found["counts"] == {
+        "would be stored": 20,
+        "would wait as unmatched": 1,
+        "would be rejected": 1,
+    }
+    assert [row[0] for row in found["rows"]] == [22, 23, 2, 3, 4, 5, 6, 7]
+    assert db.session.query(AnswerRow).count() == 0
+
+
+def test_rows_that_are_there_already_are_told_from_new_ones(folder):
+    import_answers(write_csv(folder, *GOOD))
+
+    found = preview_feedback(
+        write_csv(folder, *GOOD, "0,E1,2026-01-05,1", "new,E1,2026-01-05,1"), MAPPING, NOON.date()
+    )
+
+    assert found["counts"] == {
+        "is there already": 20,
+        "would be in conflict": 1,
+        "would be stored": 1,
+    }
+
+
+def test_without_a_mapping_one_is_proposed_and_kept_with_the_job(folder):
+    path = write_csv(folder, *GOOD, header="Ticket ID,Agent,Date,Rating")
+
+    job = look(path)
+
+    assert job.status is JobStatus.DONE
+    assert "satisfaction: Rating" in job.result["mapping"]
+    assert (job.result["counts"], job.result["open"]) == ({"would be stored": 20}, [])
+
+
+def test_a_mapping_that_does_not_fit_is_shown_with_the_problem(folder):
+    job = look(write_csv(folder, *GOOD), MAPPING.replace("rating", "score"))
+
+    assert job.status is JobStatus.DONE
+    assert "no column 'score'" in job.result["problem"]
+
+
+def test_letters_are_shown_in_each_encoding_that_reads_them_otherwise(folder):
+    path = folder / "letters.csv"
+    path.write_bytes("id,words\n1,schön\n".encode("windows-1252"))
+
+    found = dict(letters_in(path, ENCODINGS[2:]))
+
+    assert found["windows-1252"] == "1,schön"
+    assert "iso-8859-15" not in found  # the same letters
+    assert "schцn" in found["windows-1251"]
+    assert "encoding" in look(path).message
+    assert look(path, encoding="windows-1252").status is JobStatus.DONE
+
+
+def test_a_mapping_is_kept_by_name_and_a_change_is_a_new_version():
+    assert save_mapping("Help desk", MAPPING, OPERATOR, NOON) == 1
+    assert save_mapping(" Help  desk ", MAPPING, OPERATOR, NOON) == 1  # the same again
+    changed = MAPPING.replace("calls", "chats")
+
+    assert save_mapping("Help desk", changed, OPERATOR, NOON) == 2
+    assert (saved_mappings(), mapping_text("Help desk")) == ([("Help desk", 2)], changed)
+    assert [row.action for row in audit_rows()] == ["mapping saved"] * 2
+
+
+@pytest.mark.parametrize("name", ["", "../x", "a" * 81, "-x"])
+def test_a_mapping_needs_a_proper_name(name):
+    with pytest.raises(BadMapping, match="is no name for a mapping"):
+        save_mapping(name, MAPPING, OPERATOR, NOON)
+
+
+def test_a_mapping_that_nobody_kept_is_named():
+    with pytest.raises(BadMapping, match="neither a file nor a saved mapping named 'other'"):
+        mapping_text("other")
+
+
+def finish(job):
+    with write_session() as session, session.begin():
+        finish_job(session, job, {}, NOON)
+
+
+def test_a_job_that_waits_or_runs_can_be_cancelled_once(folder):
+    path = write_csv(folder, *GOOD)
+    job_id = start_feedback_import(path, path.name, MAPPING, OPERATOR, NOON)
+    job = claim_job(NOON, job_id)
+
+    cancel_job(job_id, OPERATOR, NOON)
+
+    assert job_numbered(job_id).status is JobStatus.CANCELLED
+    with pytest.raises(JobLost):
+        finish(job)
+    with pytest.raises(JobLost, match="has ended already"):
+        cancel_job(job_id, OPERATOR, NOON)
+    assert import_answers(path).result["stored"] == 20  # the same file may come again
