@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from app.cli.shell import operator, refusing, run_with_progress
 from app.exports.payroll import FORMATS
-from app.services.closing import export_period, payroll_download
+from app.services.closing import payroll_download, start_export
 from app.services.periods import open_period, period_of, start_calculation
 
 group = AppGroup("periods", help="Pay periods.")
@@ -42,9 +43,12 @@ def export(month: str, out: Path) -> None:
     with refusing():
         period = period_of(month)
         period_id, first_day = period.id, period.first_day
-        export_period(period_id, operator(), datetime.now(UTC))
+        folder = current_app.config["EXPORTS"]
+        run_with_progress(
+            start_export(period_id, folder, operator(), datetime.now(UTC)), "Exporting"
+        )
         out.mkdir(parents=True, exist_ok=True)
         for name in FORMATS:
             path = out / f"payroll-{first_day:%Y-%m}.{name}"
-            path.write_bytes(payroll_download(period_id, name))
+            path.write_bytes(payroll_download(period_id, name, folder))
             click.echo(str(path))

@@ -12,11 +12,13 @@ MOST_FRUITLESS = 20  # attempts; a job that kills its worker each time must end
 
 
 class JobKind(StrEnum):
+    EXPORT = "export"
     FEEDBACK_IMPORT = "feedback import"
     FEEDBACK_PREVIEW = "feedback preview"
     CALCULATION = "calculation"
     PARTICIPATIONS_IMPORT = "participations import"
     PEOPLE_IMPORT = "people import"
+    REBUILD = "rebuild of the counts"
 
 
 class JobStatus(StrEnum):

@@ -12,17 +12,21 @@ from sqlalchemy.exc import OperationalError
 from app.domain.errors import DomainError, JobLost
 from app.domain.jobs import BEAT_EVERY, Job, JobKind
 from app.services.calculations import run_calculation
-from app.services.feedback_imports import Clock, Report, run_feedback_import
+from app.services.closing import run_export
+from app.services.feedback_imports import run_feedback_import
 from app.services.feedback_previews import run_feedback_preview
 from app.services.file_jobs import run_participations_import, run_people_import
-from app.services.jobs import beat_job, claim_job, fail_job, is_spent
+from app.services.jobs import Clock, Report, beat_job, claim_job, fail_job, is_spent
+from app.services.rollups import run_rebuild
 
 RUNNERS: Mapping[JobKind, Callable[[Job, Clock, Report], None]] = {
     JobKind.CALCULATION: run_calculation,
+    JobKind.EXPORT: run_export,
     JobKind.FEEDBACK_IMPORT: run_feedback_import,
     JobKind.FEEDBACK_PREVIEW: run_feedback_preview,
     JobKind.PARTICIPATIONS_IMPORT: run_participations_import,
     JobKind.PEOPLE_IMPORT: run_people_import,
+    JobKind.REBUILD: run_rebuild,
 }
 IDLE = 0.5  # seconds between looks for work
 

@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.domain.errors import BadPeriod, StatementChanged
+from app.domain.jobs import Job, JobKind
 from app.domain.permissions import Viewer
 from app.domain.statements import SETTLED, Act, PeriodDuty, Shown, Status, batch_hash
 from app.exports.payroll import FORMATS, PayrollRow, payroll_file
@@ -22,7 +24,9 @@ from app.queries.statements import all_in_period, shown_in, status_counts
 from app.services.actors import Actor
 from app.services.approvals import CHANGED, hash_of_batch
 from app.services.audit import record
+from app.services.jobs import Clock, Report, finish_job, start_job
 from app.services.periods import unlocked
+from app.services.uploads import keep_file
 
 
 def lock_period(period_id: int, shown_hash: str, viewer: Viewer, at: datetime) -> int:
@@ -50,27 +54,66 @@ def export_period(period_id: int, actor: Actor, at: datetime) -> int:
     Errors: BadPeriod if it is not locked. An exported period is left as it is.
     """
     with write_session() as session, session.begin():
-        period = session.get_one(PayPeriodRow, period_id, with_for_update=True)
-        if period.locked_at is None:
-            raise BadPeriod(f"{period.label} is not locked yet; only a locked period is exported.")
+        period = _locked(session.get_one(PayPeriodRow, period_id, with_for_update=True))
         if period.exported_at is None:
             _export(session, period, actor, at)
         return len(all_in_period(session, period_id, Status.EXPORTED))
 
 
-def payroll_download(period_id: int, format_name: str) -> bytes:
+def payroll_download(period_id: int, format_name: str, folder: Path | None = None) -> bytes:
     """The payroll file of an exported period: the same bytes every time.
 
-    Errors: BadPeriod if it is not exported, or if the bytes are no longer those exported.
+    Kept in `folder`, and written anew where it is missing there. Errors: BadPeriod if it is not
+    exported, or if the bytes are no longer those exported.
     """
     session = db.session()
     known = session.get(PayrollExportRow, (period_id, format_name))
     if known is None:
         raise BadPeriod("This period is not exported yet.")
+    kept = folder / f"{known.sha256}.{format_name}" if folder else None
+    if kept and kept.is_file() and _sha256(data := kept.read_bytes()) == known.sha256:
+        return data
     data = payroll_file(format_name, payroll_rows(session, period_id))
-    if hashlib.sha256(data).hexdigest() != known.sha256:
+    if _sha256(data) != known.sha256:
         raise BadPeriod("The file would differ from the one that was exported; ask an auditor.")
+    if kept:
+        keep_file(kept, data)
     return data
+
+
+def start_export(period_id: int, folder: Path, actor: Actor, at: datetime) -> int:
+    """The id of a job that will export a locked period. Errors: BadPeriod if it is not locked."""
+    arguments = {
+        "period_id": period_id,
+        "folder": str(folder),
+        "actor": actor.name,
+        "person_id": actor.person_id,
+    }
+    with write_session() as session, session.begin():
+        _locked(session.get_one(PayPeriodRow, period_id))
+        return start_job(session, JobKind.EXPORT, arguments, len(FORMATS), at).id
+
+
+def run_export(job: Job, clock: Clock, report: Report) -> None:
+    """Export the job's period and keep its files; twice changes nothing. Errors: BadPeriod."""
+    period_id, folder = int(job.arguments["period_id"]), Path(job.arguments["folder"])
+    actor = Actor(job.arguments["actor"], job.arguments["person_id"])
+    rows = export_period(period_id, actor, clock())
+    for done, name in enumerate(FORMATS, 1):
+        payroll_download(period_id, name, folder)
+        report(done, len(FORMATS))
+    with write_session() as session, session.begin():
+        finish_job(session, job, {"rows": rows}, clock())
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _locked(period: PayPeriodRow) -> PayPeriodRow:
+    if period.locked_at is None:
+        raise BadPeriod(f"{period.label} is not locked yet; only a locked period is exported.")
+    return period
 
 
 def payroll_rows(session: Session, period_id: int) -> list[PayrollRow]:
@@ -102,7 +145,7 @@ def _export(session: Session, period: PayPeriodRow, actor: Actor, at: datetime) 
     _move_all(session, period.id, batch, Status.LOCKED, Status.EXPORTED)
     session.expire_all()
     rows = payroll_rows(session, period.id)
-    hashes = {name: hashlib.sha256(payroll_file(name, rows)).hexdigest() for name in FORMATS}
+    hashes = {name: _sha256(payroll_file(name, rows)) for name in FORMATS}
     for name, sha256 in hashes.items():
         row = PayrollExportRow(period_id=period.id, format=name, sha256=sha256, made_at=at)
         row.rows = len(rows)

@@ -1,7 +1,7 @@
 """Files of feedback: taken in once, each row accounted for, safe against a kill half-way."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -27,13 +27,10 @@ from app.queries.units import ancestors
 from app.services.actors import Actor
 from app.services.audit import record
 from app.services.feedback_rows import COUNTS, sorted_out, store_chunk
-from app.services.jobs import advance_job, finish_job, start_job
+from app.services.jobs import Clock, Report, advance_job, finish_job, start_job
 from app.services.newcomers import create_missing
 
 CHUNK_ROWS = 40_000
-
-Clock = Callable[[], datetime]
-Report = Callable[[int, int], None]  # done, total
 
 
 def mapping_of(text: str) -> FeedbackMapping:

@@ -18,8 +18,8 @@ from app.queries.catalogue import questions, source_named
 from app.queries.contents import fingerprints
 from app.queries.people import directory
 from app.services.actors import Actor
-from app.services.feedback_imports import Clock, Report, mapping_of
-from app.services.jobs import finish_job, start_job
+from app.services.feedback_imports import mapping_of
+from app.services.jobs import Clock, Report, finish_job, start_job
 from app.services.mapping_proposals import propose_mapping
 
 Told = tuple[int, list[str], str, str]  # line, cells, what becomes of it, why

@@ -10,8 +10,7 @@ from app.domain.jobs import Job, JobKind
 from app.extensions import write_session
 from app.models.jobs import RejectedRow
 from app.services.actors import Actor
-from app.services.feedback_imports import Clock, Report
-from app.services.jobs import finish_job, start_job
+from app.services.jobs import Clock, Report, finish_job, start_job
 from app.services.people import import_people, preview_people
 from app.services.plans import import_participations, preview_participations
 

@@ -1,6 +1,6 @@
 """Jobs: started by a page or a command, claimed by one worker, safe against its death."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,9 @@ from app.domain.jobs import LOST_AFTER, MOST_FRUITLESS, Job, JobKind, JobStatus
 from app.extensions import db, write_session
 from app.models.jobs import JobRow
 from app.services.actors import Actor
+
+Clock = Callable[[], datetime]
+Report = Callable[[int, int], None]  # done, total
 
 
 def start_job(

@@ -20,6 +20,15 @@ def keep_upload(folder: Path, stream: BinaryIO) -> str:
     return name
 
 
+def keep_file(path: Path, data: bytes) -> None:
+    """Write a file that only its owner can read, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    part.touch(mode=0o600)
+    part.write_bytes(data)
+    part.replace(path)
+
+
 def upload_named(folder: Path, name: str) -> Path:
     """The file that was kept under this name. Errors: NotYours if there is none."""
     path = folder / name

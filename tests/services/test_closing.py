@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import stat
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -11,11 +12,13 @@ from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import BadPeriod, StatementChanged
 from app.extensions import db, write_session
+from app.jobs.worker import work_once
 from app.models.audit import AuditRow
 from app.models.people import PersonRow
 from app.models.statements import PayrollExportRow
 from app.services.actors import Actor
-from app.services.closing import export_period, lock_period, payroll_download
+from app.services.closing import export_period, lock_period, payroll_download, start_export
+from app.services.jobs import job_numbered
 from tests.factories import NOON
 from tests.payday import (
     OPERATOR,
@@ -174,3 +177,39 @@ def test_each_act_has_its_audit_row(exported):
         *("answers imported", "plan published", "period opened", "period calculated"),
         *("statement submit", "statement approve", "period lock", "period export"),
     ]
+
+
+def test_an_export_is_a_job_that_keeps_its_files(tmp_path):
+    month, folder = locked_month(tmp_path), tmp_path / "exports"
+    period_id = month.period.id
+    actor = Actor(month.hanna.pseudonym, month.hanna.id)
+
+    for _ in range(2):  # again changes nothing
+        job_id = start_export(period_id, folder, actor, NOON)
+        work_once(job_id)
+        assert job_numbered(job_id).result == {"rows": 2}
+
+    kept = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert len(kept) == 2
+    for name in ("csv", "xlsx"):
+        data = payroll_download(period_id, name, folder)
+        assert data == kept[f"{hashlib.sha256(data).hexdigest()}.{name}"]
+        assert data == payroll_download(period_id, name)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+
+
+def test_a_kept_file_that_was_changed_is_not_handed_out(tmp_path):
+    month, folder = locked_month(tmp_path), tmp_path / "exports"
+    work_once(start_export(month.period.id, folder, OPERATOR, NOON))
+    good = payroll_download(month.period.id, "csv", folder)
+    (path,) = folder.glob("*.csv")
+    path.write_bytes(good.replace(b"500.00", b"900.00"))
+
+    assert payroll_download(month.period.id, "csv", folder) == good == path.read_bytes()
+
+
+def test_a_month_that_is_not_locked_starts_no_export(tmp_path):
+    month = make_month(tmp_path)
+
+    with pytest.raises(BadPeriod, match="not locked yet"):
+        start_export(month.period.id, tmp_path, OPERATOR, NOON)

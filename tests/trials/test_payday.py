@@ -160,6 +160,8 @@ def test_a_file_of_calls_becomes_an_exported_reward(app, visit, tmp_path):
     hr.get_by_text("Lock this month").click()
     press(hr, "Lock for ever")
     press(hr, "Export to payroll")
+    work(app, hr)
+    hr.goto(period)
 
     assert paid(hr) == {row["Agent"]: amount(row) for row in expected(IMPROVEMENT)}
     becky = choose_password(visit, links["Becky"])

@@ -2,7 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 
 from app.domain.errors import BadPeriod
@@ -26,7 +35,7 @@ from app.queries.statements import (
 )
 from app.services.actors import Actor
 from app.services.approvals import hash_of_batch, submit_period
-from app.services.closing import export_period, lock_period, missing_before_lock, payroll_download
+from app.services.closing import lock_period, missing_before_lock, payroll_download, start_export
 from app.services.periods import open_period, start_calculation
 from app.web.clock import today
 from app.web.forms import ButtonForm, page_number
@@ -134,9 +143,8 @@ def period_lock(period_id: int):
 @requires(Permission.PERIOD_CLOSE)
 def period_export(period_id: int):
     period_or_404(period_id)
-    number = export_period(period_id, actor(), datetime.now(UTC))
-    flash(f"The payroll file holds {number:,} rows. Download it below.")
-    return redirect(url_for(".period_page", period_id=period_id))
+    job_id = start_export(period_id, current_app.config["EXPORTS"], actor(), datetime.now(UTC))
+    return redirect(url_for(".job_page", job_id=job_id))
 
 
 @blueprint.get("/periods/<int:period_id>/payroll.<name>")
@@ -147,7 +155,8 @@ def period_download(period_id: int, name: str):
         abort(404)
     file_name = f"payroll-{period.first_day:%Y-%m}.{name}"
     headers = {"Content-Disposition": f"attachment; filename={file_name}"}
-    return Response(payroll_download(period_id, name), mimetype=MIMETYPES[name], headers=headers)
+    data = payroll_download(period_id, name, current_app.config["EXPORTS"])
+    return Response(data, mimetype=MIMETYPES[name], headers=headers)
 
 
 def period_or_404(period_id: int):
