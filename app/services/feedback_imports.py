@@ -1,7 +1,7 @@
 """Files of feedback: taken in once, each row accounted for, safe against a kill half-way."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -31,6 +31,7 @@ from app.services.jobs import Clock, Report, advance_job, finish_job, start_job
 from app.services.newcomers import create_missing
 
 CHUNK_ROWS = 40_000
+CHUNK_LETTERS = 12_000_000
 
 
 def mapping_of(text: str) -> FeedbackMapping:
@@ -99,7 +100,7 @@ def _import_rows(
     reader, above = _reader(mapping, table, clock().date()), ancestors(db.session())
     _note_records(job, records)
     cursor = job.cursor
-    for rows in _chunks(islice(table.rows(), cursor, None)):
+    for rows in chunks(islice(table.rows(), cursor, None)):
         reader.forget()
         chunk = sorted_out(reader.read(line, cells) for line, cells in rows)
         cursor += len(rows)
@@ -159,8 +160,17 @@ def _hash_of_mapping(text: str) -> str:
     return hashlib.sha256(document.encode()).hexdigest()
 
 
-def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while chunk := list(islice(rows, CHUNK_ROWS)):
+def chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """So many rows at once as memory bears: fewer if they are long."""
+    chunk: list[Row] = []
+    size = 0
+    for row in rows:
+        chunk.append(row)
+        size += sum(map(len, row[1]))
+        if len(chunk) == CHUNK_ROWS or size > CHUNK_LETTERS:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
         yield chunk
 
 

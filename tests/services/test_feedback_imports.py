@@ -13,7 +13,7 @@ from app.jobs.worker import work_once
 from app.models.facts import AnswerRow, CommentRow
 from app.models.jobs import JobRow, RejectedRow, UnmatchedRow
 from app.services.catalogue import name_company
-from app.services.feedback_imports import start_feedback_import
+from app.services.feedback_imports import chunks, start_feedback_import
 from app.services.jobs import job_numbered
 from tests.factories import (
     HEADER,
@@ -212,3 +212,10 @@ def test_a_site_without_a_zone_of_its_own_has_the_companys(tmp_path):
         (date(2026, 1, 6), instant),
         (date(2026, 1, 5), instant),
     ]
+
+
+def test_long_rows_are_taken_in_smaller_steps():
+    long, short = [(1, ["x" * 5_000_000])] * 7, [(1, ["x"])] * 10
+
+    assert [len(chunk) for chunk in chunks([*long, *short])] == [3, 3, 11]
+    assert list(chunks([])) == []
