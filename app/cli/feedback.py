@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from app.cli.shell import DAY, FILE, operator, refusing, run_with_progress
@@ -47,7 +48,9 @@ def import_file(file: Path, mapping: str, create_people: bool) -> None:
     with refusing():
         text = mapping_text(mapping)
         job_id = start_feedback_import(
-            file.resolve(), file.name, text, operator(), datetime.now(UTC), create_people
+            *(file.resolve(), file.name, text, operator(), datetime.now(UTC)),
+            create_people=create_people,
+            folder=current_app.config["UPLOADS"],
         )
         result = run_with_progress(job_id, "Importing answers")
     for name, number in result.items():

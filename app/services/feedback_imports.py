@@ -15,6 +15,7 @@ from app.domain.errors import AlreadyImported, BadFile
 from app.domain.jobs import Job, JobKind, JobStatus
 from app.domain.mappings import FeedbackMapping, feedback_mapping
 from app.domain.records import RecordReader
+from app.exports.mending import write_mending_file
 from app.extensions import db, write_session
 from app.imports.csv_files import Row
 from app.imports.tables import Table, opened_table
@@ -31,6 +32,7 @@ from app.services.jobs import Clock, Report, advance_job, finish_job, start_job
 from app.services.newcomers import create_missing
 
 CHUNK_ROWS = 40_000
+MOST_MENDED = 1_000_000  # rows of a kind
 CHUNK_LETTERS = 12_000_000
 
 
@@ -46,10 +48,12 @@ def start_feedback_import(
     actor: Actor,
     at: datetime,
     create_people: bool = False,
+    folder: Path | None = None,
 ) -> int:
     """The id of a job that will import this file. Errors: BadFile, BadMapping, AlreadyImported.
 
-    With `create_people` the people and teams that only the file knows are made first.
+    With `create_people` the people and teams that only the file knows are made first; in
+    `folder` the rows that are not stored are kept for mending.
     """
     mapping_of(mapping_text)
     file_hash, mapping_hash = sha256_of(path), _hash_of_mapping(mapping_text)
@@ -58,6 +62,7 @@ def start_feedback_import(
         "mapping": mapping_text,
         "actor": actor.name,
         "create_people": create_people,
+        "folder": str(folder) if folder else "",
     }
     with write_session() as session, session.begin():
         _refuse_twice(session, file_hash, mapping_hash)
@@ -108,6 +113,38 @@ def _import_rows(
             store_chunk(session, job, mapping, chunk, above)
             advance_job(session, job, cursor, cursor, clock())
         report(cursor, records)
+    if folder := job.arguments.get("folder"):
+        _write_mending_file(mending_file(Path(folder), job.id), job.id, mapping, table)
+
+
+def mending_file(folder: Path, job_id: int) -> Path:
+    """Where the rows of an import that were not stored are kept, if there are any."""
+    return folder / f"not-stored-{job_id}.xlsx"
+
+
+def _write_mending_file(path: Path, job_id: int, mapping: FeedbackMapping, table: Table) -> None:
+    """Rows as they came, with what is wrong; none is written where all were stored."""
+    problems = {line: words for line, words in _problems(job_id)}
+    if not problems:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    rows = ((line, cells, problems[line]) for line, cells in table.rows() if line in problems)
+    part = path.with_suffix(".part")
+    file = mapping.file
+    write_mending_file(part, table.header, rows, file.sheet, file.header_row, file.rows_below)
+    part.chmod(0o600)
+    part.replace(path)
+
+
+def _problems(job_id: int) -> Iterator[tuple[int, str]]:
+    """The line of each row that was not stored, and why."""
+    session = db.session()
+    for line, column, _, reason in rejected_rows(session, job_id, MOST_MENDED):
+        yield line, f"{column}: {reason}" if column else reason
+    for row in unmatched_rows(session, job_id, MOST_MENDED):
+        yield row.line, row.reason
+    for conflict in conflict_rows(session, job_id, MOST_MENDED):
+        yield conflict.line, conflict_words(conflict.difference)
 
 
 def _reader(mapping: FeedbackMapping, table: Table, today: date) -> RecordReader:

@@ -3,14 +3,15 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from app.domain.errors import AlreadyImported
 from app.extensions import db
 from app.jobs.worker import work_once
-from app.models.facts import AnswerRow, CreditRow
+from app.models.facts import AnswerRow, CommentRow, CreditRow
 from app.models.jobs import ConflictRow, JobRow
-from app.services.feedback_imports import start_feedback_import
+from app.services.feedback_imports import mending_file, start_feedback_import
 from tests.factories import (
     MAPPING,
     NOON,
@@ -20,6 +21,7 @@ from tests.factories import (
     make_unit,
     write_csv,
 )
+from tests.imports.workbooks import write_xlsx
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -168,3 +170,41 @@ def test_a_failed_import_may_be_tried_again(folder):
     assert "no column 'rating'" in import_answers(path).message
 
     assert "no column 'rating'" in import_answers(path).message
+
+
+def test_rows_that_were_not_stored_can_be_mended_and_brought_in_again(folder):
+    mapping = MAPPING + "file: {header_row: 2, rows_below: 1}\ncomment: words\n"
+    lines = (
+        *("id,payee,day,rating,words", "the id,who,when,1 to 5,free"),
+        *("1,E1,2026-01-05,5,fine", "2,E1,05.01.2026,4,=1+1", "3,E9,2026-01-05,4,x"),
+        *("1,E1,2026-01-05,1,fine", "5,E1,2026-01-05,4", "6,E1,2026-01-05,4,a,b"),
+    )
+    job = import_answers(write_csv(folder, *lines, header="Survey"), mapping, folder=folder)
+    path = mending_file(folder, job.id)
+
+    found = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    header, *rows = found[1], *found[3:]
+    assert header[:5] == ["id", "payee", "day", "rating", "words"]
+    assert [row[0] for row in rows] == ["2", "3", "1", "5", "6"]
+    assert rows[0][:6] == ["2", "E1", "05.01.2026", "4", "=1+1", 5]
+    assert rows[0][6] == "day: is not a date like YYYY-MM-DD"
+    assert rows[4][6] == "the row has 6 cells, the header 5 b"
+    mended = write_xlsx(
+        folder,
+        [
+            *(["Survey"], header, []),
+            *(["2", "E1", "2026-01-05", "4", "=1+1"], ["3", "E1", "2026-01-05", "4", "x"]),
+        ],
+    )
+
+    again = import_answers(mended, mapping)
+
+    assert (again.result["stored"], again.result["records"]) == (2, 2)
+    comments = db.session.scalars(select(CommentRow.text)).all()
+    assert sorted(comments) == ["=1+1", "fine", "x"]
+
+
+def test_nothing_is_kept_for_mending_where_all_was_stored(folder):
+    job = import_answers(write_csv(folder, "1,E1,2026-01-05,5"), folder=folder)
+
+    assert not mending_file(folder, job.id).exists()

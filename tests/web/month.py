@@ -35,7 +35,8 @@ def make_paid_world(folder):
         for person in (world.staff, world.far)
         for day in range(1, 29)
     ]
-    job = import_answers(write_csv(folder, *lines, "odd,nobody,2026-01-09,5", "bad,,,9"))
+    file = write_csv(folder, *lines, "odd,nobody,2026-01-09,5", "bad,,,9")
+    job = import_answers(file, folder=FILES / "uploads")
     plan = publish_plan(LINEAR, JANUARY, OPERATOR, NOON)
     for person in (world.staff, world.far):
         participate(person, plan_id=plan.plan_id)

@@ -32,7 +32,7 @@ from app.queries.imports import (
 )
 from app.queries.jobs import job
 from app.queries.mappings import newest_mappings
-from app.services.feedback_imports import start_feedback_import
+from app.services.feedback_imports import mending_file, start_feedback_import
 from app.services.feedback_previews import letters_in, start_feedback_preview
 from app.services.saved_mappings import mapping_text, save_mapping
 from app.services.uploads import keep_upload
@@ -43,6 +43,7 @@ from app.web.permissions import requires
 
 SHOWN = 100  # rows of a kind on the page
 WITHOUT_MARK = tuple(each for each in ENCODINGS if not each.startswith("utf"))
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 1_000_000  # rows of a kind in the file
 
 
@@ -92,7 +93,9 @@ def import_preview(preview_id: int):
                 flash(f"The mapping is kept as {form.name.data}, version {version}.")
             elif form.start.data:
                 create = form.create_people.data
-                job_id = start_feedback_import(path, file_name, text, actor(), at, create)
+                folder = current_app.config["UPLOADS"]
+                more = {"create_people": create, "folder": folder}
+                job_id = start_feedback_import(path, file_name, text, actor(), at, **more)
                 return redirect(url_for(".job_page", job_id=job_id))
             return _look(path, file_name, text)
         except (BadFile, BadMapping, AlreadyImported) as error:
@@ -145,7 +148,20 @@ def import_page(job_id: int):
         conflicts=conflict_rows(db.session(), job_id, SHOWN),
         unmatched=unmatched_rows(db.session(), job_id, SHOWN),
         shown=SHOWN,
+        can_be_mended=mending_file(current_app.config["UPLOADS"], job_id).is_file(),
     )
+
+
+@blueprint.get("/imports/<int:job_id>/not-stored.xlsx")
+@requires(Permission.FEEDBACK_IMPORT)
+def import_mending(job_id: int):
+    """The rows as they came, with what is wrong; mended, the workbook can be brought in again."""
+    feedback_import(db.session(), job_id) or abort(404)
+    path = mending_file(current_app.config["UPLOADS"], job_id)
+    if not path.is_file():
+        abort(404)
+    headers = {"Content-Disposition": f"attachment; filename={path.name}"}
+    return Response(path.read_bytes(), mimetype=XLSX, headers=headers)
 
 
 @blueprint.get("/imports/<int:job_id>/rows.csv")
