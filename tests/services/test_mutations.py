@@ -97,6 +97,17 @@ def spoilt(rng, content):
     return bytes(data)
 
 
+def spoilt_files(folder, number, seed):
+    """So many files, each of other content, one at a time."""
+    rng, seen, path = random.Random(seed), set(), folder / "spoilt.csv"
+    while len(seen) < number:
+        content = spoilt(rng, SEEDS[len(seen) % len(SEEDS)])
+        if content not in seen:
+            seen.add(content)
+            path.write_bytes(content)
+            yield path
+
+
 def import_one(path):
     """The job, after no more than some seconds; a mistake of ours would be in its message."""
     begun = time.perf_counter()
@@ -139,17 +150,14 @@ def folder(tmp_path):
 
 
 def test_each_spoilt_text_ends_with_every_row_accounted_for(folder):
-    rng, before, done, stored = random.Random(7), memory(), 0, 0
+    before, done, stored = memory(), 0, 0
 
-    for number in range(TEXTS):
-        path = folder / f"{number}.csv"
-        path.write_bytes(spoilt(rng, SEEDS[number % len(SEEDS)]))
+    for path in spoilt_files(folder, TEXTS, 7):
         job = import_one(path)
         if job.status is JobStatus.DONE:
             assert_accounted_for(job)
             done += 1
             stored += job.result["stored"]
-        path.unlink()
 
     assert done > TEXTS / 4  # or the files were spoilt too much to say anything
     assert stored_ids() == stored
@@ -158,12 +166,16 @@ def test_each_spoilt_text_ends_with_every_row_accounted_for(folder):
 
 @pytest.mark.parametrize("write", [write_xlsx, write_ods])
 def test_each_spoilt_workbook_does_so_too(folder, write):
-    rng, done = random.Random(7), 0
+    rng, done, seen = random.Random(7), 0, set()
     good = Path(write(folder, list(rows()))).read_bytes()
 
     for number in range(WORKBOOKS):
         path = folder / f"{number}.book"
-        path.write_bytes(good if number == 0 else spoilt(rng, good))
+        content = good if number == 0 else spoilt(rng, good)
+        if content in seen:
+            continue
+        seen.add(content)
+        path.write_bytes(content)
         job = import_one(path)
         if job.status is JobStatus.DONE:
             assert_accounted_for(job)
@@ -174,11 +186,7 @@ def test_each_spoilt_workbook_does_so_too(folder, write):
 
 
 def test_a_look_at_each_spoilt_file_ends_too(folder):
-    rng = random.Random(11)
-
-    for number in range(TEXTS // 10):
-        path = folder / f"{number}.csv"
-        path.write_bytes(spoilt(rng, SEEDS[number % len(SEEDS)]))
+    for path in spoilt_files(folder, TEXTS // 10, 11):
         begun = time.perf_counter()
         job_id = start_feedback_preview(path, path.name, "", "", OPERATOR, NOON)
         work_once(job_id)
