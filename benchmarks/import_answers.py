@@ -32,7 +32,7 @@ channel: channel
 day: {column: day, format: YYYY-MM-DD}
 answers: {satisfaction: rating}
 """
-TABLES = ("answer", "credit", "unit_rollup")
+TABLES = ("answer", "credit", "unit_rollup", "unit_month")
 CHANNELS = ("phone", "chat", "email", "shop")
 OPERATOR = Actor("operator:benchmark")
 FIRST_DAY = date(2025, 1, 1)

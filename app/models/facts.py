@@ -86,3 +86,20 @@ class UnitRollupRow(Base):
     answers: Mapped[int]
     credit: Mapped[int] = mapped_column(BigInteger)
     credit_squared: Mapped[int] = mapped_column(BigInteger)
+
+
+class UnitMonthRow(Base):
+    """The counts of a unit by month, all channels: what pages read of it."""
+
+    __tablename__ = "unit_month"
+    __table_args__ = (
+        CheckConstraint("answers > 0", name="answers_counted"),
+        {"sqlite_with_rowid": False},
+    )
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(ForeignKey("question.name"), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)  # its first day
+    step: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    answers: Mapped[int]
+    credit: Mapped[int] = mapped_column(BigInteger)

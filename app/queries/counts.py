@@ -22,11 +22,11 @@ from app.domain.measures import Measure
 from app.domain.permissions import Viewer
 from app.domain.scorecards import StepMonth, month_days
 from app.models.catalogue import QuestionRow
-from app.models.facts import CreditRow, UnitRollupRow
+from app.models.facts import CreditRow, UnitMonthRow, UnitRollupRow
 from app.queries.catalogue import Columns, newest, read_measures
 from app.queries.charge import in_charge_on, last_answered, people_in_charge, units_in_charge
 
-CREDIT, ROLLUP = CreditRow.__table__.c, UnitRollupRow.__table__.c
+CREDIT, MONTH = CreditRow.__table__.c, UnitMonthRow.__table__.c
 UnitDay = tuple[int, date, int, int, int]  # unit, day, step, answers, credit
 
 
@@ -98,10 +98,11 @@ def units_months(
     """How often each step of a question was chosen in each month in each of the teams in which
     those are who are in a manager's charge on this day; one query.
     """
-    values = {"manager": manager_id, "day": day, "question": question} | _days_of(months)
+    values = {"manager": manager_id, "day": day, "question": question} | _ends_of(months)
     found: dict[int, list[StepMonth]] = {}
-    for unit_id, index, *row in session.execute(_units_months(len(months)), values):
-        found.setdefault(unit_id, []).append(StepMonth(question, months[index], *row))
+    for unit_id, month, step, answers, credit in session.execute(_units_months(), values):
+        row = StepMonth(question, month, step, answers, credit)
+        found.setdefault(unit_id, []).append(row)
     return found
 
 
@@ -142,23 +143,18 @@ def _people_steps() -> Select[int, int, int, int]:
 
 @cache
 def _units_measures() -> Columns:
-    asked = ROLLUP.question == QuestionRow.__table__.c.name
-    answered = select(ROLLUP.unit_id).where(ROLLUP.unit_id.in_(units_in_charge()), asked)
-    return newest().where(answered.where(*_within(ROLLUP)).exists())
+    asked = MONTH.question == QuestionRow.__table__.c.name
+    inside = (MONTH.month >= bindparam("first"), MONTH.month < bindparam("end"))
+    answered = select(MONTH.unit_id).where(MONTH.unit_id.in_(units_in_charge()), asked, *inside)
+    return newest().where(answered.exists())
 
 
 @cache
-def _units_months(months: int) -> Select[int, int, int, int, int]:
-    key = (ROLLUP.unit_id, _month_index(ROLLUP, months), ROLLUP.step)
+def _units_months() -> Select[int, date, int, int, int]:
     return (
-        select(
-            *key,
-            cast(func.sum(ROLLUP.answers), BigInteger),
-            cast(func.sum(ROLLUP.credit), BigInteger),
-        )
-        .where(ROLLUP.unit_id.in_(units_in_charge()), ROLLUP.question == bindparam("question"))
-        .where(*_within(ROLLUP))
-        .group_by(*key)
+        select(MONTH.unit_id, MONTH.month, MONTH.step, MONTH.answers, MONTH.credit)
+        .where(MONTH.unit_id.in_(units_in_charge()), MONTH.question == bindparam("question"))
+        .where(MONTH.month >= bindparam("first"), MONTH.month < bindparam("end"))
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.facts import WHOLE_ANSWER
 from app.domain.records import Answered, Share
-from app.models.facts import AnswerRow, CommentRow, CreditRow, UnitRollupRow
+from app.models.facts import AnswerRow, CommentRow, CreditRow, UnitMonthRow, UnitRollupRow
 from app.services.bulk import insert_tuples
 
 Chosen = tuple[str, date, str, int]  # question, day, channel, step
@@ -43,6 +43,23 @@ group by unit_id, question, day, channel, step
 """)
 
 
+ADD_UP_MONTHS = """
+on conflict (unit_id, question, month, step) do update set
+    answers = unit_month.answers + excluded.answers,
+    credit = unit_month.credit + excluded.credit
+"""
+FIRST_OF_MONTH = {
+    "sqlite": "date(day, 'start of month')",
+    "postgresql": "cast(date_trunc('month', day) as date)",
+}
+REBUILD_MONTHS = """
+insert into unit_month (unit_id, question, month, step, answers, credit)
+select unit_id, question, {month}, step, sum(answers), cast(sum(credit) as bigint)
+from unit_rollup
+group by unit_id, question, {month}, step
+"""
+
+
 def lock_answers(session: Session) -> None:
     """Until the commit nobody else stores or counts answers; on SQLite that holds anyway."""
     if session.get_bind().dialect.name == "postgresql":
@@ -70,6 +87,7 @@ def store_answers(
     insert_tuples(session, CommentRow.__table__, list(_comments(numbered)))
     counts = _counts((answer for _, answer in numbered), ancestors)
     insert_tuples(session, UnitRollupRow.__table__, counts, ADD_UP)
+    insert_tuples(session, UnitMonthRow.__table__, _months(counts), ADD_UP_MONTHS)
     return range(first_id, first_id + len(numbered))
 
 
@@ -78,6 +96,9 @@ def rebuild_rollups(session: Session) -> None:
     lock_answers(session)
     session.execute(text("delete from unit_rollup"))
     session.execute(REBUILD, {"whole": WHOLE_ANSWER})
+    session.execute(text("delete from unit_month"))
+    month = FIRST_OF_MONTH[session.get_bind().dialect.name]
+    session.execute(text(REBUILD_MONTHS.format(month=month)))
 
 
 Given = tuple[Answered, str, int]  # the row, the question, the step
@@ -139,6 +160,18 @@ def _counts(
         for chosen, units in counts.items()
         for unit_id, count in units.items()
     )
+
+
+def _months(counts: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The same by month and without channels, in the order of that table's columns."""
+    found: dict[tuple[Any, ...], list[int]] = {}
+    first: dict[date, date] = {}
+    for unit_id, question, day, _, step, answers, credit, _ in counts:
+        month = first.get(day) or first.setdefault(day, day.replace(day=1))
+        count = found.setdefault((unit_id, question, month, step), [0, 0])
+        count[0] += answers
+        count[1] += credit
+    return [(*key, *count) for key, count in sorted(found.items())]
 
 
 def _unit_shares(row: Answered, ancestors: Mapping[int, tuple[int, ...]]) -> dict[int, int]:

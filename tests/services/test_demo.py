@@ -13,7 +13,7 @@ from app.extensions import db
 from app.models.accounts import AccountRow
 from app.models.audit import AuditRow
 from app.models.catalogue import SourceRow
-from app.models.facts import AnswerRow, CommentRow, CreditRow, UnitRollupRow
+from app.models.facts import AnswerRow, CommentRow, CreditRow, UnitMonthRow, UnitRollupRow
 from app.models.jobs import FeedbackImportRow, JobRow, RejectedRow, UnmatchedRow
 from app.models.people import PersonRow, UnitRow
 from app.models.plans import PlanRow, PlanVersionRow
@@ -121,10 +121,10 @@ def test_imports_show_every_fate_of_a_row(made):
 
 
 def test_the_counts_are_those_of_the_answers(made):
-    before = rows_of(UnitRollupRow)
+    before = rows_of(UnitRollupRow), rows_of(UnitMonthRow)
     rebuild()
 
-    assert rows_of(UnitRollupRow) == before
+    assert (rows_of(UnitRollupRow), rows_of(UnitMonthRow)) == before
 
 
 # How it came about

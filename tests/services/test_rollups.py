@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from app.domain.days import FOR_EVER
 from app.domain.units import UnitKind
 from app.extensions import db, write_session
-from app.models.facts import AnswerRow, CreditRow, UnitRollupRow
+from app.models.facts import AnswerRow, CreditRow, UnitMonthRow, UnitRollupRow
 from app.models.people import MembershipRow, PersonRow, UnitRow
 from app.services import feedback_imports
 from app.services.rollups import rebuild
@@ -118,23 +118,43 @@ def test_credits_and_rollups_equal_an_independent_count_in_any_order(
     assert (stored_credits(), stored_rollups()) == counted(answers, team_on, ABOVE)
 
 
+def stored_months():
+    rows = db.session.execute(select(*UnitMonthRow.__table__.c)).all()
+    return {(unit, question, month, step): rest for unit, question, month, step, *rest in rows}
+
+
+def test_months_are_the_sums_of_their_days(tmp_path, answers):
+    bring_in(tmp_path, answers)
+
+    sums = {}
+    for row in db.session.scalars(select(UnitRollupRow)):
+        count = sums.setdefault(
+            (row.unit_id, row.question, row.day.replace(day=1), row.step), [0, 0]
+        )
+        count[0] += row.answers
+        count[1] += row.credit
+    assert stored_months() == sums
+    assert {month for _, _, month, _ in sums} == {date(2026, 1, 1), date(2026, 2, 1)}
+
+
 def test_a_rebuild_equals_what_was_kept_up(tmp_path, answers):
     bring_in(tmp_path, answers)
-    kept_up = stored_rollups()
+    kept_up, months = stored_rollups(), stored_months()
 
     assert rebuild() == len(kept_up)
-    assert stored_rollups() == kept_up
+    assert (stored_rollups(), stored_months()) == (kept_up, months)
 
 
 def test_a_rebuild_mends_what_was_spoilt(tmp_path, answers):
     bring_in(tmp_path, answers)
-    kept_up = stored_rollups()
+    kept_up, months = stored_rollups(), stored_months()
     with write_session() as session, session.begin():
         session.execute(text("update unit_rollup set answers = answers + 1"))
+        session.execute(text("update unit_month set answers = answers + 1"))
 
     rebuild()
 
-    assert stored_rollups() == kept_up
+    assert (stored_rollups(), stored_months()) == (kept_up, months)
 
 
 def test_the_credits_of_an_answer_are_a_whole_one(tmp_path, answers):
