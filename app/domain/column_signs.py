@@ -76,7 +76,7 @@ def answers_of(question: Question, column: ColumnSeen) -> Any:
     """The column, with a list of values where its answers are words; none if they do not fit."""
     if column.has_more or not column.values:
         return None
-    odd = odd_cells(question, column)
+    odd = sum(odd_cells(question, column).values())
     if is_weak(question, column):
         return None
     if odd == 0:
@@ -95,19 +95,19 @@ def is_weak(question: Question, column: ColumnSeen) -> bool:
     return question.name in WEAK and not halves
 
 
-def odd_cells(question: Question, column: ColumnSeen) -> int:
-    """How many cells hold something else than a step."""
-    return sum(count for text, count in column.values.items() if not is_step(question, text))
+def odd_cells(question: Question, column: ColumnSeen) -> dict[str, int]:
+    """Texts that are no step, and how many cells hold each."""
+    steps = {step.casefold() for step in question.steps}
+    return {text: count for text, count in column.values.items() if _plain(text) not in steps}
 
 
-def is_step(question: Question, text: str) -> bool:
-    plain = re.sub(r"\.0+$", "", text.replace(",", ".")).casefold()
-    return plain in {step.casefold() for step in question.steps}
+def _plain(text: str) -> str:
+    return re.sub(r"\.0+$", "", text.replace(",", ".")).casefold()
 
 
 def odd_values(question: Question, column: ColumnSeen, read: Any) -> list[str]:
     """A sentence about the few cells that will be rejected."""
-    odd = [text for text in column.values if not is_step(question, text)]
+    odd = list(odd_cells(question, column))
     if not isinstance(read, str) or not odd:
         return []
     return [

@@ -58,6 +58,10 @@ class Directory:
             raise Unmatched(f"There are {len(found)} teams named {name!r}: write 'Site / Team'.")
         raise Unmatched(f"There is no team named {name!r}.")
 
+    def knows_team(self, name: str) -> bool:
+        """Whether any team has this name or path."""
+        return name in self._by_name
+
     def payee_on(self, number: str, day: date) -> tuple[int, int | None]:
         """The payee of this number and their team on `day`. Errors: Unmatched."""
         payee = self.payees.get(number)

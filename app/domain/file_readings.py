@@ -1,7 +1,7 @@
 """How a file is to be read where the file itself does not say it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.domain.errors import BadMapping
 
@@ -47,10 +47,6 @@ def file_reading(table: Mapping[str, object]) -> FileReading:
         header_row=_number("header_row", texts.get("header_row", "1")) or 1,
         rows_below=_number("rows_below", texts.get("rows_below", "0")),
     )
-
-
-def with_separator(reading: FileReading, separator: str) -> FileReading:
-    return replace(reading, separator=separator)
 
 
 def _one_of(key: str, value: str, known: object) -> str:

@@ -12,13 +12,18 @@ MOST_RATIO = 200  # unpacked to packed; spreadsheets have 5 to 30
 SMALL = 10 << 20  # bytes; below it the ratio says nothing
 
 
-def refuse_bombs(path: Path) -> None:
-    """Errors: BadFile if the archive says, or turns out, to be far larger than it looks."""
+def members_of(path: Path) -> list[zipfile.ZipInfo]:
+    """What is in an archive or a workbook. Errors: BadFile if it is damaged."""
     try:
         with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
+            return archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise BadFile("The archive or workbook is damaged. Save or export it again.") from None
+
+
+def refuse_bombs(path: Path) -> None:
+    """Errors: BadFile if the archive says, or turns out, to be far larger than it looks."""
+    members = members_of(path)
     size = sum(each.file_size for each in members)
     if len(members) > MOST_MEMBERS:
         raise BadFile(f"The archive has more than {MOST_MEMBERS:,} parts; nothing was unpacked.")

@@ -1,10 +1,10 @@
 """What kind of file it is, by its content: names and endings lie."""
 
-import zipfile
 from enum import StrEnum
 from pathlib import Path
 
 from app.domain.errors import BadFile
+from app.imports.archives import members_of
 
 START = 512  # bytes
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -50,11 +50,7 @@ def kind_of(path: Path) -> FileKind:
 
 
 def _kind_of_archive(path: Path) -> FileKind:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise BadFile("The archive or workbook is damaged. Save or export it again.") from None
+    names = {member.filename for member in members_of(path)}
     if "xl/workbook.bin" in names:
         raise BadFile("This is a binary workbook (xlsb). Save it as xlsx or as 'CSV UTF-8'.")
     if "xl/workbook.xml" in names or {"mimetype", "content.xml"} <= names:

@@ -65,8 +65,8 @@ def store_chunk(
     if ids:
         session.add(ImportChunkRow(job_id=job.id, first_id=ids.start, end_id=ids.stop))
     _keep_conflicts(session, job.id, source.id, conflicts, fresh)
-    _keep_rejected(session, job.id, chunk.rejected)
-    _keep_parked(session, job.id, chunk.parked)
+    _keep(session, RejectedRow, job.id, chunk.rejected)
+    _keep(session, UnmatchedRow, job.id, chunk.parked)
     not_read = (len(chunk.parked), len(chunk.rejected), chunk.blank)
     numbers = (len(fresh), duplicates, len(conflicts), *not_read)
     counted = {
@@ -123,19 +123,13 @@ def _keep_conflicts(
     )
 
 
-def _keep_rejected(session: Session, job_id: int, rows: Sequence[Rejected]) -> None:
+def _keep(
+    session: Session, table: type[RejectedRow | UnmatchedRow], job_id: int, rows: Sequence[object]
+) -> None:
+    """Rows whose attributes are named like the table's columns."""
     if rows:
-        names = ("line", "column", "value", "reason")
+        names = [column.name for column in table.__table__.c if column.name != "job_id"]
         session.execute(
-            insert(RejectedRow),
-            [{"job_id": job_id} | {name: getattr(row, name) for name in names} for row in rows],
-        )
-
-
-def _keep_parked(session: Session, job_id: int, rows: Sequence[Parked]) -> None:
-    if rows:
-        names = ("line", "external_id", "reason", "cells")
-        session.execute(
-            insert(UnmatchedRow),
+            insert(table),
             [{"job_id": job_id} | {name: getattr(row, name) for name in names} for row in rows],
         )

@@ -1,7 +1,7 @@
 """A mapping for a file that nobody has described yet."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,9 +14,9 @@ from app.imports.tables import OpenFile, opened_file
 from app.imports.yaml_documents import yaml_text
 from app.queries.catalogue import questions
 from app.queries.people import directory
+from app.services.jobs import Report
 
 REPORTED_EVERY = 10_000  # rows
-Report = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from app.extensions import db, write_session
 from app.imports.tables import Table
 from app.queries.catalogue import questions
 from app.queries.people import directory
-from app.queries.units import path_of, units
 from app.services.actors import Actor
 from app.services.people import Newcomer, add_people, add_teams
 
@@ -33,10 +32,7 @@ def create_missing(
     teams_of, teams = _unknown(named, people.payees.keys())
     newcomers = [Newcomer(number, EARLIEST, team) for number, team in sorted(teams_of.items())]
     with write_session() as writing, writing.begin():
-        rows = units(writing)
-        paths = [path_of(unit_id, rows) for unit_id in rows]
-        known = {name for path in paths if path for name in (path[-1], " / ".join(path))}
-        made = add_teams(writing, teams - known)
+        made = add_teams(writing, (name for name in teams if not people.knows_team(name)))
         return add_people(writing, newcomers, actor, at), made
 
 

@@ -38,12 +38,11 @@ from app.services.saved_mappings import mapping_text, save_mapping
 from app.services.uploads import keep_upload
 from app.web.hr.blueprint import blueprint
 from app.web.hr.forms import EncodingForm, FeedbackFileForm, FeedbackMappingForm
-from app.web.hr.periods import actor
+from app.web.hr.periods import MIMETYPES, actor
 from app.web.permissions import requires
 
 SHOWN = 100  # rows of a kind on the page
 WITHOUT_MARK = tuple(each for each in ENCODINGS if not each.startswith("utf"))
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 1_000_000  # rows of a kind in the file
 
 
@@ -161,7 +160,7 @@ def import_mending(job_id: int):
     if not path.is_file():
         abort(404)
     headers = {"Content-Disposition": f"attachment; filename={path.name}"}
-    return Response(path.read_bytes(), mimetype=XLSX, headers=headers)
+    return Response(path.read_bytes(), mimetype=MIMETYPES["xlsx"], headers=headers)
 
 
 @blueprint.get("/imports/<int:job_id>/rows.csv")
