@@ -1,7 +1,8 @@
 """ZIP archives (workbooks are ones too): looked at before anything is unpacked."""
 
-import shutil
 import zipfile
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.domain.errors import BadFile
@@ -9,6 +10,10 @@ from app.domain.errors import BadFile
 MOST_MEMBERS = 2_000
 LARGEST = 2 << 30  # bytes, unpacked
 MOST_RATIO = 200  # unpacked to packed; spreadsheets have 5 to 30
+CHUNK = 1 << 20  # bytes
+# What zipfile and zlib raise for bytes that are not as they should be, or need a password.
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
+UNREADABLE = (*DAMAGED, RuntimeError)
 SMALL = 10 << 20  # bytes; below it the ratio says nothing
 
 
@@ -17,7 +22,7 @@ def members_of(path: Path) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(path) as archive:
             return archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except DAMAGED:
         raise BadFile("The archive or workbook is damaged. Save or export it again.") from None
 
 
@@ -59,10 +64,17 @@ def _extracted(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, number: int
 ) -> Path:
     target = folder / f"member-{number}"
+    with target.open("xb") as file:
+        file.writelines(_content(archive, member))
+    return target
+
+
+def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Errors: BadFile for what is wrong with the member; a full disk is not its fault."""
     try:
-        with archive.open(member) as source, target.open("xb") as file:
-            shutil.copyfileobj(source, file)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
+        with archive.open(member) as source:
+            while chunk := source.read(CHUNK):
+                yield chunk
+    except UNREADABLE:
         reason = "it needs a password" if member.flag_bits & 1 else "it is damaged"
         raise BadFile(f"{member.filename!r} in the archive cannot be read: {reason}.") from None
-    return target

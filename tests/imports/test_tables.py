@@ -252,6 +252,14 @@ def test_an_archive_says_which_of_its_files_is_wrong(tmp_path):
     assert "holds no files" in refusal(write_zip(tmp_path))
 
 
+def test_a_damaged_file_of_an_archive_is_named(tmp_path):
+    path = write_zip(tmp_path, a__csv="id\n" + "".join(f"{n}\n" for n in range(2_000)))
+    data = bytearray(path.read_bytes())
+    for at in (60, 400):  # where its bytes no longer unpack, and where only their sum is wrong
+        path.write_bytes(data[:at] + b"\xff" * 20 + data[at + 20 :])
+        assert "'a.csv' in the archive cannot be read: it is damaged" in refusal(path)
+
+
 def test_a_bomb_is_not_unpacked(tmp_path, monkeypatch):
     monkeypatch.setattr(archives, "SMALL", 1_000)
     bomb = write_zip(tmp_path, a__csv="id\n" + "1\n" * 1_000_000)
