@@ -58,6 +58,8 @@ ALLOWED: Mapping[Act, tuple[frozenset[Status], Status]] = {
     Act.VOID: (frozenset({Status.CALCULATED, Status.RETURNED}), Status.VOIDED),
 }
 SETTLED = frozenset({Status.APPROVED, Status.VOIDED})  # nothing stands against locking
+# Somebody has begun to decide on it: what it rests on is changed by two people.
+REVIEWED = frozenset(Status) - {Status.OPEN, Status.CALCULATED, Status.VOIDED}
 FINAL = frozenset({Status.LOCKED, Status.EXPORTED, Status.PAID})
 
 
