@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.models import (
     accounts,
+    aliases,
     audit,
     catalogue,
     facts,
@@ -24,7 +25,10 @@ from app.models import (
 from app.models.base import Base
 
 # A model that is not imported has no table.
-TABLES = (accounts, audit, catalogue, facts, installation, jobs, people, plans, statements)
+TABLES = (
+    *(accounts, aliases, audit, catalogue, facts, installation, jobs, people, plans),
+    statements,
+)
 WAL_IS_SOUND = (3, 51, 3)  # older versions have a WAL corruption bug
 
 db = SQLAlchemy(model_class=Base)

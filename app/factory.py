@@ -15,6 +15,7 @@ from app.cli import (
     periods,
     plans,
     rollups,
+    unmatched,
 )
 from app.extensions import db, login_manager, migrate, set_up_engine
 from app.web import areas
@@ -31,6 +32,7 @@ from app.web.uploads import allow_large_files
 GROUPS = (
     *(accounts.group, database.group, demo.group, feedback.group, jobs.group, mappings.group),
     *(people.group, periods.group, plans.plans, plans.participations, rollups.group),
+    unmatched.group,
 )
 
 

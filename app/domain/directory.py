@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from app.domain.aliases import Gap
 from app.domain.days import Days
 from app.domain.errors import Unmatched
 
@@ -55,8 +56,9 @@ class Directory:
         if len(found) == 1:
             return next(iter(found))
         if found:
-            raise Unmatched(f"There are {len(found)} teams named {name!r}: write 'Site / Team'.")
-        raise Unmatched(f"There is no team named {name!r}.")
+            words = f"There are {len(found)} teams named {name!r}: write 'Site / Team'."
+            raise Unmatched(words, Gap.TEAM, name)
+        raise Unmatched(f"There is no team named {name!r}.", Gap.TEAM, name)
 
     def knows_team(self, name: str) -> bool:
         """Whether any team has this name or path."""
@@ -66,11 +68,12 @@ class Directory:
         """The payee of this number and their team on `day`. Errors: Unmatched."""
         payee = self.payees.get(number)
         if payee is None:
-            raise Unmatched(f"There is nobody with the number {number!r}.")
+            raise Unmatched(f"There is nobody with the number {number!r}.", Gap.NUMBER, number)
         if day < payee.employed.first:
-            raise Unmatched(f"{number!r} starts on {payee.employed.first}, after {day}.")
+            words = f"{number!r} starts on {payee.employed.first}, after {day}."
+            raise Unmatched(words, Gap.DAY, number)
         if day >= payee.employed.end:
-            raise Unmatched(f"{number!r} had left before {day}.")
+            raise Unmatched(f"{number!r} had left before {day}.", Gap.DAY, number)
         return payee.id, payee.team_on(day)
 
 

@@ -30,7 +30,14 @@ class BadCell(DomainError):
 
 
 class Unmatched(DomainError):
-    """A row names somebody or some team that is not known on that day."""
+    """A row names somebody or some team that is not known on that day.
+
+    `gap` says which of these it is, `named` what stands in the row.
+    """
+
+    def __init__(self, message: str, gap: str = "", named: str = "") -> None:
+        super().__init__(message)
+        self.gap, self.named = gap, named
 
 
 class AlreadyImported(DomainError):

@@ -19,6 +19,7 @@ class JobKind(StrEnum):
     PARTICIPATIONS_IMPORT = "participations import"
     PEOPLE_IMPORT = "people import"
     REBUILD = "rebuild of the counts"
+    SETTLING = "unmatched rows"
 
 
 class JobStatus(StrEnum):

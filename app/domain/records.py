@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from app.domain.aliases import NO_ALIASES, Aliases, Gap
 from app.domain.day_formats import DayFormats, Moment, zone_named
 from app.domain.directory import Directory
 from app.domain.errors import BadCell, BadMapping, Unmatched
@@ -62,6 +63,9 @@ class Parked:
     line: int
     external_id: str
     reason: str
+    gap: str
+    named: str
+    day: date
     cells: Mapping[str, str]
 
 
@@ -93,7 +97,9 @@ class RecordReader:
         directory: Directory,
         questions: Mapping[str, Question],
         today: date,
+        aliases: Aliases = NO_ALIASES,
     ) -> None:
+        self.aliases = aliases
         self.mapping, self.header, self.directory = mapping, list(header), directory
         self.last_day = today + timedelta(days=1)
         self.zone = mapping.zone or _zone_to_begin_with(mapping, directory)
@@ -107,18 +113,24 @@ class RecordReader:
         self._who: dict[tuple[str, str, date], tuple[int, tuple[Share, ...]]] = {}
         self._kept_attributes: dict[tuple[str, ...], Mapping[str, str]] = {}
 
-    def read(self, line: int, cells: Sequence[str]) -> Reading:
-        """What the row at this line says; it never raises for a bad row."""
+    def read(self, line: int, cells: Sequence[str], assigned: str = "") -> Reading:
+        """What the row at this line says; it never raises for a bad row.
+
+        `assigned`: the number of the payee whom HR named for this row, whatever it says itself.
+        """
         try:
             if not any(map(str.strip, cells)):
                 return Blank(line)
             self._check_shape(cells)
-            return self._answered(line, cells)
+            return self._answered(line, cells, assigned)
         except BadCell as error:
             return Rejected(line, error.column, error.value[:LONGEST_KEY], error.reason)
         except Unmatched as error:
-            named = dict(zip(self.header, cells, strict=True))
-            return Parked(line, self._external_id(cells), str(error), named)
+            return Parked(
+                *(line, self._external_id(cells), str(error), error.gap, error.named),
+                self._moment(cells, self.zone).day,
+                dict(zip(self.header, cells, strict=True)),
+            )
 
     def named(self, cells: Sequence[str]) -> Named | None:
         """Whom and which team a row with an answer names, known or not; none if it says nothing."""
@@ -139,7 +151,7 @@ class RecordReader:
         self._when.clear()
         self._kept_attributes.clear()
 
-    def _answered(self, line: int, cells: Sequence[str]) -> Answered | Blank:
+    def _answered(self, line: int, cells: Sequence[str], assigned: str) -> Answered | Blank:
         mapping = self.mapping
         steps = self._given_steps(cells)
         if not steps:
@@ -147,7 +159,7 @@ class RecordReader:
         external_id = self._external_id(cells)
         channel = self._of(cells, mapping.channel)
         comment = cells[self._places[mapping.comment]] if mapping.comment else ""
-        moment, team_id, shares = self._moment_and_people(cells)
+        moment, team_id, shares = self._moment_and_people(cells, assigned)
         return Answered(
             line=line,
             external_id=external_id,
@@ -216,14 +228,16 @@ class RecordReader:
             some = ", ".join(labels[:MOST_LABELS])
         return f"is not an answer of {question}: {some}"
 
-    def _moment_and_people(self, cells: Sequence[str]) -> tuple[Moment, int, tuple[Share, ...]]:
+    def _moment_and_people(
+        self, cells: Sequence[str], assigned: str
+    ) -> tuple[Moment, int, tuple[Share, ...]]:
         """The moment in the zone of the place; the place is known once the day is."""
         moment = self._moment(cells, self.zone)
-        team_id, shares = self._people(cells, moment.day)
+        team_id, shares = self._people(cells, moment.day, assigned)
         zone = self.mapping.zone or self.directory.teams[team_id].zone
         if zone is not self.zone and moment.instant is not None:
             moment = self._moment(cells, zone)
-            team_id, shares = self._people(cells, moment.day)
+            team_id, shares = self._people(cells, moment.day, assigned)
         return moment, team_id, shares
 
     def _moment(self, cells: Sequence[str], zone: ZoneInfo) -> Moment:
@@ -250,7 +264,11 @@ class RecordReader:
     def _day_column(self) -> str:
         return " + ".join(self.mapping.day)
 
-    def _people(self, cells: Sequence[str], day: date) -> tuple[int, tuple[Share, ...]]:
+    def _people(
+        self, cells: Sequence[str], day: date, assigned: str
+    ) -> tuple[int, tuple[Share, ...]]:
+        if assigned:
+            return self._resolve(assigned, "", day)
         payee = self._text(cells, self.mapping.payee) if self.mapping.payee else ""
         team = self._of(cells, self.mapping.team) if self.mapping.team else ""
         key = payee, team, day
@@ -261,20 +279,32 @@ class RecordReader:
 
     def _resolve(self, payee: str, team: str, day: date) -> tuple[int, tuple[Share, ...]]:
         if self.mapping.payee is None:
-            return self.directory.team_named(team), ()
+            return self._team(team, day), ()
         if not payee:
-            raise Unmatched(f"The row names nobody in {self.mapping.payee!r}.")
-        named = self.directory.team_named(team) if team else None
-        shares = []
-        for number, credit in _shared(self.mapping, payee):
-            payee_id, own = self.directory.payee_on(number, day)
+            raise Unmatched(f"The row names nobody in {self.mapping.payee!r}.", Gap.NOBODY)
+        named = self._team(team, day) if team else None
+        shares: dict[int, Share] = {}  # two names may mean the same person
+        for name, credit in _shared(self.mapping, payee):
+            payee_id, own = self.directory.payee_on(self._number(name, day), day)
             if own is None:
-                raise Unmatched(f"{number!r} is in no team on {day}.")
-            shares.append(Share(payee_id, own, credit))
-        teams = [share.team_id for share in shares]
+                raise Unmatched(f"{name!r} is in no team on {day}.", Gap.DAY, name)
+            before = shares[payee_id].credit if payee_id in shares else 0
+            shares[payee_id] = Share(payee_id, own, before + credit)
+        teams = [share.team_id for share in shares.values()]
         if named is not None and named not in teams:
-            raise Unmatched(f"{payee!r} is not in the team {team!r} on {day}.")
-        return named or teams[0], tuple(share for share in shares if share.credit)
+            words = f"{payee!r} is not in the team {team!r} on {day}."
+            raise Unmatched(words, Gap.MEMBERSHIP, payee)
+        return named or teams[0], tuple(share for share in shares.values() if share.credit)
+
+    def _number(self, name: str, day: date) -> str:
+        """A number that is somebody's is taken as it is; else what HR said of the name."""
+        if name in self.directory.payees:
+            return name
+        return self.aliases.number_of(name, day) or name
+
+    def _team(self, name: str, day: date) -> int:
+        said = None if self.directory.knows_team(name) else self.aliases.team_of(name, day)
+        return self.directory.team_named(name) if said is None else said
 
     def _fingerprint(self, cells: Sequence[str]) -> int:
         """The same mapped content gives the same number; another content, another one."""

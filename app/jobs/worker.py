@@ -18,6 +18,7 @@ from app.services.feedback_previews import run_feedback_preview
 from app.services.file_jobs import run_participations_import, run_people_import
 from app.services.jobs import Clock, Report, beat_job, claim_job, fail_job, is_spent
 from app.services.rollups import run_rebuild
+from app.services.settling import run_settling
 
 RUNNERS: Mapping[JobKind, Callable[[Job, Clock, Report], None]] = {
     JobKind.CALCULATION: run_calculation,
@@ -27,6 +28,7 @@ RUNNERS: Mapping[JobKind, Callable[[Job, Clock, Report], None]] = {
     JobKind.PARTICIPATIONS_IMPORT: run_participations_import,
     JobKind.PEOPLE_IMPORT: run_people_import,
     JobKind.REBUILD: run_rebuild,
+    JobKind.SETTLING: run_settling,
 }
 IDLE = 0.5  # seconds between looks for work
 

@@ -1,6 +1,6 @@
 """Work that takes longer than a request, and what an import did with each row of its file."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
@@ -65,6 +65,7 @@ class FeedbackImportRow(Base):
     )
 
     job_id: Mapped[int] = mapped_column(ForeignKey("job.id"), primary_key=True, autoincrement=False)
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"))  # once it is read
     file_name: Mapped[str]  # as given; shown, never opened
     sha256: Mapped[str]
     mapping_sha256: Mapped[str]
@@ -102,6 +103,9 @@ class UnmatchedRow(Base):
     line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     external_id: Mapped[str]
     reason: Mapped[str]
+    gap: Mapped[str]  # what could not be found; empty in rows of before this was kept
+    named: Mapped[str]  # as it stands in the row
+    day: Mapped[date | None]
     cells: Mapped[dict[str, str]] = mapped_column(JSON)
 
 

@@ -1,6 +1,6 @@
 """Which pay periods some days belong to, and whether anybody decides on them already."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
@@ -13,12 +13,19 @@ def reviewed_in(session: Session, days: Days) -> list[PayPeriodRow]:
 
     What pay rests on is changed by two people there.
     """
-    reviewed = (
+    inside = (PayPeriodRow.first_day < days.end, PayPeriodRow.end_day > days.first)
+    return list(session.scalars(_reviewed().where(*inside)))
+
+
+def reviewed_days(session: Session) -> list[Days]:
+    """The days of every period that is in review or further; one query."""
+    return [period.days() for period in session.scalars(_reviewed())]
+
+
+def _reviewed() -> Select[PayPeriodRow]:
+    decided = (
         select(StatementRow.id)
         .where(StatementRow.period_id == PayPeriodRow.id, StatementRow.status.in_(REVIEWED))
         .exists()
     )
-    query = select(PayPeriodRow).where(
-        PayPeriodRow.first_day < days.end, PayPeriodRow.end_day > days.first, reviewed
-    )
-    return list(session.scalars(query.order_by(PayPeriodRow.first_day, PayPeriodRow.id)))
+    return select(PayPeriodRow).where(decided).order_by(PayPeriodRow.first_day, PayPeriodRow.id)

@@ -1,7 +1,7 @@
 """Files of feedback: taken in once, each row accounted for, safe against a kill half-way."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from app.domain.aliases import NO_ALIASES
 from app.domain.audit import canonical_json
 from app.domain.contents import conflict_words
 from app.domain.errors import AlreadyImported, BadFile
@@ -21,7 +22,8 @@ from app.imports.csv_files import Row
 from app.imports.tables import Table, opened_table
 from app.imports.yaml_documents import yaml_document
 from app.models.jobs import FeedbackImportRow, JobRow
-from app.queries.catalogue import questions
+from app.queries.aliases import aliases_of
+from app.queries.catalogue import questions, source_named
 from app.queries.imports import conflict_rows, rejected_rows, unmatched_rows
 from app.queries.people import directory
 from app.queries.units import ancestors
@@ -102,7 +104,7 @@ def _import_rows(
     records = table.count()  # to the end first, so that a broken file leaves nothing behind
     if job.arguments.get("create_people") and job.cursor == 0:
         create_missing(mapping, table, Actor(job.arguments["actor"]), clock())
-    reader, above = _reader(mapping, table, clock().date()), ancestors(db.session())
+    reader, above = record_reader(mapping, table.header, clock().date()), ancestors(db.session())
     _note_records(job, records)
     cursor = job.cursor
     for rows in chunks(islice(table.rows(), cursor, None)):
@@ -110,7 +112,7 @@ def _import_rows(
         chunk = sorted_out(reader.read(line, cells) for line, cells in rows)
         cursor += len(rows)
         with write_session() as session, session.begin():
-            store_chunk(session, job, mapping, chunk, above)
+            store_chunk(session, job.id, mapping, chunk, above)
             advance_job(session, job, cursor, cursor, clock())
         report(cursor, records)
     if folder := job.arguments.get("folder"):
@@ -147,9 +149,13 @@ def _problems(job_id: int) -> Iterator[tuple[int, str]]:
         yield conflict.line, conflict_words(conflict.difference)
 
 
-def _reader(mapping: FeedbackMapping, table: Table, today: date) -> RecordReader:
+def record_reader(mapping: FeedbackMapping, header: Sequence[str], today: date) -> RecordReader:
+    """Reads rows with what is known now of people, teams and names."""
     session = db.session()
-    return RecordReader(mapping, table.header, directory(session), questions(session), today)
+    source = source_named(session, mapping.source)
+    aliases = aliases_of(session, source.id) if source else NO_ALIASES
+    known = directory(session), questions(session)
+    return RecordReader(mapping, header, *known, today, aliases)
 
 
 def _hash_of_file(session: Session, job_id: int) -> str:

@@ -11,14 +11,13 @@ from typing import Any
 from app.domain.errors import BadFile, BadMapping
 from app.domain.file_readings import PLAIN
 from app.domain.jobs import Job, JobKind
-from app.domain.records import Answered, Blank, Parked, Reading, RecordReader, Rejected
+from app.domain.records import Answered, Blank, Parked, Reading, Rejected
 from app.extensions import db, write_session
 from app.imports.tables import opened_table
-from app.queries.catalogue import questions, source_named
+from app.queries.catalogue import source_named
 from app.queries.contents import fingerprints
-from app.queries.people import directory
 from app.services.actors import Actor
-from app.services.feedback_imports import mapping_of
+from app.services.feedback_imports import mapping_of, record_reader
 from app.services.jobs import Clock, Report, finish_job, start_job
 from app.services.mapping_proposals import propose_mapping
 
@@ -68,8 +67,7 @@ def preview_feedback(path: Path, mapping_text: str, today: date) -> Mapping[str,
     with opened_table(path, mapping.file) as table:
         rows = list(islice(table.rows(), LOOKED_AT))
         header, words = table.header, table.parts[0].words
-    session = db.session()
-    reader = RecordReader(mapping, header, directory(session), questions(session), today)
+    reader = record_reader(mapping, header, today)
     readings = [(line, cells, reader.read(line, cells)) for line, cells in rows]
     stored = _stored(mapping.source, [reading for *_, reading in readings])
     told = [(line, cells, *_words(reading, stored)) for line, cells, reading in readings]

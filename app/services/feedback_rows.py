@@ -7,7 +7,6 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from app.domain.contents import content_of, differences
-from app.domain.jobs import Job
 from app.domain.mappings import FeedbackMapping
 from app.domain.records import Answered, Blank, Parked, Reading, Rejected
 from app.models.jobs import (
@@ -52,30 +51,34 @@ def sorted_out(readings: Iterable[Reading]) -> Chunk:
 
 def store_chunk(
     session: Session,
-    job: Job,
+    job_id: int,
     mapping: FeedbackMapping,
     chunk: Chunk,
     above: Mapping[int, tuple[int, ...]],
-) -> None:
-    """Store what is new and account for the rest, in the transaction that moves the cursor."""
+) -> Mapping[str, int]:
+    """Store what is new and account for the rest, in the transaction that moves the cursor.
+
+    What became of how many rows is added to the counts of the import, and returned.
+    """
     lock_answers(session)
     source = source_for(session, mapping)
     fresh, duplicates, conflicts = _told_apart(session, source.id, chunk.answered)
     ids = store_answers(session, source.id, fresh, above)
     if ids:
-        session.add(ImportChunkRow(job_id=job.id, first_id=ids.start, end_id=ids.stop))
-    _keep_conflicts(session, job.id, source.id, conflicts, fresh)
-    _keep(session, RejectedRow, job.id, chunk.rejected)
-    _keep(session, UnmatchedRow, job.id, chunk.parked)
+        session.add(ImportChunkRow(job_id=job_id, first_id=ids.start, end_id=ids.stop))
+    _keep_conflicts(session, job_id, source.id, conflicts, fresh)
+    _keep(session, RejectedRow, job_id, chunk.rejected)
+    _keep(session, UnmatchedRow, job_id, chunk.parked)
     not_read = (len(chunk.parked), len(chunk.rejected), chunk.blank)
     numbers = (len(fresh), duplicates, len(conflicts), *not_read)
-    counted = {
-        name: getattr(FeedbackImportRow, name) + number
-        for name, number in zip(COUNTS, numbers, strict=True)
-    }
+    became = dict(zip(COUNTS, numbers, strict=True))
+    counted = {name: getattr(FeedbackImportRow, name) + became[name] for name in COUNTS}
     session.execute(
-        update(FeedbackImportRow).where(FeedbackImportRow.job_id == job.id).values(counted)
+        update(FeedbackImportRow)
+        .where(FeedbackImportRow.job_id == job_id)
+        .values(counted | {"source_id": source.id})
     )
+    return became
 
 
 def _told_apart(

@@ -10,6 +10,7 @@ from app.web.hr import people as _hr_people
 from app.web.hr import periods as _hr_periods
 from app.web.hr import plans as _hr_plans
 from app.web.hr import statements as _hr_statements
+from app.web.hr import unmatched as _hr_unmatched
 from app.web.hr.blueprint import blueprint as hr
 from app.web.manager import statements as _manager_statements
 from app.web.manager import team as _manager_team
@@ -26,5 +27,6 @@ PAGES = (
     *(_admin_accounts, _auth_pages, _me_glossary, _me_profile),
     *(_manager_statements, _manager_team, _staff_answers, _staff_statements, _staff_today),
     *(_hr_imports, _hr_jobs, _hr_people, _hr_periods, _hr_plans, _hr_statements),
+    _hr_unmatched,
 )
 BLUEPRINTS = (admin, auth, hr, manager, me, staff)

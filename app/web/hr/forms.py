@@ -105,6 +105,18 @@ class FeedbackMappingForm(FlaskForm):
     start = SubmitField("Import the file")
 
 
+class MeantForm(FlaskForm):
+    """Whom a name means: filled in by the page, chosen by a button."""
+
+    source_id = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    gap = HiddenField(validators=[Length(max=20)])
+    named = HiddenField(validators=[Length(max=20_000)])
+    meant_id = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+    def meant(self) -> tuple[int, str, int]:
+        return self.source_id.data, self.named.data or "", self.meant_id.data
+
+
 class EncodingForm(FlaskForm):
     encoding = RadioField(
         "In which line do all letters look right?",
