@@ -14,7 +14,10 @@ from app.domain.days import FOR_EVER, Days
 from app.domain.file_readings import file_reading
 from app.domain.numbers import decimal_text, fraction_text
 from app.exports.cells import neutralised
-from app.services.feedback_imports import not_stored, start_feedback_import
+from app.services.corrections import COUNTED, propose_correction
+from app.services.feedback_imports import newest_imports, not_stored, start_feedback_import
+from app.services.feedback_previews import start_correction_preview
+from app.services.feedback_rows import COUNTS
 from app.services.mapping_proposals import propose_mapping
 from app.services.saved_mappings import mapping_text
 from app.services.scores import score_table
@@ -59,6 +62,51 @@ def import_file(file: Path, mapping: str, create_people: bool) -> None:
         click.echo(f"line {line}, {what}: {reason}")
     if result["rejected"] + result["unmatched"] > SHOWN:
         click.echo(f"The first {SHOWN} of each kind are shown; the web shows all of job {job_id}.")
+
+
+@group.command("imports")
+def print_imports() -> None:
+    """The newest imports as CSV, each with its job and what became of its rows."""
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow(["job", "file", "records", *COUNTS, "status"])
+    for row in newest_imports():
+        counts = (getattr(row, name) for name in COUNTS)
+        out.writerow([row.job_id, neutralised(row.file_name), row.records, *counts, row.job.status])
+
+
+@group.command("correct")
+@click.argument("job", type=int)
+@click.argument("file", type=FILE)
+@click.option("--mapping", help="If it is not the one of the import that it corrects.")
+@click.option("--preview", is_flag=True, help="Say what would change; store nothing.")
+def correct_file(job: int, file: Path, mapping: str | None, preview: bool) -> None:
+    """Put a corrected FILE in the place of the one that JOB imported.
+
+    Where pay of its days is being decided, somebody who signs in on the web has to confirm it.
+    """
+    at, text = datetime.now(UTC), mapping_text(mapping) if mapping else ""
+    with refusing():
+        preview_id = start_correction_preview(job, file.resolve(), file.name, text, operator(), at)
+        result = run_with_progress(preview_id, "Comparing with what is stored")
+        if words := result.get("problem"):
+            raise click.ClickException(str(words))
+        for name in COUNTED:
+            click.echo(f"{name.replace('_', ' ')}: {result[name]:,}")
+        for line, external_id, words in result["differences"][:SHOWN]:
+            click.echo(f"line {line}, id {external_id!r}: {words}")
+        for external_id, words in result["gone"][:SHOWN]:
+            click.echo(f"removed, id {external_id!r}: {words}")
+        if not preview:
+            _apply(preview_id, at)
+
+
+def _apply(preview_id: int, at: datetime) -> None:
+    job_id = propose_correction(preview_id, current_app.config["UPLOADS"], operator(), at)
+    if not job_id:
+        click.echo("Somebody in HR has to confirm it on the web: pay of its days is being decided.")
+        return
+    for name, number in run_with_progress(job_id, "Applying the correction").items():
+        click.echo(f"{name}: {number:,}")
 
 
 @group.command("scores")

@@ -49,16 +49,31 @@ def differences(
     return [pair for pair in pairs if pair[1] != pair[2]]
 
 
+def content_words(content: Content, names: Names, questions: Mapping[str, Question]) -> str:
+    """What a row says, in one line; empty parts and the customer's own words are left out."""
+    pairs = (pair for pair in _words(content, names, questions) if pair[1] and pair[0] != "comment")
+    return ", ".join(f"{what} {said}" for what, said in pairs)
+
+
 def conflict_words(difference: Iterable[Sequence[str]]) -> str:
     """How a row differs from the one with its id that is kept.
 
     >>> conflict_words([("satisfaction", "5", "1")])
     'is stored with other content, which is kept: satisfaction 5, here 1'
     """
+    return f"is stored with other content, which is kept: {difference_words(difference)}"
+
+
+def difference_words(difference: Iterable[Sequence[str]]) -> str:
+    """What a row says otherwise than the one with its id.
+
+    >>> difference_words([("satisfaction", "5", "1"), ("comment", "", "Late")])
+    'satisfaction 5, here 1; comment empty, here Late'
+    """
     parts = (
         f"{what} {first or 'empty'}, here {second or 'empty'}" for what, first, second in difference
     )
-    return f"is stored with other content, which is kept: {'; '.join(parts)}"
+    return "; ".join(parts)
 
 
 def _words(

@@ -145,6 +145,13 @@ class RecordReader:
         except BadCell:
             return None
 
+    def id_of(self, cells: Sequence[str]) -> str:
+        """The id of the row; empty where it has none that can be read."""
+        try:
+            return self._external_id(cells) if len(cells) == len(self.header) else ""
+        except BadCell:
+            return ""
+
     def forget(self) -> None:
         """Drop what was worked out for earlier rows, so that memory stays bounded."""
         self._who.clear()

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.models.append_only import append_only
 from app.models.base import Base, Instant
 
 
@@ -69,6 +70,40 @@ class CreditRow(Base):
     credit: Mapped[int]
 
 
+class FormerAnswerRow(Base):
+    """An answer as it was before a corrected file changed it, or left it out."""
+
+    __tablename__ = "former_answer"
+    __table_args__ = (
+        Index("ix_former_answer_external_id", "source_id", "external_id"),
+        Index("ix_former_answer_job_id", "job_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id"))  # of the corrected file
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    external_id: Mapped[str]
+    question: Mapped[str] = mapped_column(ForeignKey("question.name"))
+    day: Mapped[date]
+    channel: Mapped[str]
+    team_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    step: Mapped[int]
+    shares: Mapped[list[list[int]]] = mapped_column(JSON)  # payee, team, credit
+    fingerprint: Mapped[int] = mapped_column(BigInteger)
+
+
+class FormerWordsRow(Base):
+    """The customer's words and what else stood in such a row; they can be erased."""
+
+    __tablename__ = "former_words"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    answer_id: Mapped[int] = mapped_column(ForeignKey("former_answer.id"), primary_key=True)
+    comment: Mapped[str]
+    attributes: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
 class UnitRollupRow(Base):
     """Counts of one unit with all below it; an answer counts once however it is shared."""
 
@@ -103,3 +138,6 @@ class UnitMonthRow(Base):
     step: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     answers: Mapped[int]
     credit: Mapped[int] = mapped_column(BigInteger)
+
+
+append_only(FormerAnswerRow.__table__, [("id",)])

@@ -76,6 +76,8 @@ class FeedbackImportRow(Base):
     rejected: Mapped[int]
     blank: Mapped[int]
     conflict: Mapped[int]
+    changed: Mapped[int]  # of those stored, rows that took the place of earlier ones
+    removed: Mapped[int]  # rows of earlier files that a corrected one left out
 
     job: Mapped[JobRow] = relationship(lazy="raise")
 
@@ -134,6 +136,41 @@ class ImportChunkRow(Base):
     job_id: Mapped[int] = mapped_column(ForeignKey("job.id"), primary_key=True, autoincrement=False)
     first_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     end_id: Mapped[int]
+
+
+class LateImportRow(Base):
+    """How many answers of an import are of a period that was in review, or locked, by then."""
+
+    __tablename__ = "late_import"
+    __table_args__ = (
+        CheckConstraint("answers > 0", name="answers_counted"),
+        {"sqlite_with_rowid": False},
+    )
+
+    period_id: Mapped[int] = mapped_column(ForeignKey("pay_period.id"), primary_key=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id"), primary_key=True)
+    answers: Mapped[int]
+
+
+class CorrectionRow(Base):
+    """A corrected file that somebody wants to apply, as the job that looked at it showed it."""
+
+    __tablename__ = "correction"
+    __table_args__ = (
+        CheckConstraint("confirmed_by <> proposed_by", name="two_people"),
+        {"sqlite_with_rowid": False},
+    )
+
+    preview_id: Mapped[int] = mapped_column(
+        ForeignKey("job.id"), primary_key=True, autoincrement=False
+    )
+    corrects_id: Mapped[int] = mapped_column(ForeignKey("job.id"))  # the import that was wrong
+    needs_second: Mapped[bool]
+    proposed_by: Mapped[str]  # a pseudonym, or operator:<os user>
+    proposed_at: Mapped[datetime] = mapped_column(Instant)
+    confirmed_by: Mapped[str | None]
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
 
 
 class MappingVersionRow(Base):

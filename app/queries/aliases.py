@@ -12,7 +12,7 @@ from app.models.aliases import AliasRow, AssignmentRow
 from app.models.catalogue import SourceRow
 from app.models.jobs import FeedbackImportRow, UnmatchedRow
 from app.models.people import PersonRow, UnitRow
-from app.queries.periods import reviewed_days
+from app.queries.periods import reviewed_periods
 
 PAGE = 100  # rows
 
@@ -32,7 +32,8 @@ def aliases_of(session: Session, source_id: int | None) -> Aliases:
             teams[row.named] = Said(row.unit_id, is_confirmed)
         elif number:
             payees[row.named] = Said(number, is_confirmed)
-    return Aliases(payees, teams, reviewed_days(session))
+    reviewed = [period.days() for period in reviewed_periods(session)]
+    return Aliases(payees, teams, reviewed)
 
 
 def assignments_of(session: Session, job_id: int, lines: Sequence[int]) -> dict[int, Said[str]]:

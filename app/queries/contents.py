@@ -7,13 +7,16 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.contents import Content, Names
+from app.domain.contents import Content, Names, content_of
+from app.domain.day_formats import Moment
+from app.domain.records import Answered, Share
 from app.models.facts import AnswerRow, CommentRow, CreditRow
+from app.models.jobs import ImportChunkRow
 from app.models.people import PersonRow
 from app.queries.units import path_of, units
 
 LOOKED_UP_AT_ONCE = 5_000  # ids in one query; databases limit their number
-Where = Mapping[int, Content]  # by id of an answer
+SharesOf = Mapping[int, list[Share]]  # by id of an answer
 
 
 def fingerprints(session: Session, source_id: int, ids: Sequence[str]) -> dict[str, int]:
@@ -28,8 +31,20 @@ def fingerprints(session: Session, source_id: int, ids: Sequence[str]) -> dict[s
 
 
 def contents(session: Session, source_id: int, ids: Sequence[str]) -> dict[str, Content]:
-    """What each stored row among these ids says; two queries per 5,000 ids, one per day."""
+    """What each stored row among these ids says; as many queries as `stored_answers`."""
     found: dict[str, Content] = {}
+    for _, row in stored_answers(session, source_id, ids):
+        content = found.setdefault(row.external_id, content_of(row))
+        content.steps |= dict(row.steps)
+        content.comment = content.comment or row.comment
+    return found
+
+
+def stored_answers(
+    session: Session, source_id: int, ids: Sequence[str]
+) -> list[tuple[int, Answered]]:
+    """Each stored answer to one question among these ids, by id; a query per 5,000 and per day."""
+    found: list[tuple[int, Answered]] = []
     for some in _parts(ids):
         query = (
             select(AnswerRow, CommentRow.text)
@@ -37,17 +52,29 @@ def contents(session: Session, source_id: int, ids: Sequence[str]) -> dict[str, 
             .where(AnswerRow.source_id == source_id, AnswerRow.external_id.in_(some))
             .order_by(AnswerRow.id)
         )
-        by_answer: dict[int, Content] = {}
-        by_day: dict[tuple[str, date], list[int]] = defaultdict(list)
-        for row, comment in session.execute(query):
-            key, about = row.external_id, (row.day, row.channel, row.team_id)
-            content = found.setdefault(key, Content(*about, attributes=row.attributes))
-            content.steps[row.question] = row.step
-            content.comment = comment or content.comment
-            by_answer[row.id] = content
-            by_day[row.question, row.day].append(row.id)
-        _add_shares(session, by_day, by_answer)
+        rows = list(session.execute(query))
+        shares = _shares(session, [answer for answer, _ in rows])
+        found += [(answer.id, _answered(answer, comment, shares)) for answer, comment in rows]
     return found
+
+
+def own_ranges(session: Session, job_id: int) -> list[range]:
+    """The ids of the answers that an import stored; one query."""
+    query = select(ImportChunkRow).where(ImportChunkRow.job_id == job_id)
+    return [range(row.first_id, row.end_id) for row in session.scalars(query)]
+
+
+def ids_stored_by(session: Session, job_ids: Sequence[int]) -> set[str]:
+    """The ids of rows whose answers these imports stored and that are still there; one query."""
+    query = (
+        select(AnswerRow.external_id)
+        .join(
+            ImportChunkRow,
+            (AnswerRow.id >= ImportChunkRow.first_id) & (AnswerRow.id < ImportChunkRow.end_id),
+        )
+        .where(ImportChunkRow.job_id.in_(job_ids))
+    )
+    return set(session.scalars(query))
 
 
 def names(session: Session) -> Names:
@@ -58,19 +85,40 @@ def names(session: Session) -> Names:
     return Names(payees, {unit_id: " / ".join(path_of(unit_id, rows)) for unit_id in rows})
 
 
-def _add_shares(
-    session: Session, by_day: Mapping[tuple[str, date], list[int]], by_answer: Where
-) -> None:
+def _answered(row: AnswerRow, comment: str | None, shares: SharesOf) -> Answered:
+    return Answered(
+        line=0,
+        external_id=row.external_id,
+        fingerprint=row.fingerprint,
+        moment=Moment(row.day, row.instant),
+        channel=row.channel,
+        team_id=row.team_id,
+        steps=((row.question, row.step),),
+        shares=tuple(shares.get(row.id, ())),
+        comment=comment or "",
+        attributes=row.attributes,
+    )
+
+
+def _shares(session: Session, answers: Sequence[AnswerRow]) -> SharesOf:
     """Credits begin with the payee in their key, so a day's are asked of everybody at once."""
+    by_day: dict[tuple[str, date], list[int]] = defaultdict(list)
+    for answer in answers:
+        if answer.payees:
+            by_day[answer.question, answer.day].append(answer.id)
+    found: dict[int, list[Share]] = defaultdict(list)
     for (question, day), answer_ids in by_day.items():
-        query = select(CreditRow.answer_id, CreditRow.payee_id, CreditRow.credit).where(
+        query = select(
+            *(CreditRow.answer_id, CreditRow.payee_id, CreditRow.team_id, CreditRow.credit)
+        ).where(
             CreditRow.payee_id.in_(select(PersonRow.id)),
             CreditRow.question == question,
             CreditRow.day == day,
             CreditRow.answer_id.in_(answer_ids),
         )
-        for answer_id, payee_id, credit in session.execute(query):
-            by_answer[answer_id].shares[payee_id] = credit
+        for answer_id, *share in session.execute(query):
+            found[answer_id].append(Share(*share))
+    return found
 
 
 def _parts(ids: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -17,9 +17,9 @@ def reviewed_in(session: Session, days: Days) -> list[PayPeriodRow]:
     return list(session.scalars(_reviewed().where(*inside)))
 
 
-def reviewed_days(session: Session) -> list[Days]:
-    """The days of every period that is in review or further; one query."""
-    return [period.days() for period in session.scalars(_reviewed())]
+def reviewed_periods(session: Session) -> list[PayPeriodRow]:
+    """Every period that is in review or further, by day; one query."""
+    return list(session.scalars(_reviewed()))
 
 
 def _reviewed() -> Select[PayPeriodRow]:

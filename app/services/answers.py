@@ -4,15 +4,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Integer, Table, bindparam, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.facts import WHOLE_ANSWER
 from app.domain.records import Answered, Share
-from app.models.facts import AnswerRow, CommentRow, CreditRow, UnitMonthRow, UnitRollupRow
+from app.models.facts import (
+    AnswerRow,
+    CommentRow,
+    CreditRow,
+    FormerAnswerRow,
+    FormerWordsRow,
+    UnitMonthRow,
+    UnitRollupRow,
+)
 from app.services.bulk import insert_tuples
 
 Chosen = tuple[str, date, str, int]  # question, day, channel, step
+COUNTED = ("answers", "credit", "credit_squared")
 
 ADD_UP = """
 on conflict (unit_id, question, day, channel, step) do update set
@@ -91,6 +100,35 @@ def store_answers(
     return range(first_id, first_id + len(numbered))
 
 
+def take_back(
+    session: Session,
+    source_id: int,
+    rows: Sequence[tuple[int, Answered]],
+    ancestors: Mapping[int, tuple[int, ...]],
+    job_id: int,
+) -> None:
+    """Keep these answers apart as they were, and count them in no unit any more.
+
+    The caller has locked, then read them with their ids. Errors: RuntimeError if the counts did
+    not hold them, which would be a mistake of ours.
+    """
+    ids = [{"b_id": answer_id} for answer_id, _ in rows]
+    if not ids:
+        return
+    former = [_former(source_id, job_id, *each) for each in rows]
+    insert_tuples(session, FormerAnswerRow.__table__, former)
+    words = [(answer_id, row.comment, row.attributes) for answer_id, row in rows]
+    insert_tuples(session, FormerWordsRow.__table__, words)
+    given = [(row, *row.steps[0]) for _, row in rows]
+    credits = [credit for each in zip(rows, given, strict=True) for credit in _credit_keys(*each)]
+    _delete_all(session, CreditRow.__table__, ("payee_id", "question", "day", "answer_id"), credits)
+    _delete_all(session, CommentRow.__table__, ("answer_id",), [(each["b_id"],) for each in ids])
+    _delete_all(session, AnswerRow.__table__, ("id",), [(each["b_id"],) for each in ids])
+    counts = _counts(given, ancestors)
+    _count_down(session, UnitRollupRow.__table__, counts)
+    _count_down(session, UnitMonthRow.__table__, _months(counts))
+
+
 def rebuild_rollups(session: Session) -> None:
     """Count every answer anew; equal to what was kept up."""
     lock_answers(session)
@@ -131,6 +169,46 @@ def _credits(answer_id: int, given: Given) -> list[tuple[Any, ...]]:
         (payee_id, question, day, answer_id, channel, team_id, step, credit)
         for payee_id, team_id, credit in row.shares
     ]
+
+
+def _former(source_id: int, job_id: int, answer_id: int, row: Answered) -> tuple[Any, ...]:
+    """In the order of the table's columns."""
+    question, step = row.steps[0]
+    return (
+        *(answer_id, job_id, source_id, row.external_id, question),
+        *(row.moment.day, row.channel, row.team_id, step),
+        *(sorted(map(list, row.shares)), row.fingerprint),
+    )
+
+
+def _credit_keys(stored: tuple[int, Answered], given: Given) -> list[tuple[Any, ...]]:
+    return [credit[:4] for credit in _credits(stored[0], given)]
+
+
+def _delete_all(
+    session: Session, table: object, key: Sequence[str], values: Sequence[tuple[Any, ...]]
+) -> None:
+    assert isinstance(table, Table)
+    if values:
+        bound = [{f"b_{name}": each for name, each in zip(key, row, strict=True)} for row in values]
+        where = [table.c[name] == bindparam(f"b_{name}") for name in key]
+        session.connection().execute(delete(table).where(*where), bound)
+
+
+def _count_down(session: Session, table: object, counts: Sequence[tuple[Any, ...]]) -> None:
+    """Take these counts, in the order of the table's columns, off what is counted there."""
+    assert isinstance(table, Table)
+    columns = table.c
+    names = [column.name for column in columns]
+    key = [columns[name] == bindparam(f"b_{name}") for name in names if columns[name].primary_key]
+    bound = [{f"b_{name}": each for name, each in zip(names, row, strict=True)} for row in counts]
+    less = {name: columns[name] - bindparam(f"b_{name}") for name in names if name in COUNTED}
+    number = bindparam("b_answers", type_=Integer)
+    whole = delete(table).where(*key, columns.answers == number)
+    part = update(table).where(*key, columns.answers > number).values(less)
+    changed = sum(session.connection().execute(each, bound).rowcount for each in (whole, part))
+    if changed != len(bound):
+        raise RuntimeError(f"Only {changed} of {len(bound)} counts of {table.name} fit.")
 
 
 def _comments(numbered: Iterable[tuple[int, Given]]) -> Iterable[tuple[int, str]]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain.aliases import NO_ALIASES
 from app.domain.audit import canonical_json
 from app.domain.contents import conflict_words
-from app.domain.errors import AlreadyImported, BadFile
+from app.domain.errors import AlreadyImported, BadFile, BadMapping
 from app.domain.jobs import Job, JobKind, JobStatus
 from app.domain.mappings import FeedbackMapping, feedback_mapping
 from app.domain.records import RecordReader
@@ -24,11 +24,12 @@ from app.imports.yaml_documents import yaml_document
 from app.models.jobs import FeedbackImportRow, JobRow
 from app.queries.aliases import aliases_of
 from app.queries.catalogue import questions, source_named
-from app.queries.imports import conflict_rows, rejected_rows, unmatched_rows
+from app.queries.imports import conflict_rows, feedback_imports, rejected_rows, unmatched_rows
 from app.queries.people import directory
 from app.queries.units import ancestors
 from app.services.actors import Actor
 from app.services.audit import record
+from app.services.feedback_removals import ids_in, remove_missing
 from app.services.feedback_rows import COUNTS, sorted_out, store_chunk
 from app.services.jobs import Clock, Report, advance_job, finish_job, start_job
 from app.services.newcomers import create_missing
@@ -51,13 +52,15 @@ def start_feedback_import(
     at: datetime,
     create_people: bool = False,
     folder: Path | None = None,
+    corrects: Sequence[int] = (),
 ) -> int:
     """The id of a job that will import this file. Errors: BadFile, BadMapping, AlreadyImported.
 
     With `create_people` the people and teams that only the file knows are made first; in
-    `folder` the rows that are not stored are kept for mending.
+    `folder` the rows that are not stored are kept for mending. `corrects`: the imports whose
+    rows it changes, and removes where it leaves them out.
     """
-    mapping_of(mapping_text)
+    mapping = mapping_of(mapping_text)
     file_hash, mapping_hash = sha256_of(path), _hash_of_mapping(mapping_text)
     arguments = {
         "path": str(path),
@@ -65,9 +68,11 @@ def start_feedback_import(
         "actor": actor.name,
         "create_people": create_people,
         "folder": str(folder) if folder else "",
+        "corrects": list(corrects),
     }
     with write_session() as session, session.begin():
         _refuse_twice(session, file_hash, mapping_hash)
+        _refuse_another_source(session, corrects, mapping.source)
         job = start_job(session, JobKind.FEEDBACK_IMPORT, arguments, 0, at)
         session.add(
             FeedbackImportRow(
@@ -76,7 +81,7 @@ def start_feedback_import(
                 sha256=file_hash,
                 mapping_sha256=mapping_hash,
                 records=0,
-                **dict.fromkeys(COUNTS, 0),
+                **dict.fromkeys((*COUNTS, "changed", "removed"), 0),
             )
         )
         return job.id
@@ -92,6 +97,8 @@ def run_feedback_import(job: Job, clock: Clock, report: Report) -> None:
     with write_session() as session, session.begin():
         counts = import_counts(session, job.id)
         _refuse_lost_rows(counts)
+        if job.arguments.get("corrects"):
+            counts |= corrected_counts(session, job.id)
         details = {"sha256": _hash_of_file(session, job.id), **counts}
         actor, at = str(job.arguments["actor"]), clock()
         record(session, actor, "answers imported", f"job {job.id}", details, at)
@@ -106,15 +113,17 @@ def _import_rows(
         create_missing(mapping, table, Actor(job.arguments["actor"]), clock())
     reader, above = record_reader(mapping, table.header, clock().date()), ancestors(db.session())
     _note_records(job, records)
-    cursor = job.cursor
+    cursor, corrects = job.cursor, job.arguments.get("corrects", [])
     for rows in chunks(islice(table.rows(), cursor, None)):
         reader.forget()
         chunk = sorted_out(reader.read(line, cells) for line, cells in rows)
         cursor += len(rows)
         with write_session() as session, session.begin():
-            store_chunk(session, job.id, mapping, chunk, above)
+            store_chunk(session, job.id, mapping, chunk, above, bool(corrects))
             advance_job(session, job, cursor, cursor, clock())
         report(cursor, records)
+    if corrects:
+        remove_missing(job, corrects, ids_in(reader, table), above, clock)
     if folder := job.arguments.get("folder"):
         _write_mending_file(mending_file(Path(folder), job.id), job.id, mapping, table)
 
@@ -172,6 +181,17 @@ def import_counts(session: Session, job_id: int) -> dict[str, int]:
     """What became of the rows of one import; the parts add up to `records`."""
     row = session.get_one(FeedbackImportRow, job_id)
     return {name: getattr(row, name) for name in ("records", *COUNTS)}
+
+
+def corrected_counts(session: Session, job_id: int) -> dict[str, int]:
+    """How many of the rows stored took the place of earlier ones, and how many were left out."""
+    row = session.get_one(FeedbackImportRow, job_id)
+    return {"changed": row.changed, "removed": row.removed}
+
+
+def newest_imports() -> Sequence[FeedbackImportRow]:
+    """The newest imports with their jobs."""
+    return feedback_imports(db.session())
 
 
 def not_stored(job_id: int, most: int) -> list[tuple[int, str, str]]:
@@ -241,6 +261,15 @@ def _refuse_twice(session: Session, file_hash: str, mapping_hash: str) -> None:
     raise AlreadyImported(
         f"This file {when}: on {job.created_at:%Y-%m-%d %H:%M} UTC, job {job.id}."
     )
+
+
+def _refuse_another_source(session: Session, corrects: Sequence[int], source: str) -> None:
+    """A correction changes rows of its own source only, and rows that are there."""
+    row = source_named(session, source)
+    for job_id in corrects:
+        found = session.get(FeedbackImportRow, job_id)
+        if found is None or row is None or found.source_id != row.id:
+            raise BadMapping(f"Import {job_id} stored nothing of the source {source!r}.")
 
 
 def _wait_for_others(session: Session, file_hash: str) -> None:

@@ -14,9 +14,11 @@ from app.domain.jobs import Job, JobKind
 from app.domain.records import Answered, Blank, Parked, Reading, Rejected
 from app.extensions import db, write_session
 from app.imports.tables import opened_table
+from app.models.jobs import FeedbackImportRow, JobRow
 from app.queries.catalogue import source_named
 from app.queries.contents import fingerprints
 from app.services.actors import Actor
+from app.services.corrections import compare, corrected_imports
 from app.services.feedback_imports import mapping_of, record_reader
 from app.services.jobs import Clock, Report, finish_job, start_job
 from app.services.mapping_proposals import propose_mapping
@@ -30,18 +32,43 @@ LONGEST_SHOWN = 200  # characters of a cell
 
 
 def start_feedback_preview(
-    path: Path, file_name: str, mapping_text: str, encoding: str, actor: Actor, at: datetime
+    path: Path,
+    file_name: str,
+    mapping_text: str,
+    encoding: str,
+    actor: Actor,
+    at: datetime,
+    corrects: Sequence[int] = (),
 ) -> int:
-    """The id of a job that looks at a file; without a mapping it proposes one."""
+    """The id of a job that looks at a file; without a mapping it proposes one.
+
+    `corrects`: the imports with whose answers it is compared.
+    """
     arguments = {
         "path": str(path),
         "file_name": file_name,
         "mapping": mapping_text,
         "encoding": encoding,
         "actor": actor.name,
+        "corrects": list(corrects),
     }
     with write_session() as session, session.begin():
         return start_job(session, JobKind.FEEDBACK_PREVIEW, arguments, 0, at).id
+
+
+def start_correction_preview(
+    import_id: int, path: Path, file_name: str, mapping_text: str, actor: Actor, at: datetime
+) -> int:
+    """The id of a job that compares a file with what an import, and those it corrected, stored.
+
+    Without a mapping it is read like the file that it corrects. Errors: BadMapping.
+    """
+    session = db.session()
+    row, job = session.get(FeedbackImportRow, import_id), session.get(JobRow, import_id)
+    if row is None or job is None or row.source_id is None:
+        raise BadMapping(f"Job {import_id} is no import that stored answers.")
+    text, corrects = mapping_text or job.arguments["mapping"], corrected_imports(session, import_id)
+    return start_feedback_preview(path, file_name, text, "", actor, at, corrects=corrects)
 
 
 def run_feedback_preview(job: Job, clock: Clock, report: Report) -> None:
@@ -55,10 +82,20 @@ def run_feedback_preview(job: Job, clock: Clock, report: Report) -> None:
         text, found = proposed.text, {"notes": [*proposed.notes], "open": [*proposed.open]}
     try:
         found |= preview_feedback(path, text, clock().date())
+        if corrects := job.arguments.get("corrects"):
+            found |= _compared(path, text, corrects, clock().date(), report)
     except (BadFile, BadMapping) as error:
         found |= {"problem": str(error)}
     with write_session() as session, session.begin():
         finish_job(session, job, found | {"mapping": text}, clock())
+
+
+def _compared(
+    path: Path, text: str, corrects: Sequence[int], today: date, report: Report
+) -> dict[str, Any]:
+    mapping = mapping_of(text)
+    with opened_table(path, mapping.file) as table:
+        return compare(mapping, table, corrects, today, report)
 
 
 def preview_feedback(path: Path, mapping_text: str, today: date) -> Mapping[str, Any]:

@@ -87,6 +87,14 @@ class FeedbackFileForm(FlaskForm):
             return None
 
 
+class FeedbackCorrectionForm(FlaskForm):
+    file = FileField(
+        "The corrected file",
+        description="It is read like the file that it corrects.",
+        validators=[FileRequired("Choose a file")],
+    )
+
+
 class FeedbackMappingForm(FlaskForm):
     mapping = TextAreaField(
         "The mapping",

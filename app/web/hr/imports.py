@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from app.domain.jobs import JobKind
 from app.domain.permissions import Permission
 from app.exports.cells import neutralised
 from app.extensions import db
+from app.queries.corrections import corrected_by, correction, corrections_waiting
 from app.queries.imports import (
     conflict_rows,
     feedback_import,
@@ -32,16 +34,19 @@ from app.queries.imports import (
 )
 from app.queries.jobs import job
 from app.queries.mappings import newest_mappings
+from app.services.corrections import touches_reviewed
 from app.services.feedback_imports import mending_file, start_feedback_import
 from app.services.feedback_previews import letters_in, start_feedback_preview
 from app.services.saved_mappings import mapping_text, save_mapping
 from app.services.uploads import keep_upload
+from app.web.forms import ButtonForm
 from app.web.hr.blueprint import blueprint
 from app.web.hr.forms import EncodingForm, FeedbackFileForm, FeedbackMappingForm
 from app.web.hr.periods import MIMETYPES, actor
 from app.web.permissions import requires
 
 SHOWN = 100  # rows of a kind on the page
+Ids = Sequence[int]
 WITHOUT_MARK = tuple(each for each in ENCODINGS if not each.startswith("utf"))
 MOST = 1_000_000  # rows of a kind in the file
 
@@ -54,6 +59,7 @@ def import_list():
         "hr/imports/list.html",
         imports=feedback_imports(session),
         waiting=unmatched_waiting(session),
+        corrections=corrections_waiting(session),
     )
 
 
@@ -96,13 +102,17 @@ def import_preview(preview_id: int):
                 more = {"create_people": create, "folder": folder}
                 job_id = start_feedback_import(path, file_name, text, actor(), at, **more)
                 return redirect(url_for(".job_page", job_id=job_id))
-            return _look(path, file_name, text)
+            return _look(path, file_name, text, corrects=job.arguments.get("corrects", []))
         except (BadFile, BadMapping, AlreadyImported) as error:
             problem = str(error)
     return render_template(
         "hr/imports/preview.html",
         form=form,
+        button=ButtonForm(formdata=None),
         preview=job.result,
+        preview_id=preview_id,
+        correction=correction(db.session(), preview_id),
+        touches_reviewed=touches_reviewed(db.session(), job.result.get("days", [])),
         file_name=file_name,
         problem=problem or job.result.get("problem", ""),
     )
@@ -129,10 +139,10 @@ def _preview(job_id: int):
     return row
 
 
-def _look(path: Path, file_name: str, mapping: str, encoding: str = ""):
+def _look(path: Path, file_name: str, mapping: str, encoding: str = "", corrects: Ids = ()):
     """Start a job that looks at the file, and show how far it is."""
     at = datetime.now(UTC)
-    job_id = start_feedback_preview(path, file_name, mapping, encoding, actor(), at)
+    job_id = start_feedback_preview(path, file_name, mapping, encoding, actor(), at, corrects)
     return redirect(url_for(".job_page", job_id=job_id))
 
 
@@ -147,6 +157,8 @@ def import_page(job_id: int):
         conflicts=conflict_rows(db.session(), job_id, SHOWN),
         unmatched=unmatched_rows(db.session(), job_id, SHOWN),
         shown=SHOWN,
+        corrects=row.job.arguments.get("corrects", []),
+        corrected_by=corrected_by(db.session(), job_id),
         can_be_mended=mending_file(current_app.config["UPLOADS"], job_id).is_file(),
     )
 

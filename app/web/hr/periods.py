@@ -19,6 +19,9 @@ from app.domain.permissions import Permission
 from app.domain.statements import Status
 from app.exports.payroll import FORMATS
 from app.extensions import db
+from app.queries.catalogue import questions
+from app.queries.corrections import PAGE as LATE_PAGE
+from app.queries.corrections import late_answers, late_imports
 from app.queries.jobs import open_jobs
 from app.queries.statements import (
     PAGE,
@@ -98,12 +101,28 @@ def period_page(period_id: int):
         not_rated=not_rated(session, period_id),
         without_approver=without_approver(session, period_id),
         missing=missing_before_lock(session, period_id),
+        late=late_imports(session, period_id),
         jobs=open_jobs(session),
         button=ButtonForm(),
         submit_form=BatchForm(shown_hash=hash_of_batch(ready)),
         ready=len(ready),
         lock_form=BatchForm(shown_hash=hash_of_batch(approved)),
         formats=FORMATS,
+    )
+
+
+@blueprint.get("/periods/<int:period_id>/late")
+@requires(Permission.PERIOD_READ)
+def period_late(period_id: int):
+    """The answers that came in after the statements were submitted."""
+    period, page, session = period_or_404(period_id), page_number(), db.session()
+    return render_template(
+        "hr/periods/late.html",
+        period=period,
+        answers=late_answers(session, period, page),
+        questions=questions(session),
+        page=page,
+        page_size=LATE_PAGE,
     )
 
 

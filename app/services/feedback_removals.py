@@ -1,0 +1,50 @@
+"""What a corrected file leaves out is taken back."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import delete
+
+from app.domain.jobs import Job
+from app.domain.records import RecordReader
+from app.extensions import db, write_session
+from app.imports.tables import Table
+from app.models.jobs import FeedbackImportRow, UnmatchedRow
+from app.queries.contents import ids_stored_by, stored_answers
+from app.services.answers import lock_answers, take_back
+from app.services.feedback_rows import add_counts
+from app.services.jobs import Clock, advance_job
+
+AT_ONCE = 5_000  # rows
+
+
+def ids_in(reader: RecordReader, table: Table) -> set[str]:
+    """The id of every row of a file that has one, whatever else is wrong with the row."""
+    ids = (reader.id_of(cells) for _, cells in table.rows())
+    return {each for each in ids if each}
+
+
+def remove_missing(
+    job: Job,
+    corrects: Sequence[int],
+    ids: set[str],
+    above: Mapping[int, tuple[int, ...]],
+    clock: Clock,
+) -> None:
+    """Take back what the corrected imports stored and the corrected file leaves out.
+
+    Their rows that still wait as unmatched are dropped: the corrected file speaks for them.
+    """
+    session = db.session()
+    missing = sorted(ids_stored_by(session, corrects) - ids)
+    source_id = session.get_one(FeedbackImportRow, corrects[0]).source_id or 0
+    for start in range(0, len(missing), AT_ONCE):
+        some = missing[start : start + AT_ONCE]
+        with write_session() as writing, writing.begin():
+            lock_answers(writing)
+            stored = stored_answers(writing, source_id, some)
+            take_back(writing, source_id, stored, above, job.id)
+            number = len({row.external_id for _, row in stored})
+            add_counts(writing, job.id, removed=number)
+            advance_job(writing, job, job.total, job.total, clock())
+    with write_session() as writing, writing.begin():
+        writing.execute(delete(UnmatchedRow).where(UnmatchedRow.job_id.in_(corrects)))
