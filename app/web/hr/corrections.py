@@ -17,6 +17,7 @@ from app.services.uploads import keep_upload
 from app.web.forms import ButtonForm
 from app.web.hr.blueprint import blueprint
 from app.web.hr.forms import FeedbackCorrectionForm
+from app.web.hr.imports import preview_or_404
 from app.web.hr.periods import actor
 from app.web.permissions import requires
 
@@ -42,6 +43,7 @@ def correction_new(job_id: int):
 @blueprint.post("/imports/previews/<int:preview_id>/apply")
 @requires(Permission.FEEDBACK_IMPORT)
 def correction_apply(preview_id: int):
+    preview_or_404(preview_id)
     ButtonForm().validate()
     folder, at = current_app.config["UPLOADS"], datetime.now(UTC)
     job_id = propose_correction(preview_id, folder, actor(), at)
@@ -54,6 +56,7 @@ def correction_apply(preview_id: int):
 @blueprint.post("/imports/previews/<int:preview_id>/confirm")
 @requires(Permission.FEEDBACK_IMPORT)
 def correction_confirm(preview_id: int):
+    preview_or_404(preview_id)
     ButtonForm().validate()
     folder, at = current_app.config["UPLOADS"], datetime.now(UTC)
     job_id = confirm_correction(preview_id, folder, actor(), at)
@@ -63,6 +66,7 @@ def correction_confirm(preview_id: int):
 @blueprint.post("/imports/previews/<int:preview_id>/refuse")
 @requires(Permission.FEEDBACK_IMPORT)
 def correction_refuse(preview_id: int):
+    preview_or_404(preview_id)
     ButtonForm().validate()
     refuse_correction(preview_id, actor(), datetime.now(UTC))
     flash("The correction is refused. Nothing has changed.")

@@ -87,7 +87,7 @@ def import_new():
 @requires(Permission.FEEDBACK_IMPORT)
 def import_preview(preview_id: int):
     """The first rows with the mapping, which can be mended and kept here; then the import."""
-    job = _preview(preview_id)
+    job = preview_or_404(preview_id)
     form = FeedbackMappingForm(mapping=job.result.get("mapping", ""))
     path, file_name, problem = Path(job.arguments["path"]), job.arguments["file_name"], ""
     if form.validate_on_submit():
@@ -122,7 +122,7 @@ def import_preview(preview_id: int):
 @requires(Permission.FEEDBACK_IMPORT)
 def import_letters(preview_id: int):
     """A file that is not UTF-8: in which encoding do its letters read well?"""
-    job = _preview(preview_id)
+    job = preview_or_404(preview_id)
     path = Path(job.arguments["path"])
     form, samples = EncodingForm(), letters_in(path, WITHOUT_MARK) if path.exists() else []
     form.encoding.choices = [(name, f"{name}: {sample}") for name, sample in samples]
@@ -132,7 +132,7 @@ def import_letters(preview_id: int):
     return render_template("hr/imports/letters.html", form=form)
 
 
-def _preview(job_id: int):
+def preview_or_404(job_id: int):
     row = job(db.session(), job_id)
     if row is None or row.kind != JobKind.FEEDBACK_PREVIEW:
         abort(404)
