@@ -1,4 +1,7 @@
-"""Many rows of one table at once, as tuples: four times as fast as one dictionary per row."""
+"""Many rows of one table at once, as tuples: four times as fast as one dictionary per row.
+
+PostgreSQL takes them by COPY (https://www.psycopg.org/psycopg3/docs/basic/copy.html).
+"""
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -8,6 +11,7 @@ from sqlalchemy import Dialect, Table
 from sqlalchemy.orm import Session
 
 Processor = Callable[[Any], Any]
+Rows = Sequence[tuple[Any, ...]]
 
 
 def insert_tuples(
@@ -21,11 +25,38 @@ def insert_tuples(
     if not rows:
         return
     dialect = session.get_bind().dialect
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    mark = "?" if dialect.paramstyle == "qmark" else "%s"
-    marks = ", ".join([mark] * len(table.columns))
+    stored = _as_stored(table, dialect, rows)
+    if dialect.name == "postgresql":
+        _copy(session, table, stored, on_conflict)
+        return
+    names, marks = _names(table), ", ".join("?" * len(table.columns))
     statement = f'insert into "{table.name}" ({names}) values ({marks}) {on_conflict}'
-    session.connection().exec_driver_sql(statement, _as_stored(table, dialect, rows))
+    session.connection().exec_driver_sql(statement, stored)
+
+
+def _names(table: Table) -> str:
+    return ", ".join(f'"{column.name}"' for column in table.columns)
+
+
+def _copy(session: Session, table: Table, rows: Rows, on_conflict: str) -> None:
+    """PostgreSQL's own way for many rows; by way of a table beside where some may be there."""
+    connection, names = session.connection(), _names(table)
+    target = f"copied_{table.name}" if on_conflict else table.name
+    if on_conflict:
+        connection.exec_driver_sql(
+            f'create temp table "{target}" (like "{table.name}") on commit drop'
+        )
+    cursor = connection.connection.cursor()
+    with cursor.copy(f'copy "{target}" ({names}) from stdin') as copy:
+        for row in rows:
+            copy.write_row(row)
+    cursor.close()
+    if on_conflict:
+        connection.exec_driver_sql(
+            f'insert into "{table.name}" ({names}) select {names} from "{target}" where true'
+            f" {on_conflict}"
+        )
+        connection.exec_driver_sql(f'drop table "{target}"')
 
 
 def _as_stored(
