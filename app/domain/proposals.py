@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.domain.column_roles import NOTHING_DECIDED, OPEN, QUESTION, Decided
 from app.domain.column_signs import (
     LONGEST_OF_AN_ATTRIBUTE,
     QUESTIONS_BY_WORDS,
@@ -30,6 +31,7 @@ from app.domain.measures import Question
 NO_DAY = r"expected|first|initial|due|sla|birth|hire|expir|schedul|update"
 NO_PAYEE = r"customer|client|requester|submitter|caller|kunde|guest|group|e-?mail|interactions"
 NO_CHANNEL = r"distribution"
+CLOCK_WORDS = r"^(time|hour|uhrzeit|zeit)\b|time of (day|call)"
 NAMED_SURELY = 5  # of the questions above
 MOST_GROUPS = 500
 MOST_CHANNELS = 20
@@ -44,6 +46,7 @@ class Proposal:
     mapping: dict[str, Any]
     notes: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
+    day_formats: list[str] = field(default_factory=list)  # to choose from, where that is open
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,13 @@ def proposed_mapping(
     questions: Mapping[str, Question],
     known: Known,
     file: Mapping[str, str],
+    decided: Decided = NOTHING_DECIDED,
 ) -> Proposal:
-    """What the columns most likely are. `file`: how the file was read, for the mapping's key."""
-    search = _Search(seen, known)
+    """What the columns most likely are, where nobody has decided it.
+
+    `file`: how the file was read, for the mapping's key.
+    """
+    search = _Search(seen, known, decided)
     proposal = Proposal({"source": source})
     answers = dict(search.answers(questions))
     commas = {"decimal": ","} if search.has_decimal_commas else {}
@@ -103,15 +110,21 @@ def _left_open(mapping: Mapping[str, Any]) -> Iterator[str]:
 class _Search:
     """Gives each column one role, in the order in which it is asked."""
 
-    def __init__(self, seen: TableSeen, known: Known) -> None:
-        self.seen, self.known = seen, known
-        self.left = {name: each for name, each in seen.columns.items() if each.filled}
+    def __init__(self, seen: TableSeen, known: Known, decided: Decided) -> None:
+        self.seen, self.known, self.decided = seen, known, decided
+        filled = {name: each for name, each in seen.columns.items() if each.filled}
+        self.left = {name: each for name, each in filled.items() if name not in decided.roles}
         self.has_decimal_commas = False
         self.odd: list[str] = []  # values of chosen columns that will be rejected
 
     def answers(self, questions: Mapping[str, Question]) -> Iterator[tuple[str, Any]]:
         """Each question with its column, once."""
         found: set[str] = set()
+        for name in questions:
+            for column in self._chosen(f"{QUESTION}{name}")[:1]:
+                found.add(name)
+                read = answers_of(questions[name], column) or column.name
+                yield name, self._taken(questions[name], column, read)
         for question, words in QUESTIONS_BY_WORDS:
             if question in found or question not in questions:
                 continue
@@ -119,22 +132,29 @@ class _Search:
                 read = answers_of(questions[question], column)
                 if read is not None and not is_taken_for_another(question, column, found):
                     found.add(question)
-                    self.odd += odd_values(questions[question], column, read)
-                    commas = isinstance(read, str) and any("," in text for text in column.values)
-                    self.has_decimal_commas |= commas
-                    del self.left[column.name]
-                    yield question, read
+                    yield question, self._taken(questions[question], column, read)
                     break
+
+    def _taken(self, question: Question, column: ColumnSeen, read: Any) -> Any:
+        """The entry of this question; what of the column will be rejected is noted."""
+        self.odd += odd_values(question, column, read)
+        commas = isinstance(read, str) and any("," in text for text in column.values)
+        self.has_decimal_commas |= commas
+        self.left.pop(column.name, None)
+        return read
 
     def day(self, answers: Mapping[str, set[str]], proposal: Proposal) -> dict[str, Any]:
         """The column of the day with its format; a clock beside it joins it."""
+        if given := self._chosen("day"):
+            dates = [each for each in given if each.days.is_date]
+            return self._format(next(iter([*dates, *given])), proposal)
         dates = [each for each in self.left.values() if each.days.is_date]
         dates = [each for each in dates if not re.search(NO_DAY, each.label)]
         whole = [each for each in dates if self.seen.filled_beside(each.name, answers)] or dates
         chosen = first_named(whole, WORDS["day"]) or (whole[0] if whole else None)
         if chosen is None:
             proposal.open.append("No column holds days: say which one does, under 'day'.")
-            return {"column": "?", "format": "YYYY-MM-DD"}
+            return {"column": OPEN, "format": "YYYY-MM-DD"}
         del self.left[chosen.name]
         if others := [each.name for each in whole if each is not chosen]:
             proposal.notes.append(
@@ -153,15 +173,17 @@ class _Search:
                     f"{column.days.swappable:,} days of {column.name!r} would be other ones as"
                     f" {_swapped(formats[0])}; {formats[0]} is the only format that all values fit."
                 )
+        elif self.decided.day_format in formats:
+            day["format"] = self.decided.day_format
         elif len(formats) > 1:
-            day["format"] = "?"
+            day["format"], proposal.day_formats = OPEN, formats
             proposal.open.append(
                 f"Which is the day in {column.name!r}: {names_in_words(formats, 'or')}?"
                 f" Every value fits both; {column.days.swappable:,} would be another day."
             )
         else:
             together = column.days.together()
-            day["format"] = together or "?"
+            day["format"] = together or OPEN
             if not together:
                 proposal.open.append(f"The days of {column.name!r} are not all in one format.")
         zone = "UTC" if "(utc)" in column.label else self.seen.zones.get(column.name)
@@ -171,14 +193,15 @@ class _Search:
 
     def _with_clock(self, day: dict[str, Any]) -> dict[str, Any]:
         """A day without a time, and a column `Time` in which every value is one of a clock."""
-        if not isinstance(day["format"], str) or "mm" in day["format"] or "?" in day["format"]:
+        if not isinstance(day["format"], str) or "mm" in day["format"] or OPEN in day["format"]:
             return day
-        for column in self._named(r"^(time|hour|uhrzeit|zeit)\b|time of (day|call)"):
+        given = [each for each in self._chosen("day") if each.name != day["column"]]
+        for column in given or self._named(CLOCK_WORDS):
             forms = {clock_format(text) for text in column.values}
             if len(forms) == 1 and (form := forms.pop()):
                 wide = form.replace("H", "HH").replace("h", "hh")
                 short = any(len(text.split(":")[0]) == 1 for text in column.values)
-                del self.left[column.name]
+                self.left.pop(column.name, None)
                 clock = form if short else wide
                 return day | {
                     "column": [day["column"], column.name],
@@ -188,6 +211,8 @@ class _Search:
 
     def external_id(self, day: Mapping[str, Any], payee: Any, proposal: Proposal) -> Any:
         """A column in which no value is repeated, else several that make one id together."""
+        if given := [each.name for each in self._chosen("external_id")]:
+            return given if len(given) > 1 else given[0]
         unique = [
             each
             for each in self.left.values()
@@ -218,9 +243,11 @@ class _Search:
         others = [each for each in self.left.values() if each not in named]
         others.sort(key=lambda each: bool(re.search(NO_PAYEE, each.label)))
         known = [each for each in [*named, *others] if share_known(each, self.known.numbers) > 0.5]
-        payee = next(iter([*known, *named]), None)
+        payee = next(iter([*self._chosen("payee"), *known, *named]), None)
         if payee is not None:
-            del self.left[payee.name]
+            self.left.pop(payee.name, None)
+        if given := self._chosen("team"):
+            return with_separator(payee), given[0].name
         groups = [each for each in self._ordered("team") if 1 <= len(each.values) <= MOST_GROUPS]
         groups = [each for each in groups if not each.has_more]
         team = next((each for each in groups if self._is_team(each, payee)), None)
@@ -237,16 +264,17 @@ class _Search:
     def channel(self) -> str | None:
         few = [each for each in self._ordered("channel") if len(each.values) <= MOST_CHANNELS]
         few = [each for each in few if not re.search(NO_CHANNEL, each.label)]
-        return self._take(next(iter(few), None))
+        return self._take(next(iter([*self._chosen("channel"), *few]), None))
 
     def comment(self) -> str | None:
         """The longest texts among those that are named like one."""
         named = [each for each in self._ordered("comment") if each.length >= LEAST_OF_A_COMMENT]
-        return self._take(max(named, key=lambda each: each.length, default=None))
+        longest = max(named, key=lambda each: each.length, default=None)
+        return self._take(next(iter(self._chosen("comment")), longest))
 
     def attributes(self) -> dict[str, str]:
         """Columns of few different short texts, by which scores may be grouped."""
-        found = {}
+        found = {_key(column.name): column.name for column in self._chosen("attribute")}
         for column in self.left.values():
             few = 2 <= len(column.values) <= MOST_OF_AN_ATTRIBUTE and not column.has_more
             short = column.length <= LONGEST_OF_AN_ATTRIBUTE
@@ -268,8 +296,13 @@ class _Search:
     def _take(self, column: ColumnSeen | None) -> str | None:
         if column is None:
             return None
-        del self.left[column.name]
+        self.left.pop(column.name, None)
         return column.name
+
+    def _chosen(self, role: str) -> list[ColumnSeen]:
+        """The columns that a person gave this role."""
+        names = self.decided.named(role)
+        return [self.seen.columns[name] for name in names if name in self.seen.columns]
 
     def _ordered(self, role: str) -> list[ColumnSeen]:
         found = [column for words in WORDS[role] for column in self._named(words)]

@@ -85,4 +85,11 @@ def _place(mark: Any) -> str:
 
 def yaml_text(document: Any) -> str:
     """A document as text that `yaml_document` reads again; texts, tables and lists."""
-    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
+    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes the texts of a document that was read as the plain texts they are."""
+
+
+_Dumper.add_representer(Text, lambda dumper, text: dumper.represent_str(str(text)))

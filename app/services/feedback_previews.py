@@ -1,19 +1,21 @@
 """What a file of feedback would give, shown before it is imported."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from app.domain.column_roles import NOTHING_DECIDED, Decided, format_in, roles_of
 from app.domain.errors import BadFile, BadMapping
-from app.domain.file_readings import PLAIN
+from app.domain.file_readings import PLAIN, file_reading
 from app.domain.jobs import Job, JobKind
 from app.domain.records import Answered, Blank, Parked, Reading, Rejected
 from app.extensions import db, write_session
 from app.imports.tables import opened_table
+from app.imports.yaml_documents import yaml_document
 from app.models.jobs import FeedbackImportRow, JobRow
 from app.queries.catalogue import source_named
 from app.queries.contents import fingerprints
@@ -21,12 +23,13 @@ from app.services.actors import Actor
 from app.services.corrections import compare, corrected_imports
 from app.services.feedback_imports import mapping_of, record_reader
 from app.services.jobs import Clock, Report, finish_job, start_job
-from app.services.mapping_proposals import propose_mapping
+from app.services.mapping_proposals import ProposedMapping, propose_mapping
 
 Told = tuple[int, list[str], str, str]  # line, cells, what becomes of it, why
 STORED, BLANK = "would be stored", "is blank"
 LOOKED_AT = 1_000  # rows
 SHOWN = 8
+EXAMPLES = 200  # rows in which examples of values are looked for
 LINES_OF_LETTERS = 1_000
 LONGEST_SHOWN = 200  # characters of a cell
 
@@ -39,10 +42,12 @@ def start_feedback_preview(
     actor: Actor,
     at: datetime,
     corrects: Sequence[int] = (),
+    decided: Decided = NOTHING_DECIDED,
 ) -> int:
     """The id of a job that looks at a file; without a mapping it proposes one.
 
-    `corrects`: the imports with whose answers it is compared.
+    `corrects`: the imports with whose answers it is compared. `decided`: what a person says of
+    its columns, whatever the mapping says.
     """
     arguments = {
         "path": str(path),
@@ -51,6 +56,8 @@ def start_feedback_preview(
         "encoding": encoding,
         "actor": actor.name,
         "corrects": list(corrects),
+        "roles": dict(decided.roles),
+        "day_format": decided.day_format,
     }
     with write_session() as session, session.begin():
         return start_job(session, JobKind.FEEDBACK_PREVIEW, arguments, 0, at).id
@@ -75,19 +82,57 @@ def run_feedback_preview(job: Job, clock: Clock, report: Report) -> None:
     """Keep with the job how the file would be read. Errors: BadFile; a bad mapping is shown."""
     path, text = Path(job.arguments["path"]), str(job.arguments["mapping"])
     found: dict[str, Any] = {"notes": [], "open": []}
-    if not text:
-        reading = replace(PLAIN, encoding=str(job.arguments["encoding"]))
-        source = Path(job.arguments["file_name"]).stem or "file"
-        proposed = propose_mapping(path, source, reading, report)
-        text, found = proposed.text, {"notes": [*proposed.notes], "open": [*proposed.open]}
+    if not text or job.arguments.get("roles"):
+        proposed = _proposed(job, path, text, report)
+        text = proposed.text
+        found = {name: [*getattr(proposed, name)] for name in ("notes", "open", "day_formats")}
+    found |= {"columns": _columns(path, text)}
     try:
         found |= preview_feedback(path, text, clock().date())
         if corrects := job.arguments.get("corrects"):
             found |= _compared(path, text, corrects, clock().date(), report)
     except (BadFile, BadMapping) as error:
-        found |= {"problem": str(error)}
+        found |= {} if found["open"] else {"problem": str(error)}
     with write_session() as session, session.begin():
         finish_job(session, job, found | {"mapping": text}, clock())
+
+
+def _proposed(job: Job, path: Path, text: str, report: Report) -> ProposedMapping:
+    """A mapping for the file, with what a person decided and the rest of the one of before."""
+    before = yaml_document(text, "The mapping") if text else {}
+    said = dict(before) if isinstance(before, Mapping) else {}
+    day_format = job.arguments.get("day_format") or format_in(said)
+    decided = Decided(job.arguments.get("roles", {}), day_format)
+    reading = replace(PLAIN, encoding=str(job.arguments["encoding"]))
+    if "file" in said:
+        reading = file_reading(said["file"])
+    source = Path(job.arguments["file_name"]).stem or "file"
+    return propose_mapping(path, source, reading, report, decided, said)
+
+
+def _columns(path: Path, text: str) -> list[tuple[str, str, str]]:
+    """Each column's name, some of its values and its role; none if the file cannot be read so."""
+    try:
+        document = yaml_document(text, "The mapping")
+        given = document.get("file", {}) if isinstance(document, Mapping) else None
+        if not isinstance(given, Mapping):
+            return []
+        with opened_table(path, file_reading(given)) as table:
+            header, rows = table.header, [cells for _, cells in islice(table.rows(), EXAMPLES)]
+    except (BadFile, BadMapping):
+        return []
+    roles = roles_of(document, header)
+    return [
+        (name, _examples(cells[place] for cells in rows if place < len(cells)), roles[name])
+        for place, name in enumerate(header)
+        if name
+    ]
+
+
+def _examples(values: Iterable[str]) -> str:
+    """The first different values, in one line."""
+    some = list(dict.fromkeys(value.strip() for value in values if value.strip()))
+    return ", ".join(some[:3])[:LONGEST_SHOWN]
 
 
 def _compared(

@@ -4,7 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from app.domain.column_roles import NOTHING_DECIDED, Decided, kept
 from app.domain.columns_seen import TableSeen
 from app.domain.file_readings import PLAIN, FileReading
 from app.domain.layouts import LOOKED_AT, header_row, rows_below
@@ -26,12 +28,21 @@ class ProposedMapping:
     text: str
     notes: tuple[str, ...]
     open: tuple[str, ...]
+    day_formats: tuple[str, ...] = ()  # to choose from, where that is open
 
 
 def propose_mapping(
-    path: Path, source: str, reading: FileReading = PLAIN, report: Report = lambda *_: None
+    path: Path,
+    source: str,
+    reading: FileReading = PLAIN,
+    report: Report = lambda *_: None,
+    decided: Decided = NOTHING_DECIDED,
+    before: Mapping[str, Any] | None = None,
 ) -> ProposedMapping:
-    """What the file's columns most likely are, after reading all of it. Errors: BadFile."""
+    """What the file's columns most likely are, after reading all of it. Errors: BadFile.
+
+    What a person decided is taken as it is; what the mapping of before says besides stays.
+    """
     with opened_file(path, reading) as file:
         first = file.first_rows(LOOKED_AT + 1) if file.has_layout else []
         if reading == PLAIN and first:
@@ -41,8 +52,11 @@ def propose_mapping(
     session = db.session()
     people = directory(session)
     known = Known(people.payees.keys(), {team.path[-1] for team in people.teams.values()})
-    found = proposed_mapping(source, seen, questions(session), known, _said(reading))
-    return ProposedMapping(yaml_text(found.mapping), tuple(found.notes), tuple(found.open))
+    asked = questions(session)
+    found = proposed_mapping(source, seen, asked, known, _said(reading), decided)
+    mapping = kept(before, found.mapping, decided) if before else found.mapping
+    told = (tuple(found.notes), tuple(found.open), tuple(found.day_formats))
+    return ProposedMapping(yaml_text(mapping), *told)
 
 
 def _seen(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.domain.column_roles import Decided
 from app.domain.errors import BadMapping, JobLost
 from app.domain.file_readings import ENCODINGS
 from app.domain.jobs import JobStatus
@@ -136,3 +137,57 @@ def test_a_job_that_waits_or_runs_can_be_cancelled_once(folder):
     with pytest.raises(JobLost, match="has ended already"):
         cancel_job(job_id, OPERATOR, NOON)
     assert import_answers(path).result["stored"] == 20  # the same file may come again
+
+
+UNSURE = "id,payee,one,two,rating,other"
+BOTH = ("1,E1,03/04/2026,2026-01-05,5,a", "2,E1,05/06/2026,2026-01-06,4,b")
+
+
+def test_a_person_chooses_what_is_in_a_column_and_how_days_are_written(folder):
+    path = write_csv(folder, *BOTH, header=UNSURE)
+    first = look(path)
+    roles = {name: role for name, _, role in first.result["columns"]}
+    assert roles["one"] == "nothing" or roles["two"] == "nothing"
+
+    asked = look_with(path, first.result["mapping"], roles | {"one": "day", "two": "nothing"})
+    assert asked.result["day_formats"] == ["DD/MM/YYYY", "MM/DD/YYYY"]
+    assert "rows" not in asked.result
+    chosen = look_with(path, asked.result["mapping"], asked_roles(asked), "MM/DD/YYYY")
+
+    assert chosen.result["open"] == []
+    assert [row[2:] for row in chosen.result["rows"]] == [
+        ["would be stored", "2026-03-04, satisfaction"],
+        ["would be stored", "2026-05-06, satisfaction"],
+    ]
+    again = look_with(path, chosen.result["mapping"], asked_roles(chosen))
+    assert again.result["mapping"] == chosen.result["mapping"]
+
+
+def test_a_column_given_to_another_question_leaves_the_rest_of_the_mapping(folder):
+    path = write_csv(folder, *GOOD)
+    mapping = MAPPING + "comments: never\n"
+    roles = {"id": "external_id", "payee": "payee", "day": "day", "rating": "question recommend"}
+
+    found = look_with(path, mapping, roles).result
+
+    assert "recommend: rating" in found["mapping"]
+    assert "comments: never" in found["mapping"]
+    assert "constant: phone" in found["mapping"]
+    assert found["counts"] == {"would be stored": 20}
+
+
+def test_columns_are_shown_with_examples(folder):
+    found = look(write_csv(folder, *GOOD), MAPPING).result
+    assert found["columns"][3] == ["rating", "5", "question satisfaction"]
+    assert found["columns"][0][1] == "0, 1, 2"
+
+
+def asked_roles(job):
+    return {name: role for name, _, role in job.result["columns"]}
+
+
+def look_with(path, mapping, roles, day_format=""):
+    decided = Decided(roles, day_format)
+    about = (path, path.name, mapping, "", OPERATOR, NOON.replace(month=12))
+    work_once(job_id := start_feedback_preview(*about, decided=decided))
+    return job_numbered(job_id)

@@ -98,7 +98,7 @@ class FeedbackCorrectionForm(FlaskForm):
 class FeedbackMappingForm(FlaskForm):
     mapping = TextAreaField(
         "The mapping",
-        description="Mend it here if a column is something else, and look again.",
+        description="As docs/importing.md describes it.",
         validators=[InputRequired("Enter a mapping"), Length(max=LARGEST_MAPPING)],
         render_kw={"rows": 16, "class": "pl-input-code", "spellcheck": "false"},
     )
@@ -109,6 +109,7 @@ class FeedbackMappingForm(FlaskForm):
     )
     create_people = BooleanField("Make people and teams that only this file knows")
     look = SubmitField("Look again")
+    look_text = SubmitField("Look again with this text")
     save = SubmitField("Keep the mapping")
     start = SubmitField("Import the file")
 

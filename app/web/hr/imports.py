@@ -13,9 +13,11 @@ from flask import (
     flash,
     redirect,
     render_template,
+    request,
     url_for,
 )
 
+from app.domain.column_roles import IGNORED, NOTHING_DECIDED, QUESTION, Decided
 from app.domain.contents import conflict_words
 from app.domain.errors import AlreadyImported, BadFile, BadMapping
 from app.domain.file_readings import ENCODINGS
@@ -23,6 +25,7 @@ from app.domain.jobs import JobKind
 from app.domain.permissions import Permission
 from app.exports.cells import neutralised
 from app.extensions import db
+from app.queries.catalogue import questions
 from app.queries.corrections import corrected_by, correction, corrections_waiting
 from app.queries.imports import (
     conflict_rows,
@@ -46,7 +49,16 @@ from app.web.hr.periods import MIMETYPES, actor
 from app.web.permissions import requires
 
 SHOWN = 100  # rows of a kind on the page
-Ids = Sequence[int]
+ROLE_WORDS = {
+    IGNORED: "Nothing",
+    "external_id": "The id of the answer",
+    "day": "The day, or its time",
+    "payee": "Whom it is about",
+    "team": "The team",
+    "channel": "The channel",
+    "comment": "The customer's own words",
+    "attribute": "To group scores by",
+}
 WITHOUT_MARK = tuple(each for each in ENCODINGS if not each.startswith("utf"))
 MOST = 1_000_000  # rows of a kind in the file
 
@@ -102,12 +114,14 @@ def import_preview(preview_id: int):
                 more = {"create_people": create, "folder": folder}
                 job_id = start_feedback_import(path, file_name, text, actor(), at, **more)
                 return redirect(url_for(".job_page", job_id=job_id))
-            return _look(path, file_name, text, corrects=job.arguments.get("corrects", []))
+            corrects = job.arguments.get("corrects", [])
+            return _look(path, file_name, text, corrects=corrects, decided=_decided(job, form))
         except (BadFile, BadMapping, AlreadyImported) as error:
             problem = str(error)
     return render_template(
         "hr/imports/preview.html",
         form=form,
+        roles=_roles(),
         button=ButtonForm(formdata=None),
         preview=job.result,
         preview_id=preview_id,
@@ -132,6 +146,24 @@ def import_letters(preview_id: int):
     return render_template("hr/imports/letters.html", form=form)
 
 
+def _decided(job, form: FeedbackMappingForm) -> Decided:
+    """What was chosen for each column, in the order shown; nothing if the text is to be read."""
+    if form.look_text.data:
+        return NOTHING_DECIDED
+    names = [name for name, *_ in job.result.get("columns", [])]
+    given = request.form.getlist("role")
+    if not given or len(given) != len(names) or not set(given) <= set(_roles()):
+        return NOTHING_DECIDED
+    day_format = request.form.get("day_format", "")
+    return Decided(dict(zip(names, given, strict=True)), day_format[:40])
+
+
+def _roles() -> dict[str, str]:
+    """What a column can be, in words."""
+    asked = {f"{QUESTION}{each.name}": each.words for each in questions(db.session()).values()}
+    return ROLE_WORDS | asked
+
+
 def preview_or_404(job_id: int):
     row = job(db.session(), job_id)
     if row is None or row.kind != JobKind.FEEDBACK_PREVIEW:
@@ -139,10 +171,18 @@ def preview_or_404(job_id: int):
     return row
 
 
-def _look(path: Path, file_name: str, mapping: str, encoding: str = "", corrects: Ids = ()):
+def _look(
+    path: Path,
+    file_name: str,
+    mapping: str,
+    encoding: str = "",
+    corrects: Sequence[int] = (),
+    decided: Decided = NOTHING_DECIDED,
+):
     """Start a job that looks at the file, and show how far it is."""
     at = datetime.now(UTC)
-    job_id = start_feedback_preview(path, file_name, mapping, encoding, actor(), at, corrects)
+    about = (path, file_name, mapping, encoding, actor(), at, corrects, decided)
+    job_id = start_feedback_preview(*about)
     return redirect(url_for(".job_page", job_id=job_id))
 
 

@@ -1,0 +1,99 @@
+"""What each column of a file is for, as a person chooses it; and a mapping told in these roles."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+OPEN = "?"  # in a mapping: what a person has to decide first
+IGNORED = "nothing"
+QUESTION = "question "  # before the name of the question
+ROLES = ("external_id", "day", "payee", "team", "channel", "comment", "attribute")
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Roles by column that a person chose; the other columns are free. An empty format is open."""
+
+    roles: Mapping[str, str] = field(default_factory=dict)
+    day_format: str = ""
+
+    def named(self, role: str) -> list[str]:
+        """The columns of this role, in the file's order."""
+        return [column for column, given in self.roles.items() if given == role]
+
+
+NOTHING_DECIDED = Decided()
+
+
+def format_in(mapping: Mapping[str, Any]) -> str:
+    """The format of the days in a mapping; empty where there are several, or none yet."""
+    form = _table(mapping.get("day")).get("format")
+    return form if isinstance(form, str) and OPEN not in form else ""
+
+
+def roles_of(mapping: Mapping[str, Any], header: Sequence[str]) -> dict[str, str]:
+    """The role of each column of the header in a mapping's document.
+
+    >>> roles_of({"external_id": "id", "answers": {"recommend": "nps"}}, ["id", "nps", "x"])
+    {'id': 'external_id', 'nps': 'question recommend', 'x': 'nothing'}
+    """
+    found = {name: role for role, names in _used(mapping) for name in names}
+    return {name: found.get(name, IGNORED) for name in header if name}
+
+
+def _used(mapping: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """In this order: a column may serve twice, and its last role is shown."""
+    yield "attribute", _columns(list(_table(mapping.get("attributes")).values()))
+    for role in ("comment", "channel", "team", "payee", "external_id"):
+        yield role, _columns(mapping.get(role))
+    yield "day", _columns(_table(mapping.get("day")).get("column"))
+    for question, column in _table(mapping.get("answers")).items():
+        yield f"{QUESTION}{question}", _columns(column)
+
+
+def _columns(value: Any) -> list[str]:
+    """The names of columns in one entry of a mapping; a constant names none."""
+    if isinstance(value, Mapping):
+        return _columns(value.get("column"))
+    if isinstance(value, list):
+        return [str(name) for name in value]
+    return [str(value)] if value else []
+
+
+def _table(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def kept(before: Mapping[str, Any], after: Mapping[str, Any], decided: Decided) -> dict[str, Any]:
+    """A mapping proposed anew, with all of the one before that the choices do not change.
+
+    So a zone, a list of values or the same channel for every row outlives a choice of columns.
+    """
+    result = dict(after) | {
+        key: before[key] for key in ("source", "comments", "file") if key in before
+    }
+    for key in ("channel", "team", "payee", "external_id", "comment"):
+        old, new = before.get(key), after.get(key)
+        is_constant = isinstance(old, Mapping) and "constant" in old and new is None
+        if old is not None and (is_constant or _columns(old) == _columns(new) != []):
+            result[key] = old
+    result["day"] = _kept_day(_table(before.get("day")), _table(after.get("day")), decided)
+    answers = _table(before.get("answers"))
+    result["answers"] = {
+        question: answers[question] if _columns(answers.get(question)) == _columns(new) else new
+        for question, new in _table(after.get("answers")).items()
+    }
+    names = {column: name for name, column in _table(before.get("attributes")).items()}
+    attributes = _table(after.get("attributes"))
+    if attributes:
+        result["attributes"] = {names.get(col, name): col for name, col in attributes.items()}
+    return result
+
+
+def _kept_day(
+    before: Mapping[str, Any], after: Mapping[str, Any], decided: Decided
+) -> dict[str, Any]:
+    zone = {key: before[key] for key in ("zone", "times_in") if key in before}
+    if _columns(before.get("column")) != _columns(after.get("column")):
+        return dict(after) | ({"zone": zone["zone"]} if "zone" in zone else {})
+    return dict(after) | zone | {"format": decided.day_format or after.get("format")}
