@@ -27,6 +27,7 @@ class FileReading:
     rows_below: int = 0  # explanations between the header and the data
 
 
+GONE = "The file is not kept any more; choose it again."
 ERROR_MARK = "\ue000"  # before the address of a cell that holds an error of its spreadsheet
 PLAIN = FileReading()
 

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from app.domain.errors import BadFile
-from app.domain.file_readings import PLAIN, SEPARATORS, FileReading
+from app.domain.file_readings import GONE, PLAIN, SEPARATORS, FileReading
 from app.imports.archives import unpacked
 from app.imports.csv_files import Row, csv_rows, separator_of
 from app.imports.json_lines import json_rows
@@ -93,6 +93,8 @@ class OpenFile:
 @contextmanager
 def opened_file(path: Path, reading: FileReading = PLAIN) -> Iterator[OpenFile]:
     """The file, or the files of an archive. Errors: BadFile with the place and the cure."""
+    if not path.exists():
+        raise BadFile(GONE)
     kind = kind_of(path)
     with tempfile.TemporaryDirectory(prefix="plaudit-") as name:
         folder = Path(name)

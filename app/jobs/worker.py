@@ -2,6 +2,7 @@
 
 import gc
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from app.services.file_jobs import run_participations_import, run_people_import
 from app.services.jobs import Clock, Report, beat_job, claim_job, fail_job, is_spent
 from app.services.rollups import run_rebuild
 from app.services.settling import run_settling
+from app.services.uploads import sweep_uploads
 
 RUNNERS: Mapping[JobKind, Callable[[Job, Clock, Report], None]] = {
     JobKind.CALCULATION: run_calculation,
@@ -31,13 +33,19 @@ RUNNERS: Mapping[JobKind, Callable[[Job, Clock, Report], None]] = {
     JobKind.SETTLING: run_settling,
 }
 IDLE = 0.5  # seconds between looks for work
+SWEEP_EVERY = 3_600  # seconds
 
 
 def work(stop: threading.Event) -> None:
     """Do what waits, until told to stop; a job under way is finished first."""
+    sweep_at = time.monotonic()
     while not stop.is_set():
-        if not work_once():
-            stop.wait(IDLE)
+        if work_once():
+            continue
+        if time.monotonic() >= sweep_at:
+            sweep_uploads(current_app.config["UPLOADS"], now())
+            sweep_at = time.monotonic() + SWEEP_EVERY
+        stop.wait(IDLE)
 
 
 def work_once(job_id: int | None = None, report: Report = lambda done, total: None) -> bool:

@@ -63,21 +63,28 @@ class Waiting:
     reason: str  # of one of them
 
 
-def waiting_groups(session: Session) -> list[Waiting]:
-    """What rows wait for, by source and name; a row that came twice counts once. One query."""
+def waiting_groups(session: Session, page: int = 0, most: int = PAGE) -> list[Waiting]:
+    """What rows wait for, most rows first; a row that came twice counts once. One query.
+
+    What a second person has to confirm is not among them.
+    """
     row, of = UnmatchedRow, FeedbackImportRow
     source = func.coalesce(SourceRow.name, "")
     key = (of.source_id, source, row.gap, row.named)
+    number = func.count(row.external_id.distinct())
     query = (
         select(
             *key,
-            func.count(row.external_id.distinct()),
+            number,
             *(func.min(row.day), func.max(row.day), func.min(row.reason)),
         )
         .join(of, of.job_id == row.job_id)
         .outerjoin(SourceRow, SourceRow.id == of.source_id)
+        .where(row.gap != Gap.SECOND)
         .group_by(*key)
-        .order_by(source, row.gap, row.named)
+        .order_by(number.desc(), source, row.gap, row.named)
+        .limit(most)
+        .offset(PAGE * page)
     )
     return [Waiting(*found) for found in session.execute(query)]
 

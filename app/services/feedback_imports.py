@@ -13,6 +13,7 @@ from app.domain.aliases import NO_ALIASES
 from app.domain.audit import canonical_json
 from app.domain.contents import conflict_words
 from app.domain.errors import AlreadyImported, BadFile, BadMapping
+from app.domain.file_readings import GONE
 from app.domain.jobs import Job, JobKind, JobStatus
 from app.domain.mappings import FeedbackMapping, feedback_mapping
 from app.domain.records import RecordReader
@@ -213,6 +214,9 @@ def not_stored(job_id: int, most: int) -> list[tuple[int, str, str]]:
 
 
 def sha256_of(path: Path) -> str:
+    """The hash of a file's bytes. Errors: BadFile if it is not there any more."""
+    if not path.exists():
+        raise BadFile(GONE)
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

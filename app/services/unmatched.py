@@ -24,6 +24,7 @@ from app.services.audit import record
 
 Line = tuple[int, int]  # of which import, in its file
 UNMATCHED = "unmatched rows"
+MOST = 1_000_000  # names in a list
 CHANGED = "These rows have changed since you opened the page; look again."
 SAME = "You proposed this yourself: somebody else has to confirm it."
 
@@ -75,8 +76,8 @@ def propose_meaning(
 
 
 def waiting() -> list[Waiting]:
-    """What rows wait for, by source and name."""
-    return waiting_groups(db.session())
+    """What rows wait for, most rows first."""
+    return waiting_groups(db.session(), most=MOST)
 
 
 def assign_rows(lines: Sequence[Line], person_id: int, actor: Actor, at: datetime) -> None:

@@ -3,12 +3,16 @@
 import re
 import secrets
 import shutil
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 from app.domain.errors import NotYours
+from app.extensions import db
+from app.queries.jobs import paths_of_open_jobs
 
 NAME = re.compile(r"[0-9a-f]{32}")
+KEPT_FOR = timedelta(days=7)
 
 
 def keep_upload(folder: Path, stream: BinaryIO) -> str:
@@ -27,6 +31,27 @@ def keep_file(path: Path, data: bytes) -> None:
     part.touch(mode=0o600)
     part.write_bytes(data)
     part.replace(path)
+
+
+def sweep_uploads(folder: Path, at: datetime) -> int:
+    """Delete files that were sent a week ago or earlier and that no job needs; how many.
+
+    They hold what customers wrote; what was imported from them is stored, and where they came from
+    they can be had again.
+    """
+    if not folder.is_dir():
+        return 0
+    oldest = (at - KEPT_FOR).timestamp()
+    needed = {Path(path).name for path in paths_of_open_jobs(db.session())}
+    old = [
+        path
+        for path in folder.iterdir()
+        if NAME.fullmatch(path.name) and path.name not in needed and path.stat().st_mtime < oldest
+    ]
+    for path in old:
+        path.unlink()
+    db.session.rollback()
+    return len(old)
 
 
 def upload_named(folder: Path, name: str) -> Path:

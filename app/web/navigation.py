@@ -11,6 +11,7 @@ class Entry(NamedTuple):
     endpoint: str
     label: str
     icon: str
+    also: tuple[str, ...] = ()  # other first nouns whose pages belong here
 
 
 class Desk(NamedTuple):
@@ -38,7 +39,7 @@ DESKS = (
         "HR",
         (
             Entry("hr.period_list", "Periods", "i-calendar"),
-            Entry("hr.import_list", "Imports", "i-answers"),
+            Entry("hr.import_list", "Imports", "i-answers", ("hr.unmatched", "hr.correction")),
             Entry("hr.plan_list", "Plans", "i-formula"),
             Entry("hr.people_list", "People", "i-users"),
         ),
@@ -87,5 +88,5 @@ def current_desk(viewer: Viewer) -> Desk | None:
 
 def is_open(entry: Entry) -> bool:
     """Whether the page that is open belongs to this entry: it has the same first noun."""
-    noun = entry.endpoint.rpartition("_")[0]
-    return bool(request.endpoint and request.endpoint.startswith(noun))
+    nouns = (entry.endpoint.rpartition("_")[0], *entry.also)
+    return bool(request.endpoint and request.endpoint.startswith(nouns))

@@ -44,10 +44,12 @@ BY_ROW = (Gap.DAY, Gap.NOBODY, Gap.MEMBERSHIP)  # the name itself is right, or t
 @blueprint.get("/unmatched")
 @requires(Permission.FEEDBACK_IMPORT)
 def unmatched_list():
-    session = db.session()
+    session, page = db.session(), page_number()
     return render_template(
         "hr/unmatched/list.html",
-        groups=[each for each in waiting_groups(session) if each.gap != Gap.SECOND],
+        groups=waiting_groups(session, page),
+        page=page,
+        page_size=PAGE,
         names=names_to_confirm(session),
         rows=rows_to_confirm(session),
         form=ButtonForm(),
