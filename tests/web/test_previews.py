@@ -1,0 +1,87 @@
+"""The page that shows how a file would be read: what each column holds is chosen from lists."""
+
+import io
+import re
+
+import pytest
+
+from app.domain.permissions import Role
+from app.extensions import db
+from app.jobs.worker import work_once
+from app.models.jobs import JobRow
+
+pytestmark = pytest.mark.one_database
+FILE = """id,payee,one,two,rating
+1,NUMBER,03/04/2026,2026-01-05,5
+2,NUMBER,05/06/2026,2026-01-06,4
+"""
+
+
+def upload(app, client, number):
+    file = io.BytesIO(FILE.replace("NUMBER", number).encode())
+    form = {"file": (file, "odd.csv"), "saved": ""}
+    return looked_at(app, client.post("/hr/imports/new", data=form))
+
+
+def looked_at(app, answer):
+    """The address of the preview that the job leads to."""
+    with app.app_context():
+        while work_once():
+            pass
+    job_id = answer.location.rpartition("/")[2]
+    return f"/hr/imports/previews/{job_id}"
+
+
+def result(app, page):
+    with app.app_context():
+        db.session.rollback()
+        return db.session.get_one(JobRow, int(page.rpartition("/")[2])).result
+
+
+def chosen(text):
+    """What is selected for each column."""
+    lists = re.findall(r'<select class="form-select form-select-sm".*?</select>', text, re.DOTALL)
+    return [re.search(r'value="([^"]*)" selected', each)[1] for each in lists]
+
+
+def test_what_is_chosen_for_a_column_is_how_the_file_is_read(app, world, clients):
+    client = clients[Role.HR]
+    page = upload(app, client, world.staff.number)
+    roles = chosen(client.get(page).text)
+    assert roles[0] == "external_id"
+    form = {"mapping": result(app, page)["mapping"], "look": "yes"}
+
+    roles[2], roles[3] = "day", "nothing"
+    asked = looked_at(app, client.post(page, data=form | {"role": roles}))
+    text = client.get(asked).text
+    assert "How are the days written?" in text
+    assert "Import the file" not in text
+    form["mapping"] = result(app, asked)["mapping"]
+    days = {"day_format": "MM/DD/YYYY", "role": chosen(text)}
+    done = looked_at(app, client.post(asked, data=form | days))
+
+    assert "2026-03-04" in client.get(done).text
+    assert "Import the file" in client.get(done).text
+
+
+def test_the_text_counts_where_it_is_looked_at_itself(app, world, clients):
+    client = clients[Role.HR]
+    page = upload(app, client, world.staff.number)
+    roles = ["nothing"] * 5
+    text = result(app, page)["mapping"].replace("satisfaction", "stars")
+    form = {"mapping": text, "look_text": "yes", "role": roles}
+
+    again = looked_at(app, client.post(page, data=form))
+
+    assert "question stars" in chosen(client.get(again).text)
+
+
+@pytest.mark.parametrize("roles", [["nonsense"] * 5, ["nothing"], []])
+def test_choices_that_the_page_does_not_offer_decide_nothing(app, world, clients, roles):
+    client = clients[Role.HR]
+    page = upload(app, client, world.staff.number)
+    form = {"mapping": result(app, page)["mapping"], "look": "yes", "role": roles}
+
+    again = looked_at(app, client.post(page, data=form))
+
+    assert chosen(client.get(again).text) == chosen(client.get(page).text)
