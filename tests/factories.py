@@ -7,7 +7,7 @@ from app.domain.jobs import Job
 from app.domain.units import UnitKind
 from app.extensions import db, write_session
 from app.jobs.worker import work_once
-from app.models.people import ManagementRow, MembershipRow, PersonRow, UnitRow
+from app.models.people import EmploymentRow, ManagementRow, MembershipRow, PersonRow, UnitRow
 from app.queries.units import company
 from app.services.actors import Actor
 from app.services.catalogue import add_unit
@@ -48,6 +48,7 @@ def make_person(number, team=None, manager=None, first_day=HIRED, end_day=FOR_EV
         setattr(row, name, value)
     store(row)
     days = {"person_id": row.id, "first_day": first_day, "end_day": end_day}
+    store(EmploymentRow(**days))
     if team:
         store(MembershipRow(unit_id=team.id, **days))
     if manager:

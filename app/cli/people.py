@@ -26,4 +26,6 @@ def import_file(file: Path, preview: bool) -> None:
     click.echo(f"new: {report.new:,}")
     click.echo(f"changed: {report.changed:,}")
     click.echo(f"unchanged: {report.unchanged:,}")
+    for line, words in report.notes:
+        click.echo(f"line {line}: {words}")
     print_rejected(report.rejected)

@@ -7,16 +7,17 @@ from zoneinfo import ZoneInfo
 
 from app.domain.aliases import Gap
 from app.domain.days import Days
+from app.domain.employments import employment_on
 from app.domain.errors import Unmatched
 
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """One person's employment and teams; ranges of teams do not overlap."""
+    """One person's employments and teams, by day; neither overlap."""
 
     id: int
     number: str
-    employed: Days
+    employments: tuple[Days, ...]
     teams: tuple[tuple[Days, int], ...] = ()
 
     def team_on(self, day: date) -> int | None:
@@ -69,13 +70,25 @@ class Directory:
         payee = self.payees.get(number)
         if payee is None:
             raise Unmatched(f"There is nobody with the number {number!r}.", Gap.NUMBER, number)
-        if day < payee.employed.first:
-            words = f"{number!r} starts on {payee.employed.first}, after {day}."
-            raise Unmatched(words, Gap.DAY, number)
-        if day >= payee.employed.end:
-            raise Unmatched(f"{number!r} had left before {day}.", Gap.DAY, number)
+        _check_employed(payee, day)
         return payee.id, payee.team_on(day)
 
 
 def payees_by_number(payees: Iterable[Payee]) -> dict[str, Payee]:
     return {payee.number: payee for payee in payees}
+
+
+def _check_employed(payee: Payee, day: date) -> None:
+    """Errors: Unmatched says when they came, left and came back."""
+    job = employment_on(payee.employments, day)
+    if job is not None and job.first <= day:
+        return
+    raise Unmatched(_not_employed(payee, job, day), Gap.DAY, payee.number)
+
+
+def _not_employed(payee: Payee, job: Days | None, day: date) -> str:
+    if job is None:
+        return f"{payee.number!r} had left before {day}."
+    if job is payee.employments[0]:
+        return f"{payee.number!r} starts on {job.first}, after {day}."
+    return f"{payee.number!r} had left before {day} and came back on {job.first}."

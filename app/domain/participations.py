@@ -7,6 +7,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from app.domain.days import FOR_EVER, Days
+from app.domain.employments import employment_on
 from app.domain.errors import BadCell
 from app.domain.money import minor_units
 from app.domain.own_columns import RowProblem, Texts, check_columns, day_in, read_rows
@@ -24,6 +25,20 @@ class Participation:
     plan: str
     days: Days
     target_minor: int | None
+
+
+def paid_days(participation: Days, period: Days, employments: Iterable[Days]) -> Days | None:
+    """The days of a period that a participation pays, if there are any.
+
+    It belongs to the employment in which it begins, or to the next one if it begins before that,
+    and pays no day outside: who comes back needs a new participation.
+    """
+    job = employment_on(employments, participation.first)
+    if job is None:
+        return None
+    first = max(participation.first, period.first, job.first)
+    end = min(participation.end, period.end, job.end)
+    return Days(first, end) if first < end else None
 
 
 def participations_from(

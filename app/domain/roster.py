@@ -4,43 +4,28 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Any
 
 from app.domain.dated import Dated
 from app.domain.day_formats import zone_named
-from app.domain.days import FOR_EVER, Days
+from app.domain.days import FOR_EVER
+from app.domain.employments import (
+    AttributeName,
+    Employment,
+    PersonState,
+    UnitPath,
+    employment_meant,
+    with_employment,
+)
 from app.domain.errors import BadCell, BadMapping
 from app.domain.own_columns import RowProblem, Texts, check_columns, day_in, read_rows
 
-UnitPath = tuple[str, ...]  # below the company: ("Harbour site", "Team 4") or ("Team 4",)
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 NEEDED = ("number", "name", "first_day")
 COLUMNS = (
     *(*NEEDED, "email", "leave_day", "site", "zone", "team"),
     *("manager", "job", "shift", "contract", "from_day"),
 )
-
-
-class AttributeName(StrEnum):
-    """What holds for a person from day to day, besides team and manager."""
-
-    JOB = "job"
-    SHIFT = "shift"
-    CONTRACT = "contract"
-
-
-@dataclass(frozen=True, slots=True)
-class PersonState:
-    """All that is known of one person who has a number."""
-
-    number: str
-    name: str
-    email: str | None
-    employed: Days
-    team: Dated[UnitPath] = field(default_factory=Dated)
-    managers: Dated[frozenset[str]] = field(default_factory=Dated)
-    attributes: Mapping[AttributeName, Dated[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +54,7 @@ class RosterChanges:
     changed: list[PersonState] = field(default_factory=list)
     unchanged: int = 0
     rejected: list[RowProblem] = field(default_factory=list)
+    notes: list[tuple[int, str]] = field(default_factory=list)  # line, what was understood
     sites: set[UnitPath] = field(default_factory=set)
     zones: dict[UnitPath, str] = field(default_factory=dict)
 
@@ -96,6 +82,7 @@ def roster_changes(
         numbers = set(states)
     for number in dict.fromkeys(row.number for row in read):
         _note(changes, states.get(number), known.get(number))
+    changes.notes.sort()
     changes.rejected = sorted([*unread, *changes.rejected], key=lambda problem: problem.line)
     return changes
 
@@ -111,14 +98,18 @@ def _tried(
     changes, units, states = RosterChanges(), _Units(set(paths)), dict(known)
     owners = {state.email: state.number for state in known.values() if state.email}
     owners |= strangers
+    told: set[tuple[str, date]] = set()
     for row in sorted(read, key=lambda row: (row.from_day or row.first_day, row.line)):
         try:
             _check_place(changes, row)
             _check_email(owners, row)
-            states[row.number] = _applied(row, states.get(row.number), numbers, units)
+            before = states.get(row.number)
+            after = states[row.number] = _applied(row, before, numbers, units, told)
         except BadCell as error:
             changes.rejected.append(RowProblem.of(row.line, error))
         else:
+            told.add((row.number, row.first_day))
+            changes.notes += _understood(row, before, after)
             _take_over(changes, owners, row)
     return changes, states
 
@@ -198,14 +189,6 @@ def _end_day(texts: Texts) -> date:
     return day_in(texts, "leave_day") + timedelta(days=1) if texts["leave_day"] else FOR_EVER
 
 
-def _employed(row: RosterRow, state: PersonState | None) -> Days:
-    """As the row says; without a column leave_day it ends as is known. Errors: BadCell."""
-    end = row.end_day or (state.employed.end if state else FOR_EVER)
-    if end <= row.first_day:
-        raise BadCell("leave_day", str(end - timedelta(days=1)), "is before first_day")
-    return Days(row.first_day, end)
-
-
 def _email(text: str) -> str | None:
     if text and not EMAIL.fullmatch(text):
         raise BadCell("email", text, "is not an e-mail address")
@@ -227,39 +210,80 @@ def _zone(text: str) -> str:
 
 
 def _applied(
-    row: RosterRow, state: PersonState | None, numbers: set[str], units: _Units
+    row: RosterRow,
+    state: PersonState | None,
+    numbers: set[str],
+    units: _Units,
+    told: set[tuple[str, date]],
 ) -> PersonState:
-    """The person after this row. Errors: BadCell."""
+    """The person after this row; `told`: first days of other rows. Errors: BadCell."""
     if unknown := sorted((row.managers or frozenset()) - numbers):
         raise BadCell("manager", unknown[0], "is nobody's number, here or in the file")
-    employed = _employed(row, state)
-    before = state or PersonState(row.number, row.name, row.email, employed)
-    after = replace(before, name=row.name, email=row.email or before.email, employed=employed)
+    known = state.employments if state else ()
+    before, days = employment_meant(known, row.first_day, row.end_day)
+    if before and before.days.first != row.first_day:
+        _refuse_two_first_days(row, before.days.first, told)
+    after = replace(before, days=days) if before else Employment(days)
     path = units.meant(row.team) if row.team else row.team
-    if state is not None and row.from_day is None:
+    if before is not None and row.from_day is None:
         _refuse_undated_change(row, path, before)
-        return after
+    else:
+        after = _from_day_on(row, path, after)
+    email = row.email or (state.email if state else None)
+    return PersonState(row.number, row.name, email, with_employment(known, before, after))
+
+
+def _refuse_two_first_days(row: RosterRow, other: date, told: set[tuple[str, date]]) -> None:
+    """A known first day may be corrected; two of one file that overlap contradict each other."""
+    if (row.number, other) in told:
+        reason = f"overlaps the job that began on {other}: give that one its leave_day"
+        raise BadCell("first_day", str(row.first_day), reason)
+
+
+def _understood(
+    row: RosterRow, before: PersonState | None, after: PersonState
+) -> Iterable[tuple[int, str]]:
+    """What a row says of known people's first days, so that nobody takes one for the other."""
+    known = [one.days for one in before.employments] if before else []
+    if not known or row.first_day in [days.first for days in known]:
+        return
+    if len(after.employments) == len(known):
+        (old,) = {days.first for days in known} - {one.days.first for one in after.employments}
+        yield (
+            row.line,
+            f"{row.number!r} began on {row.first_day} and not on {old}: taken for a correction,"
+            " because the job known so far did not end before. Who came back needs its last day.",
+        )
+    elif row.first_day >= known[-1].end:
+        left = known[-1].end - timedelta(days=1)
+        yield row.line, f"{row.number!r} comes back on {row.first_day}, after leaving on {left}."
+    else:
+        yield row.line, f"{row.number!r} was here before as well, from {row.first_day} on."
+
+
+def _from_day_on(row: RosterRow, path: UnitPath | None, job: Employment) -> Employment:
+    """The employment with what the row says of its days. Errors: BadCell."""
     day = row.from_day or row.first_day
-    if day not in employed:
+    if day not in job.days:
         raise BadCell("from_day", str(day), "is outside first_day to leave_day")
     return replace(
-        after,
-        team=before.team if path is None else before.team.set_from(day, path or None),
-        managers=before.managers
+        job,
+        team=job.team if path is None else job.team.set_from(day, path or None),
+        managers=job.managers
         if row.managers is None
-        else before.managers.set_from(day, row.managers or None),
-        attributes=_attributes(before, day, row),
+        else job.managers.set_from(day, row.managers or None),
+        attributes=_attributes(job, day, row),
     )
 
 
-def _attributes(before: PersonState, day: date, row: RosterRow) -> dict[AttributeName, Dated[str]]:
+def _attributes(before: Employment, day: date, row: RosterRow) -> dict[AttributeName, Dated[str]]:
     attributes = dict(before.attributes)
     for name, value in row.attributes.items():
         attributes[name] = attributes.get(name, Dated[str]()).set_from(day, value or None)
     return {name: dated for name, dated in attributes.items() if dated.changes}
 
 
-def _refuse_undated_change(row: RosterRow, path: UnitPath | None, before: PersonState) -> None:
+def _refuse_undated_change(row: RosterRow, path: UnitPath | None, before: Employment) -> None:
     """Without its first day a change would rewrite the past; what is the same may be repeated."""
     known: list[tuple[str, object, Dated[Any], object]] = [
         ("team", path, before.team, ()),

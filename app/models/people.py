@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.roster import AttributeName
+from app.domain.employments import AttributeName
 from app.domain.units import UnitKind
 from app.models.base import Base, one_of
 
@@ -55,8 +55,22 @@ class PersonRow(Base):
     pseudonym: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     email: Mapped[str | None] = mapped_column(unique=True)  # lower case
-    first_day: Mapped[date]
-    end_day: Mapped[date]  # the first day after they left
+    first_day: Mapped[date]  # of the earliest employment
+    end_day: Mapped[date]  # the first day after they left for good
+
+
+class EmploymentRow(Base):
+    """One range of days in which a person works here; those of one person never overlap."""
+
+    __tablename__ = "employment"
+    __table_args__ = (
+        CheckConstraint("first_day < end_day", name="days_in_order"),
+        {"sqlite_with_rowid": False},
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    first_day: Mapped[date] = mapped_column(primary_key=True)
+    end_day: Mapped[date]
 
 
 class MembershipRow(Base):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from app.domain.permissions import Role, Viewer
 from app.models.accounts import AccountRoleRow, AccountRow, OneTimeLinkRow, SessionRow, ThrottleRow
 from app.models.people import PersonRow
+from app.queries.people import employed_on
 
 PAGE = 50  # rows
 
@@ -136,7 +137,7 @@ def people_without_account(session: Session, at_day: object) -> list[PersonRow]:
     query = (
         select(PersonRow)
         .where(PersonRow.id.not_in(has_one), PersonRow.number.is_not(None))
-        .where(PersonRow.first_day <= at_day, PersonRow.end_day > at_day)
+        .where(employed_on(at_day))
         .order_by(PersonRow.name, PersonRow.id)
     )
     return list(session.scalars(query))

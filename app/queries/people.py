@@ -1,7 +1,7 @@
 """Reading people. Every function takes a session and says what it loads."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,8 +12,15 @@ from sqlalchemy.orm import Session
 from app.domain.dated import Dated, Value
 from app.domain.days import Days
 from app.domain.directory import Directory, Payee, payees_by_number
-from app.domain.roster import AttributeName, PersonState, UnitPath
+from app.domain.employments import (
+    AttributeName,
+    Employment,
+    PersonState,
+    UnitPath,
+    employment_on,
+)
 from app.models.people import (
+    EmploymentRow,
     ManagementRow,
     MembershipRow,
     PersonAttributeRow,
@@ -23,18 +30,19 @@ from app.models.people import (
 from app.queries.units import company, path_of, teams, units, zone_of
 
 Ranges = list[tuple[Days, Value]]
-Ends = Mapping[int, date]
+Job = tuple[int, date]  # the person and the first day of an employment
 PAGE = 50  # rows
 
 
 def directory(session: Session) -> Directory:
-    """Everybody with a number and all teams, to find them by name; four queries."""
+    """Everybody with a number and all teams, to find them by name; five queries."""
     rows = units(session)
     where: dict[int, Ranges[int]] = defaultdict(list)
     for person_id, days, unit_id in _memberships(session):
         where[person_id].append((days, unit_id))
+    jobs = employments(session)
     payees = (
-        Payee(row.id, str(row.number), Days(row.first_day, row.end_day), tuple(where[row.id]))
+        Payee(row.id, str(row.number), jobs.of(row.id), tuple(where[row.id]))
         for row in people_with_number(session)
     )
     zone = zone_of(company(session).id, rows)
@@ -53,21 +61,49 @@ def emails_without_number(session: Session) -> list[str]:
     return [str(email) for email in session.scalars(query)]
 
 
+class Jobs:
+    """The employments of everybody, to find the one that a day belongs to."""
+
+    def __init__(self, ranges: Mapping[int, Sequence[Days]]) -> None:
+        self.ranges = ranges
+
+    def of(self, person_id: int) -> tuple[Days, ...]:
+        return tuple(self.ranges.get(person_id, ()))
+
+    def key(self, person_id: int, day: date) -> Job:
+        """The employment that holds this day, or that follows it."""
+        found = employment_on(self.ranges.get(person_id, ()), day)
+        return person_id, found.first if found else day
+
+    def ends(self) -> Iterator[tuple[Job, date]]:
+        """Each employment with its end."""
+        for person_id, ranges in self.ranges.items():
+            yield from (((person_id, days.first), days.end) for days in ranges)
+
+
+def employments(session: Session) -> Jobs:
+    """Everybody's employments in order; one query."""
+    query = select(EmploymentRow).order_by(EmploymentRow.person_id, EmploymentRow.first_day)
+    found: dict[int, list[Days]] = defaultdict(list)
+    for row in session.scalars(query):
+        found[row.person_id].append(Days(row.first_day, row.end_day))
+    return Jobs(found)
+
+
 def person_states(session: Session) -> dict[str, PersonState]:
-    """All that is known of everybody with a number, by number; five queries."""
-    rows = people_with_number(session)
+    """All that is known of everybody with a number, by number; six queries."""
+    rows, jobs = people_with_number(session), employments(session)
     numbers = {row.id: str(row.number) for row in rows}
-    ends = {row.id: row.end_day for row in rows}
-    where = _dated_teams(session, ends)
-    managers = _dated_managers(session, ends, numbers)
-    attributes = _dated_attributes(session, ends)
+    where, managers = _teams_by_job(session, jobs), _managers_by_job(session, jobs, numbers)
+    attributes = _attributes_by_job(session, jobs)
+    found: dict[int, list[Employment]] = defaultdict(list)
+    for key, end in jobs.ends():
+        team = dated(where.get(key, []), end)
+        in_charge = dated_sets(managers.get(key, []), end)
+        more = {name: dated(each, end) for name, each in attributes.get(key, {}).items()}
+        found[key[0]].append(Employment(Days(key[1], end), team, in_charge, more))
     return {
-        str(row.number): PersonState(
-            *(str(row.number), row.name, row.email, Days(row.first_day, row.end_day)),
-            team=where.get(row.id, Dated()),
-            managers=managers.get(row.id, Dated()),
-            attributes=attributes.get(row.id, {}),
-        )
+        str(row.number): PersonState(str(row.number), row.name, row.email, tuple(found[row.id]))
         for row in rows
     }
 
@@ -80,38 +116,35 @@ def _memberships(session: Session) -> list[tuple[int, Days, int]]:
     ]
 
 
-def _dated_teams(session: Session, ends: Ends) -> dict[int, Dated[UnitPath]]:
+def _teams_by_job(session: Session, jobs: Jobs) -> dict[Job, Ranges[UnitPath]]:
     rows = units(session)
-    where: dict[int, Ranges[UnitPath]] = defaultdict(list)
+    paths = {unit_id: path_of(unit_id, rows) for unit_id in rows}
+    found: dict[Job, Ranges[UnitPath]] = defaultdict(list)
     for person_id, days, unit_id in _memberships(session):
-        if person_id in ends:
-            where[person_id].append((days, path_of(unit_id, rows)))
-    return {person_id: dated(ranges, ends[person_id]) for person_id, ranges in where.items()}
+        found[jobs.key(person_id, days.first)].append((days, paths[unit_id]))
+    return found
 
 
-def _dated_managers(
-    session: Session, ends: Ends, numbers: Mapping[int, str]
-) -> dict[int, Dated[frozenset[str]]]:
+def _managers_by_job(
+    session: Session, jobs: Jobs, numbers: Mapping[int, str]
+) -> dict[Job, Ranges[str]]:
     query = select(ManagementRow).order_by(ManagementRow.person_id, ManagementRow.first_day)
-    found: dict[int, Ranges[str]] = defaultdict(list)
+    found: dict[Job, Ranges[str]] = defaultdict(list)
     for row in session.scalars(query):
-        if row.person_id in ends and row.manager_id in numbers:
+        if row.manager_id in numbers:
             days = Days(row.first_day, row.end_day)
-            found[row.person_id].append((days, numbers[row.manager_id]))
-    return {person_id: dated_sets(ranges, ends[person_id]) for person_id, ranges in found.items()}
+            found[jobs.key(row.person_id, days.first)].append((days, numbers[row.manager_id]))
+    return found
 
 
-def _dated_attributes(session: Session, ends: Ends) -> dict[int, dict[AttributeName, Dated[str]]]:
+def _attributes_by_job(session: Session, jobs: Jobs) -> dict[Job, dict[AttributeName, Ranges[str]]]:
     key = (PersonAttributeRow.person_id, PersonAttributeRow.name, PersonAttributeRow.first_day)
-    found: dict[int, dict[AttributeName, Ranges[str]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[Job, dict[AttributeName, Ranges[str]]] = defaultdict(lambda: defaultdict(list))
     for row in session.scalars(select(PersonAttributeRow).order_by(*key)):
-        if row.person_id in ends:
-            days = Days(row.first_day, row.end_day)
-            found[row.person_id][AttributeName(row.name)].append((days, row.value))
-    return {
-        person_id: {name: dated(ranges, ends[person_id]) for name, ranges in names.items()}
-        for person_id, names in found.items()
-    }
+        days = Days(row.first_day, row.end_day)
+        name = AttributeName(row.name)
+        found[jobs.key(row.person_id, days.first)][name].append((days, row.value))
+    return found
 
 
 def dated(ranges: Ranges[Value], leaves: date) -> Dated[Value]:
@@ -181,6 +214,12 @@ def holds(columns: Any, day: Any) -> ColumnElement[bool]:
     """That something dated holds on a day."""
     found: ColumnElement[bool] = (columns.first_day <= day) & (columns.end_day > day)
     return found
+
+
+def employed_on(day: Any) -> ColumnElement[bool]:
+    """That a person works here on a day."""
+    theirs = EmploymentRow.person_id == PersonRow.id
+    return select(EmploymentRow.person_id).where(theirs, holds(EmploymentRow, day)).exists()
 
 
 def _named(search: str) -> ColumnElement[bool]:

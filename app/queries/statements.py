@@ -6,12 +6,22 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.domain.permissions import Permission, Viewer
 from app.domain.statements import Shown, Status
-from app.models.people import ManagementRow, PersonRow
+from app.models.people import EmploymentRow, ManagementRow, PersonRow
 from app.models.plans import ParticipationRow, PlanRow
 from app.models.statements import (
     PayPeriodRow,
@@ -297,7 +307,18 @@ def _manages(manager_id: Id, *when: ColumnElement[bool]) -> ColumnElement[bool]:
 def _last_end() -> ColumnElement[date]:
     """The first day after the participation's last day in the period; who leaves ends before."""
     end = _earlier(ParticipationRow.end_day, PayPeriodRow.end_day)
-    return _earlier(end, PersonRow.end_day)
+    return _earlier(end, _leaves())
+
+
+def _leaves() -> ScalarSelect[date]:
+    """The end of the employment that the participation belongs to; they may have come back."""
+    return (
+        select(func.min(EmploymentRow.end_day))
+        .where(EmploymentRow.person_id == ParticipationRow.payee_id)
+        .where(EmploymentRow.end_day > ParticipationRow.first_day)
+        .correlate(ParticipationRow)
+        .scalar_subquery()
+    )
 
 
 def _earlier(a: Any, b: Any) -> ColumnElement[date]:

@@ -18,7 +18,7 @@ from app.domain.permissions import Role, Viewer
 from app.domain.words import alphabet_key
 from app.extensions import db, write_session
 from app.models.accounts import AccountRoleRow, AccountRow, OneTimeLinkRow
-from app.models.people import PersonRow
+from app.models.people import EmploymentRow, PersonRow
 from app.queries.accounts import (
     account_named,
     account_of,
@@ -303,6 +303,8 @@ def _new_person(session: Session, name: str, email: str, first_day: date) -> Per
     )
     session.add(person)
     session.flush()
+    days = {"first_day": person.first_day, "end_day": person.end_day}
+    session.add(EmploymentRow(person_id=person.id, **days))
     return person
 
 

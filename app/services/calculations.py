@@ -14,12 +14,13 @@ from app.domain.jobs import Job
 from app.domain.measures import Measure
 from app.domain.money import minor_units
 from app.domain.numbers import fraction_text
+from app.domain.participations import paid_days
 from app.domain.plans.document import Plan
 from app.domain.plans.evaluation import Evaluation, Inputs, Value, evaluate
 from app.domain.plans.reading import plan_from
 from app.domain.statements import ALLOWED, Act, Duty, Status, batch_hash, content_hash
 from app.extensions import write_session
-from app.models.plans import ParticipationRow, PlanVersionRow
+from app.models.plans import PlanVersionRow
 from app.models.statements import (
     PayPeriodRow,
     StatementDutyRow,
@@ -110,21 +111,15 @@ def _participants(session: Session, plan_id: int, days: Days) -> list[Participan
     payees = {payee.id: payee for payee in directory(session).payees.values()}
     found = []
     for row in participations_in(session, plan_id, days):
-        inside = _inside(row, days)
+        payee = payees[row.payee_id]
+        inside = paid_days(Days(row.first_day, row.end_day), days, payee.employments)
         if inside is None:
             continue
-        team = payees[row.payee_id].team_on(inside.end - timedelta(days=1))
+        team = payee.team_on(inside.end - timedelta(days=1))
         found.append(
             Participant(row.id, row.payee_id, row.payee.pseudonym, inside, team, row.target_minor)
         )
     return found
-
-
-def _inside(row: ParticipationRow, days: Days) -> Days | None:
-    """The participation's days inside the period; nobody takes part before or after their job."""
-    first = max(row.first_day, days.first, row.payee.first_day)
-    end = min(row.end_day, days.end, row.payee.end_day)
-    return Days(first, end) if first < end else None
 
 
 def _statement(

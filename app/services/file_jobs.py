@@ -15,6 +15,7 @@ from app.services.people import import_people, preview_people
 from app.services.plans import import_participations, preview_participations
 
 MOST_KEPT = 10_000  # rejected rows; a file with more is the wrong file
+MOST_NOTES = 100
 Rows = tuple[tuple[int, str, str, str], ...]
 
 
@@ -42,6 +43,7 @@ def run_people_import(job: Job, clock: Clock, report: Report) -> None:
         "new": done.new,
         "changed": done.changed,
         "unchanged": done.unchanged,
+        "notes": [list(note) for note in done.notes[:MOST_NOTES]],
     }
     _finish(job, result, done.rejected, clock())
     report(done.records, done.records)

@@ -11,13 +11,15 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
+from app.domain.employments import Employment, PersonState, UnitPath
 from app.domain.errors import BadFile
 from app.domain.file_readings import PLAIN, FileReading
-from app.domain.roster import PersonState, RosterChanges, UnitPath, roster_changes
+from app.domain.roster import RosterChanges, roster_changes
 from app.domain.units import UnitKind
 from app.extensions import db, write_session
 from app.imports.tables import Table, opened_table
 from app.models.people import (
+    EmploymentRow,
     ManagementRow,
     MembershipRow,
     PersonAttributeRow,
@@ -52,6 +54,7 @@ class RosterReport:
     changed: int
     unchanged: int
     rejected: tuple[tuple[int, str, str, str], ...]  # line, column, value, reason
+    notes: tuple[tuple[int, str], ...] = ()  # line, what was understood
 
 
 def preview_people(path: Path, reading: FileReading = PLAIN) -> RosterReport:
@@ -137,7 +140,7 @@ def _read(
 def _report(records: int, changes: RosterChanges) -> RosterReport:
     rejected = ((each.line, each.column, each.value, each.reason) for each in changes.rejected)
     counts = (len(changes.new), len(changes.changed), changes.unchanged)
-    return RosterReport(records, *counts, tuple(rejected))
+    return RosterReport(records, *counts, tuple(rejected), tuple(changes.notes))
 
 
 def _store(session: Session, changes: RosterChanges) -> None:
@@ -148,8 +151,9 @@ def _store(session: Session, changes: RosterChanges) -> None:
     session.flush()
     ids = {str(number): row.id for number, row in rows.items()}
     unit_ids = _unit_ids(session, states, changes)
-    for table in (MembershipRow, ManagementRow, PersonAttributeRow):
+    for table in (EmploymentRow, MembershipRow, ManagementRow, PersonAttributeRow):
         _clear(session, table, [ids[state.number] for state in changes.changed])
+    _insert(session, EmploymentRow, _employments(states, ids))
     _insert(session, MembershipRow, _memberships(states, ids, unit_ids))
     _insert(session, ManagementRow, _managements(states, ids))
     _insert(session, PersonAttributeRow, _attributes(states, ids))
@@ -161,7 +165,7 @@ def _store_person(session: Session, rows: dict[str | None, PersonRow], state: Pe
         row = rows[state.number] = PersonRow(number=state.number, pseudonym=secrets.token_hex(8))
         session.add(row)
     row.name, row.email = state.name, state.email
-    row.first_day, row.end_day = state.employed.first, state.employed.end
+    row.first_day, row.end_day = state.employments[0].days.first, state.latest.days.end
 
 
 def _unit_ids(
@@ -171,7 +175,7 @@ def _unit_ids(
     rows = units(session)
     found = {path_of(unit_id, rows): row for unit_id, row in rows.items()}
     found[()] = company(session)
-    paths = {path for state in states for _, path in state.team.changes if path}
+    paths = {path for _, job in _jobs(states) for _, path in job.team.changes if path}
     for path in sorted(paths):
         for length in range(1, len(path) + 1):
             is_site = length < len(path) or path in changes.sites
@@ -204,29 +208,37 @@ def _dates(days: Days) -> dict[str, object]:
     return {"first_day": days.first, "end_day": days.end}
 
 
+def _jobs(states: Iterable[PersonState]) -> Iterable[tuple[str, Employment]]:
+    return ((state.number, job) for state in states for job in state.employments)
+
+
+def _employments(states: Iterable[PersonState], ids: Mapping[str, int]) -> list[dict[str, object]]:
+    return [{"person_id": ids[number]} | _dates(job.days) for number, job in _jobs(states)]
+
+
 def _memberships(
     states: Iterable[PersonState], ids: Mapping[str, int], unit_ids: Mapping[UnitPath, int]
 ) -> list[dict[str, object]]:
     return [
-        {"person_id": ids[state.number], "unit_id": unit_ids[path]} | _dates(days)
-        for state in states
-        for days, path in state.team.ranges(state.employed)
+        {"person_id": ids[number], "unit_id": unit_ids[path]} | _dates(days)
+        for number, job in _jobs(states)
+        for days, path in job.team.ranges(job.days)
     ]
 
 
 def _managements(states: Iterable[PersonState], ids: Mapping[str, int]) -> list[dict[str, object]]:
     return [
-        {"person_id": ids[state.number], "manager_id": ids[number]} | _dates(days)
-        for state in states
-        for days, numbers in state.managers.ranges(state.employed)
-        for number in sorted(numbers)
+        {"person_id": ids[number], "manager_id": ids[manager]} | _dates(days)
+        for number, job in _jobs(states)
+        for days, managers in job.managers.ranges(job.days)
+        for manager in sorted(managers)
     ]
 
 
 def _attributes(states: Iterable[PersonState], ids: Mapping[str, int]) -> list[dict[str, object]]:
     return [
-        {"person_id": ids[state.number], "name": name, "value": value} | _dates(days)
-        for state in states
-        for name, dated in state.attributes.items()
-        for days, value in dated.ranges(state.employed)
+        {"person_id": ids[number], "name": name, "value": value} | _dates(days)
+        for number, job in _jobs(states)
+        for name, dated in job.attributes.items()
+        for days, value in dated.ranges(job.days)
     ]

@@ -5,19 +5,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.domain.days import Days
+from app.domain.days import FOR_EVER, Days
 from app.domain.directory import Directory, Payee, Team, payees_by_number
 from app.domain.errors import Unmatched
 
 ZONE = ZoneInfo("UTC")
 JAN, FEB, APR = date(2026, 1, 1), date(2026, 2, 1), date(2026, 4, 1)
-ANN = Payee(1, "007", Days(JAN, APR), ((Days(JAN, FEB), 11), (Days(FEB, APR), 12)))
+ANN = Payee(1, "007", (Days(JAN, APR),), ((Days(JAN, FEB), 11), (Days(FEB, APR), 12)))
 TEAMS = [
     Team(11, ("Harbour", "Team 1"), ZONE),
     Team(12, ("Harbour", "Team 2"), ZONE),
     Team(21, ("Hill", "Team 1"), ZONE),
 ]
-DIRECTORY = Directory(payees_by_number([ANN]), {team.id: team for team in TEAMS}, ZONE)
+BEN = Payee(2, "8", (Days(JAN, FEB), Days(APR, FOR_EVER)), ((Days(APR, FOR_EVER), 12),))
+DIRECTORY = Directory(payees_by_number([ANN, BEN]), {team.id: team for team in TEAMS}, ZONE)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,8 @@ def test_a_payee_has_the_team_of_the_day(day, team):
         ("", JAN, "nobody"),
         ("007", date(2025, 12, 31), "starts on 2026-01-01"),
         ("007", APR, "had left before 2026-04-01"),
+        ("8", FEB, "'8' had left before 2026-02-01 and came back on 2026-04-01"),
+        ("8", date(2025, 12, 31), "starts on 2026-01-01"),
     ],
 )
 def test_nobody_is_guessed(number, day, why):

@@ -20,11 +20,11 @@ TEAMS = {
     13: Team(13, ("Tokyo",), ZoneInfo(TOKYO)),
 }
 PAYEES = {
-    path: Payee(number, path, YEARS, ((YEARS, number),))
+    path: Payee(number, path, (YEARS,), ((YEARS, number),))
     for number, path in ((11, "Berlin"), (12, "New York"), (13, "Tokyo"))
 }
 PAYEES["mover"] = Payee(
-    *(1, "mover", YEARS), ((Days(YEARS.first, MOVE), 13), (Days(MOVE, YEARS.end), 12))
+    *(1, "mover", (YEARS,)), ((Days(YEARS.first, MOVE), 13), (Days(MOVE, YEARS.end), 12))
 )
 
 

@@ -19,12 +19,12 @@ YEAR = Days(date(2026, 1, 1), date(2027, 1, 1))
 BERLIN = ZoneInfo("Europe/Berlin")
 NORTH, SOUTH = (Team(number, (name,), BERLIN) for number, name in ((11, "North"), (12, "South")))
 PAYEES = {
-    "E1": Payee(1, "E1", YEAR, ((YEAR, 11),)),
-    "E2": Payee(2, "E2", YEAR, ((YEAR, 12),)),
-    "E3": Payee(3, "E3", YEAR, ((YEAR, 11),)),
-    "idle": Payee(4, "idle", YEAR),  # in no team
-    "late": Payee(5, "late", Days(date(2026, 1, 20), FOR_EVER), ((YEAR, 11),)),
-    "left": Payee(6, "left", Days(date(2020, 1, 1), date(2026, 1, 10)), ((YEAR, 11),)),
+    "E1": Payee(1, "E1", (YEAR,), ((YEAR, 11),)),
+    "E2": Payee(2, "E2", (YEAR,), ((YEAR, 12),)),
+    "E3": Payee(3, "E3", (YEAR,), ((YEAR, 11),)),
+    "idle": Payee(4, "idle", (YEAR,)),  # in no team
+    "late": Payee(5, "late", (Days(date(2026, 1, 20), FOR_EVER),), ((YEAR, 11),)),
+    "left": Payee(6, "left", (Days(date(2020, 1, 1), date(2026, 1, 10)),), ((YEAR, 11),)),
 }
 HEADER = ["id", "payee", "team", "day", "rating", "nps", "words", "topic"]
 ROW = dict(zip(HEADER, ["1", "E1", "", "2026-01-15", "4", "", "", ""], strict=True))

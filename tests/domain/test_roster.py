@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.days import FOR_EVER, Days
+from app.domain.employments import AttributeName
 from app.domain.errors import BadFile
-from app.domain.roster import AttributeName, roster_changes
+from app.domain.roster import roster_changes
 
 HEADER = ("number", "name", "first_day", "from_day", "team", "manager", "job", "leave_day")
 JAN, MAR = date(2026, 1, 1), date(2026, 3, 1)
@@ -36,9 +37,9 @@ def test_a_new_person_is_as_their_row_says():
     (new,) = changes(person(team="North", job="agent", leave_day="2026-03-31")).new
 
     assert (new.number, new.name, new.email) == ("E1", "Name of E1", None)
-    assert new.employed == Days(JAN, date(2026, 4, 1))  # the last day is inside
-    assert new.team.changes == ((JAN, ("North",)),)
-    assert new.attributes[AttributeName.JOB].changes == ((JAN, "agent"),)
+    assert new.latest.days == Days(JAN, date(2026, 4, 1))  # the last day is inside
+    assert new.latest.team.changes == ((JAN, ("North",)),)
+    assert new.latest.attributes[AttributeName.JOB].changes == ((JAN, "agent"),)
 
 
 def test_dated_rows_are_a_history_in_any_order():
@@ -49,15 +50,15 @@ def test_dated_rows_are_a_history_in_any_order():
     (new,) = changes(*rows).new
 
     assert new == changes(*reversed(rows)).new[0]
-    assert new.team.changes == ((JAN, ("North",)), (MAR, ("South",)))
-    assert new.attributes[AttributeName.JOB].changes == ((JAN, "agent"),)
-    assert new.employed == Days(JAN, FOR_EVER)
+    assert new.latest.team.changes == ((JAN, ("North",)), (MAR, ("South",)))
+    assert new.latest.attributes[AttributeName.JOB].changes == ((JAN, "agent"),)
+    assert new.latest.days == Days(JAN, FOR_EVER)
 
 
 def test_several_managers_are_named_with_semicolons():
     rows = [person("M1"), person("M2"), person(manager=" M2 ; M1;")]
 
-    assert changes(*rows).new[2].managers.latest() == {"M1", "M2"}
+    assert changes(*rows).new[2].latest.managers.latest() == {"M1", "M2"}
 
 
 def test_a_manager_may_stand_below_or_be_known_already():
@@ -119,7 +120,7 @@ def test_a_value_may_be_taken_back_from_its_first_day_on():
 
     (changed,) = changes(person(from_day="2026-01-01"), known=known).changed
 
-    assert (changed.team.latest(), changed.attributes) == (None, {})
+    assert (changed.latest.team.latest(), changed.latest.attributes) == (None, {})
 
 
 def test_a_name_or_an_address_is_corrected_without_a_day():
@@ -139,13 +140,13 @@ def test_a_column_that_is_absent_changes_nothing_of_what_is_known():
     assert (again.changed, again.unchanged) == ([], 1)
 
 
-def test_a_first_day_after_the_known_last_day_is_rejected():
+def test_a_first_day_after_the_known_last_day_is_another_job():
     known = changes(person(leave_day="2026-06-30")).new
     header = ("number", "name", "first_day")
 
-    assert refused(person(first_day="2026-07-01"), header=header, known=known) == [
-        (2, "leave_day", "2026-06-30", "is before first_day")
-    ]
+    (changed,) = changes(person(first_day="2026-07-01"), header=header, known=known).changed
+
+    assert [job.days.first for job in changed.employments] == [JAN, date(2026, 7, 1)]
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_sites_and_their_zones_are_found():
     ]
     found = changes(*rows, header=AT_SITES)
 
-    assert [each.team.latest() for each in found.new] == [
+    assert [each.latest.team.latest() for each in found.new] == [
         ("Harbour", "Team 1"),
         ("Harbour", "Team 2"),
         ("Harbour",),
@@ -98,7 +98,7 @@ def test_a_zone_that_is_none_is_rejected():
     ],
 )
 def test_a_team_without_its_site_is_the_one_that_is_known(paths, meant):
-    assert changes(person(team="Team 1"), paths=paths).new[0].team.latest() == meant
+    assert changes(person(team="Team 1"), paths=paths).new[0].latest.team.latest() == meant
 
 
 def test_a_team_that_several_sites_have_needs_its_site():

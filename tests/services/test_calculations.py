@@ -3,14 +3,15 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
+from app.domain.days import FOR_EVER
 from app.domain.errors import BadPeriod
 from app.domain.numbers import fraction_of
 from app.extensions import db, write_session
-from app.models.people import PersonRow
+from app.models.people import EmploymentRow
 from app.models.statements import StatementVersionRow
-from tests.factories import import_answers, write_csv
+from tests.factories import HIRED, import_answers, write_csv
 from tests.payday import (
     LINEAR,
     approve_all,
@@ -128,16 +129,26 @@ def test_only_the_days_of_the_participation_count(tmp_path):
 def test_who_left_before_the_period_has_no_statement(tmp_path):
     month = make_month(tmp_path)
     participate(month.far)
-    update_person(month.far, end_day=date(2026, 1, 1))
+    employed(month.far, (HIRED, date(2026, 1, 1)))
 
     assert calculate(month).result["new"] == 2
 
 
-def update_person(person, **values):
+def test_who_came_back_is_paid_for_the_job_in_which_they_began_to_take_part(tmp_path):
+    month = make_month(tmp_path)
+    participate(month.far)
+    employed(month.far, (HIRED, date(2026, 1, 3)), (date(2026, 1, 20), FOR_EVER))
+    calculate(month)
+
+    assert current(month, month.far).content["days"] == ["2026-01-01", "2026-01-03"]
+
+
+def employed(person, *jobs):
+    """These employments in the place of the one that the person has."""
     with write_session() as session, session.begin():
-        row = session.get_one(PersonRow, person.id)
-        for name, value in values.items():
-            setattr(row, name, value)
+        session.execute(delete(EmploymentRow).where(EmploymentRow.person_id == person.id))
+        for first_day, end_day in jobs:
+            session.add(EmploymentRow(person_id=person.id, first_day=first_day, end_day=end_day))
 
 
 def test_a_locked_period_is_not_calculated(tmp_path):
