@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.models import (
     accounts,
     aliases,
+    attributions,
     audit,
     catalogue,
     facts,
@@ -26,8 +27,8 @@ from app.models.base import Base
 
 # A model that is not imported has no table.
 TABLES = (
-    *(accounts, aliases, audit, catalogue, facts, installation, jobs, people, plans),
-    statements,
+    *(accounts, aliases, attributions, audit, catalogue, facts, installation, jobs, people),
+    *(plans, statements),
 )
 WAL_IS_SOUND = (3, 51, 3)  # older versions have a WAL corruption bug
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from app.cli.attributions import print_transfers
 from app.cli.shell import FILE, operator, print_rejected, refusing
 from app.services.people import import_people, preview_people
 
@@ -29,3 +30,5 @@ def import_file(file: Path, preview: bool) -> None:
     for line, words in report.notes:
         click.echo(f"line {line}: {words}")
     print_rejected(report.rejected)
+    if report.transfers:
+        print_transfers(report.transfers)

@@ -101,6 +101,14 @@ class SecondDuty(DomainError):
     """One person, one duty on a statement."""
 
 
+class BadAttribution(DomainError):
+    """A decision about answers that cannot be taken like that."""
+
+
+class AttributionChanged(DomainError):
+    """The answers are no longer those that were shown or proposed."""
+
+
 class BadPeriod(DomainError):
     """A pay period that is none, or that stands in the way of this act."""
 

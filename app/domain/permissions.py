@@ -8,6 +8,7 @@ class Permission(StrEnum):
     """Alphabetical. The scope of a permission, own, team or all, is decided by the queries."""
 
     ACCOUNT_MANAGE = "account:manage"
+    ATTRIBUTION_CHANGE = "attribution:change"
     FEEDBACK_IMPORT = "feedback:import"
     HOME_READ = "home:read"
     JOB_CANCEL = "job:cancel"
@@ -46,6 +47,7 @@ _HR = frozenset(
     {
         *(Permission.FEEDBACK_IMPORT, Permission.PEOPLE_IMPORT, Permission.JOB_CANCEL),
         *(Permission.PERIOD_CLOSE, Permission.PLAN_PUBLISH),
+        Permission.ATTRIBUTION_CHANGE,
     }
 )
 GRANTS: dict[Role, frozenset[Permission]] = {

@@ -53,7 +53,7 @@ def stored_answers(
             .order_by(AnswerRow.id)
         )
         rows = list(session.execute(query))
-        shares = _shares(session, [answer for answer, _ in rows])
+        shares = shares_of(session, [answer for answer, _ in rows])
         found += [(answer.id, _answered(answer, comment, shares)) for answer, comment in rows]
     return found
 
@@ -100,8 +100,11 @@ def _answered(row: AnswerRow, comment: str | None, shares: SharesOf) -> Answered
     )
 
 
-def _shares(session: Session, answers: Sequence[AnswerRow]) -> SharesOf:
-    """Credits begin with the payee in their key, so a day's are asked of everybody at once."""
+def shares_of(session: Session, answers: Sequence[AnswerRow]) -> SharesOf:
+    """The shares of each of these answers that has payees; a query per question and day.
+
+    Credits begin with the payee in their key, so a day's are asked of everybody at once.
+    """
     by_day: dict[tuple[str, date], list[int]] = defaultdict(list)
     for answer in answers:
         if answer.payees:

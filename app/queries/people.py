@@ -1,7 +1,7 @@
 """Reading people. Every function takes a session and says what it loads."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -53,6 +53,13 @@ def people_with_number(session: Session) -> list[PersonRow]:
     """Everybody who can be named in a file, by number; one query."""
     query = select(PersonRow).where(PersonRow.number.is_not(None)).order_by(PersonRow.number)
     return list(session.scalars(query))
+
+
+def ids_of(session: Session, numbers: Iterable[str]) -> list[int]:
+    """The ids of the people with these numbers; one query."""
+    wanted = set(numbers)
+    rows = session.execute(select(PersonRow.id, PersonRow.number).order_by(PersonRow.id))
+    return [person_id for person_id, number in rows if number in wanted]
 
 
 def emails_without_number(session: Session) -> list[str]:

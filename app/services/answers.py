@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.facts import WHOLE_ANSWER
 from app.domain.records import Answered, Share
+from app.models.attributions import DisplacedCreditRow
 from app.models.facts import (
     AnswerRow,
     CommentRow,
@@ -121,7 +122,9 @@ def take_back(
     insert_tuples(session, FormerWordsRow.__table__, words)
     given = [(row, *row.steps[0]) for _, row in rows]
     credits = [credit for each in zip(rows, given, strict=True) for credit in _credit_keys(*each)]
-    _delete_all(session, CreditRow.__table__, ("payee_id", "question", "day", "answer_id"), credits)
+    key = ("payee_id", "question", "day", "answer_id")
+    _delete_all(session, DisplacedCreditRow.__table__, key, credits)
+    _delete_all(session, CreditRow.__table__, key, credits)
     _delete_all(session, CommentRow.__table__, ("answer_id",), [(each["b_id"],) for each in ids])
     _delete_all(session, AnswerRow.__table__, ("id",), [(each["b_id"],) for each in ids])
     counts = _counts(given, ancestors)

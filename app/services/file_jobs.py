@@ -10,6 +10,7 @@ from app.domain.jobs import Job, JobKind
 from app.extensions import write_session
 from app.models.jobs import RejectedRow
 from app.services.actors import Actor
+from app.services.attributions import of_no_team, transfer_words, would_move
 from app.services.jobs import Clock, Report, finish_job, start_job
 from app.services.people import import_people, preview_people
 from app.services.plans import import_participations, preview_participations
@@ -44,7 +45,11 @@ def run_people_import(job: Job, clock: Clock, report: Report) -> None:
         "changed": done.changed,
         "unchanged": done.unchanged,
         "notes": [list(note) for note in done.notes[:MOST_NOTES]],
+        "transfers": [transfer_words(each) for each in done.transfers[:MOST_NOTES]],
     }
+    if done.transfers:
+        result["answers_that_would_move"] = would_move(done.transfers)
+        result["answers_of_no_team"] = of_no_team(done.transfers)
     _finish(job, result, done.rejected, clock())
     report(done.records, done.records)
 

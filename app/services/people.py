@@ -1,7 +1,7 @@
 """People and teams as HR's file describes them: joiners, movers, leavers."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -26,9 +26,11 @@ from app.models.people import (
     PersonRow,
     UnitRow,
 )
-from app.queries.people import emails_without_number, people_with_number, person_states
+from app.queries.attributions import Transfer, transfers
+from app.queries.people import emails_without_number, ids_of, people_with_number, person_states
 from app.queries.units import company, path_of, units
 from app.services.actors import Actor
+from app.services.attributions import find_displaced
 from app.services.audit import record
 from app.services.catalogue import add_unit
 
@@ -55,6 +57,7 @@ class RosterReport:
     unchanged: int
     rejected: tuple[tuple[int, str, str, str], ...]  # line, column, value, reason
     notes: tuple[tuple[int, str], ...] = ()  # line, what was understood
+    transfers: tuple[Transfer, ...] = ()  # answers of other teams than are known now
 
 
 def preview_people(path: Path, reading: FileReading = PLAIN) -> RosterReport:
@@ -75,7 +78,7 @@ def import_people(
         with write_session() as session, session.begin():
             changes = _changes(session, table)
             _store(session, changes)
-            report = _report(records, changes)
+            report = _report(records, changes, _displaced(session, changes))
             details = {"new": report.new, "changed": report.changed}
             if any(details.values()):
                 record(session, actor.name, "people imported", "people", details, at)
@@ -137,10 +140,19 @@ def _read(
     return roster_changes(header, texts, known, paths, taken)
 
 
-def _report(records: int, changes: RosterChanges) -> RosterReport:
+def _displaced(session: Session, changes: RosterChanges) -> Sequence[Transfer]:
+    """Answers of those who changed that would count elsewhere now; they stay until HR decides."""
+    ids = ids_of(session, (state.number for state in changes.changed))
+    find_displaced(session, ids)
+    return transfers(session, ids)
+
+
+def _report(
+    records: int, changes: RosterChanges, elsewhere: Sequence[Transfer] = ()
+) -> RosterReport:
     rejected = ((each.line, each.column, each.value, each.reason) for each in changes.rejected)
     counts = (len(changes.new), len(changes.changed), changes.unchanged)
-    return RosterReport(records, *counts, tuple(rejected), tuple(changes.notes))
+    return RosterReport(records, *counts, tuple(rejected), tuple(changes.notes), tuple(elsewhere))
 
 
 def _store(session: Session, changes: RosterChanges) -> None:

@@ -9,6 +9,7 @@ from app.extensions import write_session
 from app.models.facts import UnitRollupRow
 from app.services.actors import Actor
 from app.services.answers import rebuild_rollups
+from app.services.attributions import find_displaced
 from app.services.jobs import Clock, Report, finish_job, start_job
 
 
@@ -30,4 +31,5 @@ def rebuild() -> int:
     """Replace all rollups by a fresh count, in one transaction; the number of rows."""
     with write_session() as session, session.begin():
         rebuild_rollups(session)
+        find_displaced(session)
         return session.scalar(select(func.count()).select_from(UnitRollupRow)) or 0

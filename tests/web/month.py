@@ -2,17 +2,21 @@
 
 import io
 from dataclasses import dataclass, field
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from app.extensions import db
+from app.extensions import db, write_session
 from app.jobs.worker import work_once
+from app.models.people import MembershipRow
+from app.queries.attributions import transfers
+from app.services.attributions import Wanted, find_displaced, hash_of, propose_move
 from app.services.feedback_previews import start_feedback_preview
 from app.services.periods import open_period
 from app.services.plans import publish_plan
 from app.services.uploads import keep_upload
 from tests.databases import FILES
-from tests.factories import MAPPING, NOON, import_answers, write_csv
+from tests.factories import HIRED, MAPPING, NOON, import_answers, write_csv
 from tests.payday import JANUARY, LINEAR, OPERATOR, calculate, participate, statement_of, submit
 from tests.world import World, make_world
 
@@ -47,6 +51,7 @@ def make_paid_world(folder):
     preview_id = start_feedback_preview(upload, "file.csv", MAPPING, "", OPERATOR, NOON)
     work_once(preview_id)
     objects = {
+        "change_id": propose_a_move(world),
         "job_id": job.id,
         "preview_id": preview_id,
         "name": keep_upload(FILES / "uploads", io.BytesIO(FILE)),
@@ -60,3 +65,24 @@ def make_paid_world(folder):
     db.session.rollback()
     more = {"own_statement_id": ids[0], "far_statement_id": ids[1], "of_the_company": objects}
     return PaidWorld(**vars(world), **more)
+
+
+def propose_a_move(world):
+    """`far` was in North until 3 January: proposed. `staff` was in South before: to decide."""
+    tell_late(world.far, world.north, date(2026, 1, 4))
+    tell_late(world.staff, world.south, date(2026, 1, 3))
+    with write_session() as session, session.begin():
+        find_displaced(session)
+    shown = transfers(db.session())
+    far = [each.key for each in shown if each.key[0] == world.far.id]
+    return propose_move(Wanted(far, hash_of(shown), "They began there."), OPERATOR, NOON)
+
+
+def tell_late(person, team, day):
+    """The person was in another team before this day."""
+    with write_session() as session, session.begin():
+        row = session.get_one(MembershipRow, (person.id, HIRED))
+        row.first_day = day
+        session.flush()
+        days = {"first_day": HIRED, "end_day": day}
+        session.add(MembershipRow(person_id=person.id, unit_id=team.id, **days))

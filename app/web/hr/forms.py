@@ -51,6 +51,19 @@ class VoidForm(FlaskForm):
         return Shown(statement_id, self.version.data, self.content_hash.data)
 
 
+class AttributionForm(FlaskForm):
+    """Rows of the list as it was shown, and what is to become of their answers."""
+
+    shown_hash = HiddenField(validators=[InputRequired(), Length(64, 64)])
+    reason = TextAreaField(
+        "Why?",
+        description="Whoever confirms it reads this, and the auditor.",
+        validators=[InputRequired("Enter a reason"), Length(max=500)],
+    )
+    move = SubmitField("Propose to move them")
+    leave = SubmitField("Leave them where they are")
+
+
 class PlanForm(FlaskForm):
     file = FileField("The plan (YAML)", validators=[FileRequired("Choose a file")])
     first_day = DateField(

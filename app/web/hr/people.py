@@ -7,6 +7,7 @@ from flask import current_app, redirect, render_template, request, url_for
 from app.domain.jobs import JobKind
 from app.domain.permissions import Permission
 from app.extensions import db
+from app.queries.attributions import count_displaced
 from app.queries.people import PAGE, count_people, people_on
 from app.services.file_jobs import start_file_job
 from app.services.uploads import keep_upload, upload_named
@@ -31,6 +32,7 @@ def people_list():
         search=search,
         page=page,
         page_size=PAGE,
+        displaced=count_displaced(db.session()),
     )
 
 
