@@ -17,7 +17,14 @@ from pathlib import Path
 import click
 import pytest
 
-from app.domain import day_formats, file_readings, mappings, participations, roster
+from app.domain import (
+    day_formats,
+    file_readings,
+    mappings,
+    participations,
+    people_mappings,
+    roster,
+)
 from app.domain.accounts import ENDS_AFTER, IDLE_AFTER, INVITATION_LIVES, SET_UP_LINK_LIVES
 from app.domain.exact import ROUNDINGS, exact, round_to
 from app.domain.facts import WHOLE_ANSWER
@@ -270,6 +277,7 @@ OF_TESTS = {"TMPDIR", "TEST_DATABASE_URL", "REQUIRE_ALL", "TRIAL_DATA", "MUTATED
 PINNED = variables(r"(?m)^([\w-]+)(?:\[\w+\])?==", "requirements.txt")
 TABLES = {
     ("docs/importing.md", "The columns of people"): roster.COLUMNS,
+    ("docs/importing.md", "The keys of a mapping of people"): people_mappings.KEYS,
     ("docs/importing.md", "The keys of a mapping"): mappings.KEYS,
     ("docs/importing.md", "Days and times"): day_formats.PARTS,
     ("docs/importing.md", "Kinds of files"): file_readings.KEYS,

@@ -9,7 +9,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.cli.shell import DAY, FILE, operator, refusing, run_with_progress
+from app.cli.shell import DAY, FILE, operator, print_proposed, refusing, run_with_progress
 from app.domain.days import FOR_EVER, Days
 from app.domain.file_readings import file_reading
 from app.domain.numbers import decimal_text, fraction_text
@@ -34,12 +34,7 @@ def propose(file: Path, source: str | None, encoding: str) -> None:
     """Print the mapping that the columns of a file most likely need."""
     with refusing():
         reading = file_reading({"encoding": encoding} if encoding else {})
-        found = propose_mapping(file, source or file.stem, reading)
-    click.echo(found.text, nl=False)
-    for words in found.notes:
-        click.echo(f"# {words}")
-    for words in found.open:
-        click.echo(f"# To decide: {words}")
+        print_proposed(propose_mapping(file, source or file.stem, reading))
 
 
 @group.command("import")

@@ -7,22 +7,37 @@ import click
 from flask.cli import AppGroup
 
 from app.cli.attributions import print_transfers
-from app.cli.shell import FILE, operator, print_rejected, refusing
-from app.services.people import import_people, preview_people
+from app.cli.shell import FILE, operator, print_proposed, print_rejected, refusing
+from app.domain.file_readings import file_reading
+from app.services.mapping_proposals import propose_people_mapping
+from app.services.people import import_people, mapping_of_people, preview_people
 
 group = AppGroup("people", help="Employees, teams and managers.")
 
 
+@group.command("propose")
+@click.argument("file", type=FILE)
+@click.option("--encoding", default="", help="Such as windows-1252, if the file is not UTF-8.")
+def propose(file: Path, encoding: str) -> None:
+    """Print the mapping that the columns of a file of people most likely need."""
+    with refusing():
+        reading = file_reading({"encoding": encoding} if encoding else {})
+        print_proposed(propose_people_mapping(file, reading))
+
+
 @group.command("import")
 @click.argument("file", type=FILE)
+@click.option("--mapping", type=FILE, help="A YAML file, if the columns are not those of Plaudit.")
 @click.option("--preview", is_flag=True, help="Only say what would change.")
-def import_file(file: Path, preview: bool) -> None:
-    """Take over people and teams from a CSV file; the same file twice changes nothing."""
+def import_file(file: Path, mapping: Path | None, preview: bool) -> None:
+    """Take over people and teams from a file; the same file twice changes nothing."""
     with refusing():
+        text = mapping.read_text(encoding="utf-8-sig") if mapping else ""
+        read = mapping_of_people(text) if mapping else None
         if preview:
-            report = preview_people(file)
+            report = preview_people(file, read)
         else:
-            report = import_people(file, operator(), datetime.now(UTC))
+            report = import_people(file, operator(), datetime.now(UTC), read)
     click.echo(f"records: {report.records:,}")
     click.echo(f"new: {report.new:,}")
     click.echo(f"changed: {report.changed:,}")

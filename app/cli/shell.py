@@ -16,6 +16,7 @@ from app.domain.jobs import Job, JobStatus
 from app.jobs.worker import work_once
 from app.services.actors import Actor
 from app.services.jobs import job_numbered
+from app.services.mapping_proposals import ProposedMapping
 
 LOOK_EVERY = 0.3  # seconds
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -32,6 +33,15 @@ def print_rejected(rows: Sequence[tuple[int, str, str, str]]) -> None:
     click.echo(f"rejected rows: {len(rows):,}")
     for line, column, value, reason in rows:
         click.echo(f"line {line}, {column or 'row'} {value!r}: {reason}")
+
+
+def print_proposed(found: ProposedMapping) -> None:
+    """A mapping as YAML, with what was noticed and what is to be decided as comments."""
+    click.echo(found.text, nl=False)
+    for words in found.notes:
+        click.echo(f"# {words}")
+    for words in found.open:
+        click.echo(f"# To decide: {words}")
 
 
 @contextmanager

@@ -47,6 +47,11 @@ class ColumnSeen:
             self.days.add(text)
 
     @property
+    def texts(self) -> Collection[str]:
+        """Its different values: all of them where few are repeated, else as far as kept."""
+        return self._ids or self.values
+
+    @property
     def is_unique(self) -> bool:
         return bool(self.filled) and not self.repeats
 

@@ -17,7 +17,6 @@ from app.domain.file_readings import GONE
 from app.domain.jobs import Job, JobKind, JobStatus
 from app.domain.mappings import FeedbackMapping, feedback_mapping
 from app.domain.records import RecordReader
-from app.exports.mending import write_mending_file
 from app.extensions import db, write_session
 from app.imports.csv_files import Row
 from app.imports.tables import Table, opened_table
@@ -33,6 +32,7 @@ from app.services.audit import record
 from app.services.feedback_removals import ids_in, remove_missing
 from app.services.feedback_rows import COUNTS, sorted_out, store_chunk
 from app.services.jobs import Clock, Report, advance_job, finish_job, start_job
+from app.services.mending import keep_for_mending, mending_file
 from app.services.newcomers import create_missing
 
 CHUNK_ROWS = 40_000
@@ -126,26 +126,7 @@ def _import_rows(
     if corrects:
         remove_missing(job, corrects, ids_in(reader, table), above, clock)
     if folder := job.arguments.get("folder"):
-        _write_mending_file(mending_file(Path(folder), job.id), job.id, mapping, table)
-
-
-def mending_file(folder: Path, job_id: int) -> Path:
-    """Where the rows of an import that were not stored are kept, if there are any."""
-    return folder / f"not-stored-{job_id}.xlsx"
-
-
-def _write_mending_file(path: Path, job_id: int, mapping: FeedbackMapping, table: Table) -> None:
-    """Rows as they came, with what is wrong; none is written where all were stored."""
-    problems = {line: words for line, words in _problems(job_id)}
-    if not problems:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    rows = ((line, cells, problems[line]) for line, cells in table.rows() if line in problems)
-    part = path.with_suffix(".part")
-    file = mapping.file
-    write_mending_file(part, table.header, rows, file.sheet, file.header_row, file.rows_below)
-    part.chmod(0o600)
-    part.replace(path)
+        keep_for_mending(mending_file(Path(folder), job.id), _problems(job.id), table, mapping.file)
 
 
 def _problems(job_id: int) -> Iterator[tuple[int, str]]:

@@ -1,18 +1,31 @@
 """Files of people and of participations as jobs: first a look, then the same file for good."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert
 
+from app.domain.errors import BadFile, BadMapping
+from app.domain.file_readings import PLAIN
 from app.domain.jobs import Job, JobKind
+from app.domain.people_mappings import PeopleMapping
 from app.extensions import write_session
+from app.imports.tables import opened_table
 from app.models.jobs import RejectedRow
 from app.services.actors import Actor
 from app.services.attributions import of_no_team, transfer_words, would_move
 from app.services.jobs import Clock, Report, finish_job, start_job
-from app.services.people import import_people, preview_people
+from app.services.mapping_proposals import propose_people_mapping
+from app.services.mending import keep_for_mending, mending_file
+from app.services.people import (
+    RosterReport,
+    has_own_columns,
+    import_people,
+    mapping_of_people,
+    preview_people,
+)
 from app.services.plans import import_participations, preview_participations
 
 MOST_KEPT = 10_000  # rejected rows; a file with more is the wrong file
@@ -20,10 +33,25 @@ MOST_NOTES = 100
 Rows = tuple[tuple[int, str, str, str], ...]
 
 
-def start_file_job(kind: JobKind, path: Path, preview: bool, actor: Actor, at: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class FileGiven:
+    """A file, and how to read it where its columns are not ours."""
+
+    path: Path
+    mapping: str = ""
+    encoding: str = ""
+    folder: Path | None = None  # where rows are kept for mending
+
+
+def start_file_job(
+    kind: JobKind, file: FileGiven, preview: bool, actor: Actor, at: datetime
+) -> int:
     """The id of a job that looks at a file, or takes it over."""
     arguments = {
-        "path": str(path),
+        "path": str(file.path),
+        "mapping": file.mapping,
+        "encoding": file.encoding,
+        "folder": str(file.folder) if file.folder else "",
         "preview": preview,
         "actor": actor.name,
         "person_id": actor.person_id,
@@ -36,10 +64,42 @@ def run_people_import(job: Job, clock: Clock, report: Report) -> None:
     """Look at the file of people, or store it; twice changes nothing. Errors: BadFile."""
     path = Path(job.arguments["path"])
     if job.arguments["preview"]:
-        done = preview_people(path)
+        result, done = _people_preview(path, job, report)
     else:
-        done = import_people(path, _actor(job), clock())
-    result = {
+        text = job.arguments.get("mapping", "")
+        mapping = mapping_of_people(text) if text else None
+        done = import_people(path, _actor(job), clock(), mapping)
+        _keep_for_mending(job, path, mapping, done)
+        result = _people_result(done)
+    _finish(job, result, done.rejected if done else (), clock())
+    report(result.get("rows", 0), result.get("rows", 0))
+
+
+def _people_preview(
+    path: Path, job: Job, report: Report
+) -> tuple[dict[str, Any], RosterReport | None]:
+    """What the file would change; one whose columns are not ours gets a mapping proposed."""
+    text = str(job.arguments.get("mapping", ""))
+    found: dict[str, Any] = {}
+    if not text and has_own_columns(path):
+        done = preview_people(path)
+        return _people_result(done), done
+    if not text:
+        reading = replace(PLAIN, encoding=str(job.arguments.get("encoding", "")))
+        proposed = propose_people_mapping(path, reading, report)
+        text, found = proposed.text, {"said": [*proposed.notes], "open": [*proposed.open]}
+    found |= {"mapping": text}
+    if found.get("open"):
+        return found, None
+    try:
+        done = preview_people(path, mapping_of_people(text))
+    except (BadFile, BadMapping) as error:
+        return found | {"problem": str(error)}, None
+    return found | _people_result(done), done
+
+
+def _people_result(done: RosterReport) -> dict[str, Any]:
+    result: dict[str, Any] = {
         "rows": done.records,
         "new": done.new,
         "changed": done.changed,
@@ -50,8 +110,19 @@ def run_people_import(job: Job, clock: Clock, report: Report) -> None:
     if done.transfers:
         result["answers_that_would_move"] = would_move(done.transfers)
         result["answers_of_no_team"] = of_no_team(done.transfers)
-    _finish(job, result, done.rejected, clock())
-    report(done.records, done.records)
+    return result
+
+
+def _keep_for_mending(
+    job: Job, path: Path, mapping: PeopleMapping | None, done: RosterReport
+) -> None:
+    folder = job.arguments.get("folder", "")
+    if not folder:
+        return
+    reading = mapping.file if mapping else PLAIN
+    words = ((line, f"{column}: {reason}") for line, column, _, reason in done.rejected)
+    with opened_table(path, reading) as table:
+        keep_for_mending(mending_file(Path(folder), job.id), words, table, reading)
 
 
 def run_participations_import(job: Job, clock: Clock, report: Report) -> None:

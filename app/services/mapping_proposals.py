@@ -10,12 +10,13 @@ from app.domain.column_roles import NOTHING_DECIDED, Decided, kept
 from app.domain.columns_seen import TableSeen
 from app.domain.file_readings import PLAIN, FileReading
 from app.domain.layouts import LOOKED_AT, header_row, rows_below
+from app.domain.people_proposals import proposed_people_mapping
 from app.domain.proposals import Known, proposed_mapping
 from app.extensions import db
 from app.imports.tables import OpenFile, opened_file
 from app.imports.yaml_documents import yaml_text
 from app.queries.catalogue import questions
-from app.queries.people import directory
+from app.queries.people import directory, person_states
 from app.services.jobs import Report
 
 REPORTED_EVERY = 10_000  # rows
@@ -43,12 +44,7 @@ def propose_mapping(
 
     What a person decided is taken as it is; what the mapping of before says besides stays.
     """
-    with opened_file(path, reading) as file:
-        first = file.first_rows(LOOKED_AT + 1) if file.has_layout else []
-        if reading == PLAIN and first:
-            header = header_row(first)
-            reading = replace(reading, header_row=header, rows_below=rows_below(first, header))
-        seen = _seen(file, reading, first, report)
+    reading, seen = _looked_at(path, reading, report)
     session = db.session()
     people = directory(session)
     known = Known(people.payees.keys(), {team.path[-1] for team in people.teams.values()})
@@ -57,6 +53,25 @@ def propose_mapping(
     mapping = kept(before, found.mapping, decided) if before else found.mapping
     told = (tuple(found.notes), tuple(found.open), tuple(found.day_formats))
     return ProposedMapping(yaml_text(mapping), *told)
+
+
+def propose_people_mapping(
+    path: Path, reading: FileReading = PLAIN, report: Report = lambda *_: None
+) -> ProposedMapping:
+    """What the columns of a file of people most likely are. Errors: BadFile."""
+    reading, seen = _looked_at(path, reading, report)
+    found = proposed_people_mapping(seen, person_states(db.session()), _said(reading))
+    return ProposedMapping(yaml_text(found.mapping), tuple(found.notes), tuple(found.open))
+
+
+def _looked_at(path: Path, reading: FileReading, report: Report) -> tuple[FileReading, TableSeen]:
+    """Where the names of the columns stand, and what is in the columns. Errors: BadFile."""
+    with opened_file(path, reading) as file:
+        first = file.first_rows(LOOKED_AT + 1) if file.has_layout else []
+        if first and (reading.header_row, reading.rows_below) == (1, 0):
+            header = header_row(first)
+            reading = replace(reading, header_row=header, rows_below=rows_below(first, header))
+        return reading, _seen(file, reading, first, report)
 
 
 def _seen(

@@ -1,8 +1,8 @@
 """People and teams as HR's file describes them: joiners, movers, leavers."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -13,11 +13,15 @@ from sqlalchemy.orm import Session
 from app.domain.days import Days
 from app.domain.employments import Employment, PersonState, UnitPath
 from app.domain.errors import BadFile
-from app.domain.file_readings import PLAIN, FileReading
-from app.domain.roster import RosterChanges, roster_changes
+from app.domain.file_readings import PLAIN
+from app.domain.people_mappings import PeopleMapping, people_mapping, translated
+from app.domain.roster import COLUMNS, NEEDED, RosterChanges, roster_changes
 from app.domain.units import UnitKind
+from app.exports.mending import LINE, PROBLEM
 from app.extensions import db, write_session
+from app.imports.csv_files import Row
 from app.imports.tables import Table, opened_table
+from app.imports.yaml_documents import yaml_document
 from app.models.people import (
     EmploymentRow,
     ManagementRow,
@@ -44,6 +48,7 @@ class Newcomer(NamedTuple):
 
 
 MOST_PEOPLE = 1_000_000
+OF_MENDING = (LINE, PROBLEM)
 CLEARED_AT_ONCE = 5_000  # ids in one statement; databases limit their number
 
 
@@ -60,23 +65,38 @@ class RosterReport:
     transfers: tuple[Transfer, ...] = ()  # answers of other teams than are known now
 
 
-def preview_people(path: Path, reading: FileReading = PLAIN) -> RosterReport:
-    """What the file would change; nothing is stored. Errors: BadFile."""
-    with opened_table(path, reading) as table:
-        return _report(_counted(table), _changes(db.session(), table))
+def mapping_of_people(text: str) -> PeopleMapping:
+    """The mapping that a YAML text describes. Errors: BadFile, BadMapping."""
+    return people_mapping(yaml_document(text, "The mapping"))
+
+
+def has_own_columns(path: Path) -> bool:
+    """Whether a file of people needs no mapping, because its columns are ours."""
+    try:
+        with opened_table(path) as table:
+            return set(NEEDED) <= set(table.header) <= {*COLUMNS, *OF_MENDING}
+    except BadFile:  # whoever reads it as what it may be else says what is wrong
+        return False
+
+
+def preview_people(path: Path, mapping: PeopleMapping | None = None) -> RosterReport:
+    """What the file would change; nothing is stored. Errors: BadFile, BadMapping."""
+    with opened_table(path, mapping.file if mapping else PLAIN) as table:
+        return _report(_counted(table), _changes(db.session(), table, mapping))
 
 
 def import_people(
-    path: Path, actor: Actor, at: datetime, reading: FileReading = PLAIN
+    path: Path, actor: Actor, at: datetime, mapping: PeopleMapping | None = None
 ) -> RosterReport:
     """Store what the file says of people and teams; rows with a mistake are left out.
 
-    Grants no role: a manager's scope follows from it, the role does not. Errors: BadFile.
+    Grants no role: a manager's scope follows from it, the role does not. Errors: BadFile,
+    BadMapping.
     """
-    with opened_table(path, reading) as table:
+    with opened_table(path, mapping.file if mapping else PLAIN) as table:
         records = _counted(table)
         with write_session() as session, session.begin():
-            changes = _changes(session, table)
+            changes = _changes(session, table, mapping)
             _store(session, changes)
             report = _report(records, changes, _displaced(session, changes))
             details = {"new": report.new, "changed": report.changed}
@@ -92,7 +112,7 @@ def add_people(session: Session, rows: Iterable[Newcomer], actor: Actor, at: dat
         (line, [one.number, one.number, str(one.first_day), *_site_and_team(one.team)])
         for line, one in enumerate(rows, 1)
     )
-    changes = _read(session, header, texts)
+    changes = _read(session, header, texts, person_states(session))
     _store(session, changes)
     if changes.new:
         details = {"new": len(changes.new)}
@@ -127,17 +147,39 @@ def _counted(table: Table) -> int:
     return records
 
 
-def _changes(session: Session, table: Table) -> RosterChanges:
-    return _read(session, table.header, table.rows())
+def _changes(session: Session, table: Table, mapping: PeopleMapping | None) -> RosterChanges:
+    known = person_states(session)
+    if mapping is None:
+        return _read(session, *_without(OF_MENDING, table), known)
+    given = translated(mapping, table.header, table.rows(), known)
+    changes = _read(session, given.header, given.rows, known)
+    problems = [
+        replace(each, column=mapping.name_of(each.column)) if each.column else each
+        for each in changes.rejected
+    ]
+    by_line = {each.line: each for each in reversed([*given.problems, *problems])}
+    changes.rejected = [by_line[line] for line in sorted(by_line)]
+    return changes
+
+
+def _without(names: Collection[str], table: Table) -> tuple[list[str], Iterable[Row]]:
+    """The table less these columns, which a workbook for mending has of its own."""
+    kept = [place for place, name in enumerate(table.header) if name not in names]
+    if len(kept) == len(table.header):
+        return list(table.header), table.rows()
+    rows = ((line, [cells[place] for place in kept]) for line, cells in table.rows())
+    return [table.header[place] for place in kept], rows
 
 
 def _read(
-    session: Session, header: Iterable[str], texts: Iterable[tuple[int, list[str]]]
+    session: Session,
+    header: Iterable[str],
+    texts: Iterable[tuple[int, list[str]]],
+    known: Mapping[str, PersonState],
 ) -> RosterChanges:
     rows = units(session)
     paths = [path_of(unit_id, rows) for unit_id, row in rows.items() if row.parent_id]
-    known, taken = person_states(session), emails_without_number(session)
-    return roster_changes(header, texts, known, paths, taken)
+    return roster_changes(header, texts, known, paths, emails_without_number(session))
 
 
 def _displaced(session: Session, changes: RosterChanges) -> Sequence[Transfer]:

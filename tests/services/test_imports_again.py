@@ -11,7 +11,8 @@ from app.extensions import db
 from app.jobs.worker import work_once
 from app.models.facts import AnswerRow, CommentRow, CreditRow
 from app.models.jobs import ConflictRow, JobRow
-from app.services.feedback_imports import mending_file, start_feedback_import
+from app.services.feedback_imports import start_feedback_import
+from app.services.mending import mending_file
 from tests.factories import (
     MAPPING,
     NOON,

@@ -6,18 +6,21 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from app.domain.jobs import JobKind
 from app.extensions import db, write_session
 from app.jobs.worker import work_once
 from app.models.people import MembershipRow
 from app.queries.attributions import transfers
 from app.services.attributions import Wanted, find_displaced, hash_of, propose_move
 from app.services.feedback_previews import start_feedback_preview
+from app.services.file_jobs import FileGiven, start_file_job
 from app.services.periods import open_period
 from app.services.plans import publish_plan
 from app.services.uploads import keep_upload
 from tests.databases import FILES
 from tests.factories import HIRED, MAPPING, NOON, import_answers, write_csv
 from tests.payday import JANUARY, LINEAR, OPERATOR, calculate, participate, statement_of, submit
+from tests.people_exports import HR_SYSTEM
 from tests.world import World, make_world
 
 FILE = b"id,payee,day,rating\nz1,number-of-staff,2026-01-20,4\n"
@@ -54,6 +57,7 @@ def make_paid_world(folder):
         "change_id": propose_a_move(world),
         "job_id": job.id,
         "preview_id": preview_id,
+        "people_preview_id": look_at_people(),
         "name": keep_upload(FILES / "uploads", io.BytesIO(FILE)),
         "period_id": month.period.id,
         "plan_id": plan.plan_id,
@@ -65,6 +69,15 @@ def make_paid_world(folder):
     db.session.rollback()
     more = {"own_statement_id": ids[0], "far_statement_id": ids[1], "of_the_company": objects}
     return PaidWorld(**vars(world), **more)
+
+
+def look_at_people():
+    """A file of people with columns of its own, looked at."""
+    name = keep_upload(FILES / "uploads", io.BytesIO(HR_SYSTEM.encode()))
+    given = FileGiven(FILES / "uploads" / name, folder=FILES / "uploads")
+    job_id = start_file_job(JobKind.PEOPLE_IMPORT, given, True, OPERATOR, NOON)
+    work_once(job_id)
+    return job_id
 
 
 def propose_a_move(world):

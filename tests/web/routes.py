@@ -15,12 +15,12 @@ PUBLIC = {"auth.sign_in_page", "auth.set_up_page", "auth.password_page"}
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 NUMBERS = {
     *("change_id", "job_id", "period_id", "person_id", "plan_id", "preview_id", "statement_id"),
-    *("unit_id", "version"),
+    *("people_preview_id", "unit_id", "version"),
 }
 # What belongs to nobody: whoever may open the page may open it with each of them.
 OF_THE_COMPANY = {
     *("change_id", "job_id", "measure", "name", "period_id", "plan_id", "preview_id"),
-    *("table", "version"),
+    *("people_preview_id", "table", "version"),
 }
 # What belongs to somebody, and the roles that see everybody's.
 SEES_EVERYBODYS = {

@@ -74,7 +74,11 @@ class PlanForm(FlaskForm):
 
 
 class FileForm(FlaskForm):
-    file = FileField("CSV file", validators=[FileRequired("Choose a file")])
+    file = FileField(
+        "The file",
+        description="CSV, a workbook (xlsx, xls, ods), JSON lines, or a ZIP archive of these.",
+        validators=[FileRequired("Choose a file")],
+    )
 
 
 class FeedbackFileForm(FlaskForm):
@@ -137,6 +141,17 @@ class MeantForm(FlaskForm):
 
     def meant(self) -> tuple[int, str, int]:
         return self.source_id.data, self.named.data or "", self.meant_id.data
+
+
+class PeopleMappingForm(FlaskForm):
+    mapping = TextAreaField(
+        "The mapping",
+        description="Mend it here if a column is something else, and look again.",
+        validators=[InputRequired("Enter a mapping"), Length(max=LARGEST_MAPPING)],
+        render_kw={"rows": 16, "class": "pl-input-code", "spellcheck": "false"},
+    )
+    look = SubmitField("Look again")
+    start = SubmitField("Import these people")
 
 
 class EncodingForm(FlaskForm):

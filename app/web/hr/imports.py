@@ -38,8 +38,9 @@ from app.queries.imports import (
 from app.queries.jobs import job
 from app.queries.mappings import newest_mappings
 from app.services.corrections import touches_reviewed
-from app.services.feedback_imports import mending_file, start_feedback_import
+from app.services.feedback_imports import start_feedback_import
 from app.services.feedback_previews import letters_in, start_feedback_preview
+from app.services.mending import mending_file
 from app.services.saved_mappings import mapping_text, save_mapping
 from app.services.uploads import keep_upload
 from app.web.forms import ButtonForm
@@ -208,6 +209,11 @@ def import_page(job_id: int):
 def import_mending(job_id: int):
     """The rows as they came, with what is wrong; mended, the workbook can be brought in again."""
     feedback_import(db.session(), job_id) or abort(404)
+    return mending_workbook(job_id)
+
+
+def mending_workbook(job_id: int) -> Response:
+    """The workbook of the rows that a job did not store, if there is one."""
     path = mending_file(current_app.config["UPLOADS"], job_id)
     if not path.is_file():
         abort(404)

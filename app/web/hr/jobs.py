@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from flask import abort, flash, make_response, redirect, render_template, url_for
+from flask import abort, current_app, flash, make_response, redirect, render_template, url_for
 
 from app.domain.errors import JobLost
 from app.domain.jobs import JobKind, JobStatus
@@ -13,6 +13,7 @@ from app.extensions import db
 from app.queries.imports import rejected_rows
 from app.queries.jobs import PAGE, job, recent_jobs
 from app.services.jobs import cancel_job
+from app.services.mending import mending_file
 from app.web.forms import ButtonForm, page_number
 from app.web.hr.blueprint import blueprint
 from app.web.hr.periods import actor
@@ -34,8 +35,10 @@ def job_progress(job_id: int):
     parts = _parts(job_id)
     response = make_response(render_template("hr/jobs/progress.html", **parts))
     row = parts["job"]
-    if row.kind == JobKind.FEEDBACK_PREVIEW and row.status == JobStatus.DONE:
+    if row.status == JobStatus.DONE and row.kind == JobKind.FEEDBACK_PREVIEW:
         response.headers["HX-Redirect"] = url_for(".import_preview", preview_id=job_id)
+    elif row.status == JobStatus.DONE and is_people_preview(row) and row.result.get("mapping"):
+        response.headers["HX-Redirect"] = url_for(".people_preview", people_preview_id=job_id)
     return response
 
 
@@ -59,11 +62,17 @@ def job_cancel(job_id: int):
     return redirect(url_for(".job_page", job_id=job_id))
 
 
+def is_people_preview(row: Any) -> bool:
+    """Whether a job looks at a file of people and stores nothing."""
+    return bool(row.kind == JobKind.PEOPLE_IMPORT and row.arguments.get("preview"))
+
+
 def _parts(job_id: int) -> dict[str, Any]:
     row = job(db.session(), job_id) or abort(404)
     return {
         "job": row,
         "rejected_rows": rejected_rows(db.session(), job_id, SHOWN),
+        "can_be_mended": mending_file(current_app.config["UPLOADS"], job_id).is_file(),
         "file": Path(row.arguments.get("path", "")).name,
         "form": ButtonForm(),
     }
