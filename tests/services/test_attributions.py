@@ -18,7 +18,10 @@ from app.models.attributions import AttributionDecisionRow
 from app.models.facts import AnswerRow, CreditRow, UnitMonthRow, UnitRollupRow
 from app.models.statements import PayPeriodRow
 from app.queries.attributions import change, transfers
+from app.queries.contents import stored_answers
+from app.queries.units import ancestors
 from app.services.actors import Actor
+from app.services.answers import lock_answers, take_back
 from app.services.attributions import (
     Wanted,
     confirm_move,
@@ -330,3 +333,24 @@ def test_a_rebuild_finds_what_a_correction_without_an_import_displaced(late, hr)
     assert told(transfers(db.session())) == before
     assert db.session.scalars(select(CreditRow.team_id)).all()
     assert db.session.scalars(select(AnswerRow.team_id)).all()
+
+
+def test_a_corrected_file_may_take_back_answers_that_wait_or_were_moved(tmp_path, late, hr):
+    (key,) = [each.key for each in late.transfers]
+    confirm_move(propose_move(wanted(keys=[key]), hr[0], NOON), hr[1], NOON)
+    row = MOVED | {"number": "E2"}
+    import_people(roster(tmp_path, row, name="both.csv"), OPERATOR, NOON)
+    with write_session() as session, session.begin():
+        lock_answers(session)
+        source_id = session.scalars(select(AnswerRow.source_id)).first()
+        stored = stored_answers(session, source_id, ["a2", "a4"])
+        take_back(session, source_id, stored, ancestors(session), imported(session))
+
+    kept_up = counts()
+    rebuild()
+    assert counts() == kept_up
+    assert sum(each.answers for each in transfers(db.session())) == 2  # a5 and a6
+
+
+def imported(session):
+    return session.scalar(text("select max(id) from job"))
