@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.attributions import Attributed, AttributionAct, Displaced
 from app.domain.records import Share
@@ -141,6 +141,8 @@ class ChangeSeen:
     reason: str
     decision: str
     confirmed_by: str
+    proposer: str  # by name; a command as it is
+    confirmer: str
 
 
 def changes(session: Session) -> list[ChangeSeen]:
@@ -246,14 +248,19 @@ def _periods(
 
 def _changes() -> Select[*tuple[Any, ...]]:
     note, decision = AttributionNoteRow, AttributionDecisionRow
+    first, second = aliased(PersonRow), aliased(PersonRow)
+    about = (note.reason, decision.decision, decision.confirmed_by, first.name, second.name)
     return (
-        select(AttributionChangeRow, note.reason, decision.decision, decision.confirmed_by)
+        select(AttributionChangeRow, *about)
         .outerjoin(note, note.change_id == AttributionChangeRow.id)
         .outerjoin(decision, decision.change_id == AttributionChangeRow.id)
+        .outerjoin(first, first.pseudonym == AttributionChangeRow.proposed_by)
+        .outerjoin(second, second.pseudonym == decision.confirmed_by)
     )
 
 
 def _change_seen(found: Any) -> ChangeSeen:
-    row, reason, decision, confirmed_by = found
+    row, reason, decision, confirmed_by, first, second = found
     about = (row.id, row.act, row.answers, row.proposed_by, row.proposed_at)
-    return ChangeSeen(*about, reason or "", decision or "", confirmed_by or "")
+    names = (first or row.proposed_by, second or confirmed_by or "")
+    return ChangeSeen(*about, reason or "", decision or "", confirmed_by or "", *names)

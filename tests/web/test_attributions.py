@@ -79,6 +79,9 @@ def test_a_second_person_confirms_what_the_first_proposed(app, world, clients, s
 
     second.post(f"{response.location}/confirm")
 
+    page = second.get(response.location).text
+    assert "by Hr Doe" in page
+    assert "<dt>Confirmed by</dt><dd>Name of second</dd>" in page
     assert teams_of_far(app) == {"North": 3, "South": 25}
 
 
