@@ -82,3 +82,47 @@ def executed(*statements):
     with write_session() as session, session.begin():
         for statement in statements:
             session.execute(statement)
+
+
+PEOPLE = """
+insert into question (name, steps, words) values ('satisfaction', '["1", "2"]', '');
+insert into unit (id, parent_id, kind, name) values (100, null, 'company', 'All');
+insert into person (id, number, pseudonym, name, first_day, end_day)
+    values (1, 'E1', 'p1', 'Ann', '2025-01-01', '2026-02-01');
+insert into unit (id, parent_id, kind, name)
+    values (101, 100, 'team', 'A'), (102, 100, 'team', 'B');
+insert into membership (person_id, first_day, end_day, unit_id)
+    values (1, '2025-01-01', '2026-01-10', 101), (1, '2026-01-10', '2026-01-20', 102);
+insert into source (id, name, comments_after) values (1, 'calls', 5);
+insert into answer (id, source_id, external_id, question, day, channel, team_id, step, payees,
+    attributes, fingerprint) values
+    (1, 1, 'a', 'satisfaction', '2026-01-09', 'phone', 101, 4, 1, '{}', 1),
+    (2, 1, 'b', 'satisfaction', '2026-01-10', 'phone', 101, 4, 1, '{}', 1),
+    (3, 1, 'c', 'satisfaction', '2026-01-20', 'phone', 102, 4, 1, '{}', 1);
+insert into credit (payee_id, question, day, answer_id, channel, team_id, step, credit) values
+    (1, 'satisfaction', '2026-01-09', 1, 'phone', 101, 4, 25200),
+    (1, 'satisfaction', '2026-01-10', 2, 'phone', 101, 4, 25200),
+    (1, 'satisfaction', '2026-01-20', 3, 'phone', 102, 4, 25200)
+"""
+
+
+def test_people_of_the_version_before_have_one_job_and_their_displaced_answers_are_found(
+    kind, tmp_path
+):
+    with (
+        database(kind, tmp_path) as url,
+        app_on(url, **ENGINE_OPTIONS.get(kind, {})) as app,
+        app.app_context(),
+    ):
+        upgrade(revision="0007")
+        executed(*(text(each) for each in PEOPLE.split(";")))
+
+        upgrade()
+
+        jobs = db.session.execute(text("select person_id, first_day, end_day from employment"))
+        assert [(row[0], str(row[1]), str(row[2])) for row in jobs] == [
+            (1, "2025-01-01", "2026-02-01")
+        ]
+        found = text("select answer_id, from_team_id, to_team_id from displaced_credit order by 1")
+        assert db.session.execute(found).all() == [(2, 101, 102), (3, 102, None)]
+        db.session.rollback()
