@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.cli import (
     accounts,
+    calendars,
     database,
     demo,
     feedback,
@@ -30,9 +31,9 @@ from app.web.static_files import set_up_static_files
 from app.web.uploads import allow_large_files
 
 GROUPS = (
-    *(accounts.group, database.group, demo.group, feedback.group, jobs.group, mappings.group),
-    *(people.group, periods.group, plans.plans, plans.participations, rollups.group),
-    unmatched.group,
+    *(accounts.group, calendars.group, database.group, demo.group, feedback.group),
+    *(jobs.group, mappings.group, people.group, periods.group, plans.participations),
+    *(plans.plans, rollups.group, unmatched.group),
 )
 
 

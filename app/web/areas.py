@@ -4,6 +4,7 @@ from app.web.admin import accounts as _admin_accounts
 from app.web.admin.blueprint import blueprint as admin
 from app.web.auth import pages as _auth_pages
 from app.web.auth.blueprint import blueprint as auth
+from app.web.hr import calendars as _hr_calendars
 from app.web.hr import corrections as _hr_corrections
 from app.web.hr import imports as _hr_imports
 from app.web.hr import jobs as _hr_jobs
@@ -25,9 +26,10 @@ from app.web.staff import today as _staff_today
 from app.web.staff.blueprint import blueprint as staff
 
 PAGES = (
-    *(_admin_accounts, _auth_pages, _me_glossary, _me_profile),
-    *(_manager_statements, _manager_team, _staff_answers, _staff_statements, _staff_today),
-    *(_hr_imports, _hr_jobs, _hr_people, _hr_periods, _hr_plans, _hr_statements),
-    *(_hr_corrections, _hr_unmatched),
+    *(_admin_accounts, _auth_pages, _hr_calendars, _hr_corrections),
+    *(_hr_imports, _hr_jobs, _hr_people, _hr_periods),
+    *(_hr_plans, _hr_statements, _hr_unmatched, _manager_statements),
+    *(_manager_team, _me_glossary, _me_profile, _staff_answers),
+    *(_staff_statements, _staff_today),
 )
 BLUEPRINTS = (admin, auth, hr, manager, me, staff)

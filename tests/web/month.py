@@ -50,6 +50,7 @@ def make_paid_world(folder):
         "job_id": job.id,
         "preview_id": preview_id,
         "name": keep_upload(FILES / "uploads", io.BytesIO(FILE)),
+        "calendar": "monthly",
         "period_id": month.period.id,
         "plan_id": plan.plan_id,
         "version": plan.version,

@@ -13,7 +13,7 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import InputRequired, Length
 from wtforms.widgets import HiddenInput
 
 from app.domain.statements import Shown
@@ -22,13 +22,14 @@ LARGEST_MAPPING = 100_000  # characters
 
 
 class OpenPeriodForm(FlaskForm):
-    month = StringField(
-        "Which month?",
-        description="Such as 2026-03.",
-        validators=[
-            InputRequired("Enter a month"),
-            Regexp(r"\d{4}-\d{2}$", message="Write 2026-03"),
-        ],
+    """Empty: the next one of the calendar."""
+
+    calendar = SelectField("In which calendar?", choices=[])
+    period = StringField(
+        "Another period?",
+        description="A month such as 2026-03, or a day of the period such as 2026-03-14."
+        " Leave it empty for the next one.",
+        validators=[Length(max=80)],
     )
 
 
@@ -132,3 +133,33 @@ class EncodingForm(FlaskForm):
         choices=[],
         validators=[InputRequired("Choose a line")],
     )
+
+
+class CalendarForm(FlaskForm):
+    name = StringField(
+        "What is it called?",
+        description="Small letters, digits and hyphens, such as shops-weekly. Plans name it so.",
+        validators=[InputRequired("Enter a name"), Length(max=80)],
+    )
+    kind = SelectField("What is a period?", choices=[])
+    start = StringField(
+        "From",
+        description="A week: its weekday, such as monday. Two weeks: a day on which one begins,"
+        " such as 2026-01-05. A day of the month: its number, 1 to 28. Otherwise leave it empty.",
+        validators=[Length(max=80)],
+    )
+    month = SelectField("A year ends in", choices=[])
+    weekday = SelectField("Its last day is a", choices=[])
+    ends = SelectField("Namely", choices=[])
+    named = SelectField("It is named for the year", choices=[])
+    first_year = StringField(
+        "The first year", description="Such as 2026.", validators=[Length(max=80)]
+    )
+    look = SubmitField("Look at its periods")
+    add = SubmitField("Add this calendar")
+
+    def parameters(self) -> dict[str, str]:
+        """What was filled in, by the names that the domain gives."""
+        fiscal = ("ends", "weekday", "month", "named", "first_year")
+        given = {"from": self.start.data} | {name: self[name].data for name in fiscal}
+        return {key: (text or "").strip() for key, text in given.items() if text}
