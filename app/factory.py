@@ -17,6 +17,7 @@ from app.cli import (
     plans,
     rollups,
     unmatched,
+    workdays,
 )
 from app.extensions import db, login_manager, migrate, set_up_engine
 from app.web import areas
@@ -33,7 +34,7 @@ from app.web.uploads import allow_large_files
 GROUPS = (
     *(accounts.group, calendars.group, database.group, demo.group, feedback.group),
     *(jobs.group, mappings.group, people.group, periods.group, plans.participations),
-    *(plans.plans, rollups.group, unmatched.group),
+    *(plans.plans, rollups.group, unmatched.group, workdays.group),
 )
 
 

@@ -14,7 +14,7 @@ group = AppGroup("calendars", help="Calendars that pay periods are made from.")
 
 @group.command("add")
 @click.argument("name")
-@click.option("--kind", type=click.Choice(list(CalendarKind)), required=True)
+@click.option("--kind", type=click.Choice([kind.value for kind in CalendarKind]), required=True)
 @click.option("--from", "start", default="", help="A weekday, a first day, or a day of the month.")
 @click.option("--ends", default="", help="Of 4-4-5: on the 'last' or 'nearest' weekday.")
 @click.option("--weekday", default="", help="Of 4-4-5: the last weekday of a year.")

@@ -20,6 +20,7 @@ class JobKind(StrEnum):
     PEOPLE_IMPORT = "people import"
     REBUILD = "rebuild of the counts"
     SETTLING = "unmatched rows"
+    WORKDAYS_IMPORT = "workdays import"
 
 
 class JobStatus(StrEnum):

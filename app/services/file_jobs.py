@@ -1,4 +1,4 @@
-"""Files of people and of participations as jobs: first a look, then the same file for good."""
+"""Files whose columns are ours as jobs: first a look, then the same file for good."""
 
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from app.services.actors import Actor
 from app.services.jobs import Clock, Report, finish_job, start_job
 from app.services.people import import_people, preview_people
 from app.services.plans import import_participations, preview_participations
+from app.services.workdays import import_workdays, preview_workdays
 
 MOST_KEPT = 10_000  # rejected rows; a file with more is the wrong file
 Rows = tuple[tuple[int, str, str, str], ...]
@@ -55,6 +56,24 @@ def run_participations_import(job: Job, clock: Clock, report: Report) -> None:
     else:
         done = import_participations(path, _actor(job), clock())
     result = {"rows": done.records, "new": done.new, "unchanged": done.unchanged}
+    _finish(job, result, done.rejected, clock())
+    report(done.records, done.records)
+
+
+def run_workdays_import(job: Job, clock: Clock, report: Report) -> None:
+    """Look at the file of working days, or store it; twice changes nothing. Errors: BadFile."""
+    path = Path(job.arguments["path"])
+    if job.arguments["preview"]:
+        done = preview_workdays(path)
+    else:
+        done = import_workdays(path, _actor(job), clock())
+    result = {
+        "rows": done.records,
+        "new": done.new,
+        "changed": done.changed,
+        "waiting": done.waiting,
+        "unchanged": done.unchanged,
+    }
     _finish(job, result, done.rejected, clock())
     report(done.records, done.records)
 

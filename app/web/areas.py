@@ -13,6 +13,7 @@ from app.web.hr import periods as _hr_periods
 from app.web.hr import plans as _hr_plans
 from app.web.hr import statements as _hr_statements
 from app.web.hr import unmatched as _hr_unmatched
+from app.web.hr import workdays as _hr_workdays
 from app.web.hr.blueprint import blueprint as hr
 from app.web.manager import statements as _manager_statements
 from app.web.manager import team as _manager_team
@@ -28,8 +29,8 @@ from app.web.staff.blueprint import blueprint as staff
 PAGES = (
     *(_admin_accounts, _auth_pages, _hr_calendars, _hr_corrections),
     *(_hr_imports, _hr_jobs, _hr_people, _hr_periods),
-    *(_hr_plans, _hr_statements, _hr_unmatched, _manager_statements),
-    *(_manager_team, _me_glossary, _me_profile, _staff_answers),
-    *(_staff_statements, _staff_today),
+    *(_hr_plans, _hr_statements, _hr_unmatched, _hr_workdays),
+    *(_manager_statements, _manager_team, _me_glossary, _me_profile),
+    *(_staff_answers, _staff_statements, _staff_today),
 )
 BLUEPRINTS = (admin, auth, hr, manager, me, staff)

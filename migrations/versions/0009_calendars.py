@@ -1,4 +1,4 @@
-"""Keep the calendars that pay periods are made from.
+"""Keep the calendars that pay periods are made from, and the working days of sites.
 
 Revision ID: 0009
 Create Date: 2026-11-22
@@ -13,7 +13,14 @@ down_revision = "0006"
 
 def upgrade() -> None:
     create_calendar()
+    create_workday_rule()
+    create_workday_proposal()
     append_only("calendar", "(name = new.name)")
+    append_only(
+        "workday_rule",
+        "(unit_id = new.unit_id and kind = new.kind and first_day = new.first_day"
+        " and version = new.version)",
+    )
 
 
 def create_calendar() -> None:
@@ -27,6 +34,48 @@ def create_calendar() -> None:
             f"kind in ({', '.join(repr(kind) for kind in kinds)})", name="kind_known"
         ),
         sqlite_with_rowid=False,
+    )
+
+
+KIND_KNOWN = "kind in ('day', 'weekdays')"
+FITS = """(kind = 'day' and value in ('yes', 'no', 'usual'))
+ or (kind = 'weekdays' and (value = 'usual' or length(value) = 7))"""
+
+
+def create_workday_rule() -> None:
+    op.create_table(
+        "workday_rule",
+        sa.Column("unit_id", sa.Integer, sa.ForeignKey("unit.id"), primary_key=True),
+        sa.Column("kind", sa.String, primary_key=True),
+        sa.Column("first_day", sa.Date, primary_key=True),
+        sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("value", sa.String, nullable=False),
+        sa.Column("name", sa.String, nullable=False),
+        sa.Column("proposed_by", sa.String, nullable=False),
+        sa.Column("confirmed_by", sa.String, nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(KIND_KNOWN, name="kind_known"),
+        sa.CheckConstraint("version > 0", name="versions_counted"),
+        sa.CheckConstraint(FITS, name="value_fits"),
+        sa.CheckConstraint("proposed_by <> confirmed_by", name="two_persons"),
+        sqlite_with_rowid=False,
+    )
+
+
+def create_workday_proposal() -> None:
+    op.create_table(
+        "workday_proposal",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("unit_id", sa.Integer, sa.ForeignKey("unit.id"), nullable=False),
+        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("first_day", sa.Date, nullable=False),
+        sa.Column("value", sa.String, nullable=False),
+        sa.Column("name", sa.String, nullable=False),
+        sa.Column("proposed_by", sa.String, nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.UniqueConstraint("unit_id", "kind", "first_day"),
+        sa.CheckConstraint(KIND_KNOWN, name="kind_known"),
+        sa.CheckConstraint(FITS, name="value_fits"),
     )
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from app.extensions import db
 from app.jobs.worker import work_once
+from app.queries.workdays import workday_proposals
 from app.services.feedback_previews import start_feedback_preview
 from app.services.periods import open_period
 from app.services.plans import publish_plan
 from app.services.uploads import keep_upload
+from app.services.workdays import import_workdays
 from tests.databases import FILES
 from tests.factories import MAPPING, NOON, import_answers, write_csv
 from tests.payday import JANUARY, LINEAR, OPERATOR, calculate, participate, statement_of, submit
@@ -43,6 +45,9 @@ def make_paid_world(folder):
     month = SimpleNamespace(period=open_period("2026-01", OPERATOR, NOON), hanna=world.hr)
     calculate(month)
     submit(month)
+    header = "day,works,name"
+    file = write_csv(folder, "2026-01-06,no,Epiphany", header=header, name="workdays.csv")
+    import_workdays(file, OPERATOR, NOON)
     upload = FILES / "uploads" / keep_upload(FILES / "uploads", io.BytesIO(FILE))
     preview_id = start_feedback_preview(upload, "file.csv", MAPPING, "", OPERATOR, NOON)
     work_once(preview_id)
@@ -51,6 +56,7 @@ def make_paid_world(folder):
         "preview_id": preview_id,
         "name": keep_upload(FILES / "uploads", io.BytesIO(FILE)),
         "calendar": "monthly",
+        "workday_id": workday_proposals(db.session())[0].id,
         "period_id": month.period.id,
         "plan_id": plan.plan_id,
         "version": plan.version,

@@ -30,6 +30,7 @@ class OpenPeriodForm(FlaskForm):
         description="A month such as 2026-03, or a day of the period such as 2026-03-14."
         " Leave it empty for the next one.",
         validators=[Length(max=80)],
+        default="",
     )
 
 
@@ -147,13 +148,17 @@ class CalendarForm(FlaskForm):
         description="A week: its weekday, such as monday. Two weeks: a day on which one begins,"
         " such as 2026-01-05. A day of the month: its number, 1 to 28. Otherwise leave it empty.",
         validators=[Length(max=80)],
+        default="",
     )
-    month = SelectField("A year ends in", choices=[])
-    weekday = SelectField("Its last day is a", choices=[])
-    ends = SelectField("Namely", choices=[])
-    named = SelectField("It is named for the year", choices=[])
+    month = SelectField("A year ends in", choices=[], default="")
+    weekday = SelectField("Its last day is a", choices=[], default="")
+    ends = SelectField("Namely", choices=[], default="")
+    named = SelectField("It is named for the year", choices=[], default="")
     first_year = StringField(
-        "The first year", description="Such as 2026.", validators=[Length(max=80)]
+        "The first year",
+        description="Such as 2026.",
+        validators=[Length(max=80)],
+        default="",
     )
     look = SubmitField("Look at its periods")
     add = SubmitField("Add this calendar")
@@ -162,4 +167,4 @@ class CalendarForm(FlaskForm):
         """What was filled in, by the names that the domain gives."""
         fiscal = ("ends", "weekday", "month", "named", "first_year")
         given = {"from": self.start.data} | {name: self[name].data for name in fiscal}
-        return {key: (text or "").strip() for key, text in given.items() if text}
+        return {key: text.strip() for key, text in given.items() if text}
