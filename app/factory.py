@@ -9,6 +9,7 @@ from app.cli import (
     calendars,
     database,
     demo,
+    details,
     feedback,
     jobs,
     mappings,
@@ -32,9 +33,9 @@ from app.web.static_files import set_up_static_files
 from app.web.uploads import allow_large_files
 
 GROUPS = (
-    *(accounts.group, calendars.group, database.group, demo.group, feedback.group),
-    *(jobs.group, mappings.group, people.group, periods.group, plans.participations),
-    *(plans.plans, rollups.group, unmatched.group, workdays.group),
+    *(accounts.group, calendars.group, database.group, demo.group, details.group),
+    *(feedback.group, jobs.group, mappings.group, people.group, periods.group),
+    *(plans.participations, plans.plans, rollups.group, unmatched.group, workdays.group),
 )
 
 

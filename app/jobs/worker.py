@@ -17,6 +17,7 @@ from app.services.closing import run_export
 from app.services.feedback_imports import run_feedback_import
 from app.services.feedback_previews import run_feedback_preview
 from app.services.file_jobs import (
+    run_details_import,
     run_participations_import,
     run_people_import,
     run_workdays_import,
@@ -28,6 +29,7 @@ from app.services.uploads import sweep_uploads
 
 RUNNERS: Mapping[JobKind, Callable[[Job, Clock, Report], None]] = {
     JobKind.CALCULATION: run_calculation,
+    JobKind.DETAILS_IMPORT: run_details_import,
     JobKind.EXPORT: run_export,
     JobKind.FEEDBACK_IMPORT: run_feedback_import,
     JobKind.FEEDBACK_PREVIEW: run_feedback_preview,

@@ -10,6 +10,7 @@ from app.domain.jobs import Job, JobKind
 from app.extensions import write_session
 from app.models.jobs import RejectedRow
 from app.services.actors import Actor
+from app.services.details import import_details, preview_details
 from app.services.jobs import Clock, Report, finish_job, start_job
 from app.services.people import import_people, preview_people
 from app.services.plans import import_participations, preview_participations
@@ -19,9 +20,12 @@ MOST_KEPT = 10_000  # rejected rows; a file with more is the wrong file
 Rows = tuple[tuple[int, str, str, str], ...]
 
 
-def start_file_job(kind: JobKind, path: Path, preview: bool, actor: Actor, at: datetime) -> int:
-    """The id of a job that looks at a file, or takes it over."""
+def start_file_job(
+    kind: JobKind, path: Path, preview: bool, actor: Actor, at: datetime, **more: Any
+) -> int:
+    """The id of a job that looks at a file, or takes it over; `more` arguments of its kind."""
     arguments = {
+        **more,
         "path": str(path),
         "preview": preview,
         "actor": actor.name,
@@ -78,6 +82,28 @@ def run_workdays_import(job: Job, clock: Clock, report: Report) -> None:
     report(done.records, done.records)
 
 
+def run_details_import(job: Job, clock: Clock, report: Report) -> None:
+    """Look at a file of detail rows, or store it; twice changes nothing. Errors: BadFile."""
+    path, name = Path(job.arguments["path"]), str(job.arguments["name"])
+    kinds = dict(job.arguments["kinds"])
+    if job.arguments["preview"]:
+        done = preview_details(path, name, kinds)
+    else:
+        done = import_details(path, name, kinds, _actor(job), clock())
+    result = {
+        "rows": done.records,
+        "new": done.new,
+        "changed": done.changed,
+        "waiting": done.waiting,
+        "unchanged": done.unchanged,
+        "unmatched": done.unmatched,
+        "blank": done.blank,
+        "rejected": done.rejected_only,
+    }
+    _finish(job, result, done.rejected, clock())
+    report(done.records, done.records)
+
+
 def _actor(job: Job) -> Actor:
     return Actor(job.arguments["actor"], job.arguments["person_id"])
 
@@ -91,4 +117,4 @@ def _finish(job: Job, result: dict[str, Any], rejected: Rows, at: datetime) -> N
             session.execute(
                 insert(RejectedRow), [row | {"job_id": job.id} for row in rows.values()]
             )
-        finish_job(session, job, result | {"rejected": len(rejected)}, at)
+        finish_job(session, job, {**result, "rejected": result.get("rejected", len(rejected))}, at)

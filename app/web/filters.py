@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from app.domain.days import Days
+from app.domain.days import FOR_EVER, Days
 from app.domain.mappings import UNKNOWN_CHANNEL
 from app.domain.periods import MONTHLY, month_after
 from app.domain.words import answers_words, money_words, score_words
@@ -24,6 +24,15 @@ def day(value: date) -> str:
 def last_of(days: Days) -> date:
     """The last of some days."""
     return days.end - timedelta(days=1)
+
+
+def days_words(days: Days) -> str:
+    """5 January 2026; 5 January 2026 to 9 January 2026; from 5 January 2026 on."""
+    if days.end == FOR_EVER:
+        return f"from {short_day(days.first)} on"
+    last = last_of(days)
+    first = short_day(days.first)
+    return first if last == days.first else f"{first} to {short_day(last)}"
 
 
 def capitalize_first(words: str) -> str:
@@ -112,6 +121,7 @@ FILTERS = {
     "capitalize_first": capitalize_first,
     "count": count,
     "day": day,
+    "days_words": days_words,
     "fingerprint": fingerprint,
     "last_of": last_of,
     "moment": moment,

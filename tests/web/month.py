@@ -8,6 +8,7 @@ from typing import Any
 from app.extensions import db
 from app.jobs.worker import work_once
 from app.queries.workdays import workday_proposals
+from app.services.details import import_details
 from app.services.feedback_previews import start_feedback_preview
 from app.services.periods import open_period
 from app.services.plans import publish_plan
@@ -48,6 +49,10 @@ def make_paid_world(folder):
     header = "day,works,name"
     file = write_csv(folder, "2026-01-06,no,Epiphany", header=header, name="workdays.csv")
     import_workdays(file, OPERATOR, NOON)
+    header = "number,row,day,amount:money:EUR"
+    row = f"{world.staff.number},o1,2026-01-05,20.00"
+    file = write_csv(folder, row, header=header, name="orders.csv")
+    import_details(file, "orders", {}, OPERATOR, NOON)
     upload = FILES / "uploads" / keep_upload(FILES / "uploads", io.BytesIO(FILE))
     preview_id = start_feedback_preview(upload, "file.csv", MAPPING, "", OPERATOR, NOON)
     work_once(preview_id)
@@ -56,6 +61,7 @@ def make_paid_world(folder):
         "preview_id": preview_id,
         "name": keep_upload(FILES / "uploads", io.BytesIO(FILE)),
         "calendar": "monthly",
+        "detail": "orders",
         "workday_id": workday_proposals(db.session())[0].id,
         "period_id": month.period.id,
         "plan_id": plan.plan_id,

@@ -19,7 +19,7 @@ NUMBERS = {
 }
 # What belongs to nobody: whoever may open the page may open it with each of them.
 OF_THE_COMPANY = {
-    *("calendar", "job_id", "measure", "name", "period_id", "plan_id", "preview_id"),
+    *("calendar", "detail", "job_id", "measure", "name", "period_id", "plan_id", "preview_id"),
     *("table", "version", "workday_id"),
 }
 # What belongs to somebody, and the roles that see everybody's.
@@ -29,7 +29,7 @@ SEES_EVERYBODYS = {
 }
 READS_NAMES = {Role.ADMIN, Role.HR, Role.AUDITOR}  # of everybody: accounts, people, statements
 INVENTED = "0" * 32
-WORDS = {"calendar", "measure", "name", "table", "token"}
+WORDS = {"calendar", "detail", "measure", "name", "table", "token"}
 MISSING = dict.fromkeys(NUMBERS, LARGEST_ID) | dict.fromkeys(WORDS, INVENTED)
 FORMATS = {"hr.period_download": {"name": "csv"}}  # here a name is a kind of file
 

@@ -66,6 +66,21 @@ class FileForm(FlaskForm):
     file = FileField("CSV file", validators=[FileRequired("Choose a file")])
 
 
+class DetailsFileForm(FlaskForm):
+    name = StringField(
+        "What are these rows?",
+        description="Small letters, digits and _, such as orders. Row ids are unique within it.",
+        validators=[InputRequired("Enter a name"), Length(max=80)],
+    )
+    file = FileField("CSV file", validators=[FileRequired("Choose a file")])
+    kinds = TextAreaField(
+        "What is in which column?",
+        description="Only where the header does not say it: one a line, like amount=money:EUR.",
+        validators=[Length(max=2000)],
+        default="",
+    )
+
+
 class FeedbackFileForm(FlaskForm):
     file = FileField(
         "The file of answers",
