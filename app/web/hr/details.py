@@ -16,6 +16,7 @@ from app.queries.jobs import job
 from app.services.details import confirm_details, decline_details, waiting_hash
 from app.services.file_jobs import start_file_job
 from app.services.uploads import keep_upload, upload_named
+from app.web.filters import of
 from app.web.forms import ButtonForm
 from app.web.hr.blueprint import blueprint
 from app.web.hr.forms import BatchForm, DetailsFileForm
@@ -83,13 +84,13 @@ def details_store(job_id: int):
 @blueprint.post("/details/<detail>/confirm")
 @requires(Permission.PEOPLE_IMPORT)
 def details_confirm(detail: str):
-    return _decide(detail, confirm_details, "{} rows hold from now on.")
+    return _decide(detail, confirm_details, "{} confirmed.")
 
 
 @blueprint.post("/details/<detail>/decline")
 @requires(Permission.PEOPLE_IMPORT)
 def details_decline(detail: str):
-    return _decide(detail, decline_details, "{} rows are taken back.")
+    return _decide(detail, decline_details, "{} taken back.")
 
 
 def _decide(detail: str, act, words: str):
@@ -100,7 +101,7 @@ def _decide(detail: str, act, words: str):
         abort(400)
     try:
         number = act(detail, form.shown_hash.data, current_user.viewer, datetime.now(UTC))
-        flash(words.format(f"{number:,}"))
+        flash(words.format(of(number, "row")))
     except (SecondDuty, StatementChanged) as error:
         flash(str(error))
     return redirect(url_for(".details_list"))
