@@ -58,6 +58,16 @@ def proposed_rows(session: Session, name: str) -> list[tuple[DetailRowRow, str]]
     return [(row, number or "") for row, number in session.execute(query)]
 
 
+def holding_now(session: Session, name: str, rows: Collection[str]) -> dict[str, DetailRow]:
+    """What holds of some rows, by row id; one query."""
+    query = select(DetailRowRow).where(
+        DetailRowRow.name == name,
+        DetailRowRow.state == DetailState.HOLDS,
+        DetailRowRow.row.in_(rows),
+    )
+    return {row.row: row.to_domain() for row in session.scalars(query)}
+
+
 @dataclass(frozen=True, slots=True)
 class DetailsSeen:
     """One name of details, as a list shows it."""

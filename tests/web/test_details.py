@@ -92,6 +92,18 @@ def test_what_waits_is_confirmed_by_somebody_else_as_it_was_shown(app, hr, world
     assert amounts(app, world) == {"o1": "20"}
 
 
+def test_a_changed_row_shows_what_holds_until_it_is_confirmed(app, hr, world):
+    shown = {"shown_hash": hash_on(hr.get("/hr/details/orders").text)}
+    hr.post("/hr/details/orders/confirm", data=shown)
+    text = b"number,row,day,amount\nnumber-of-staff,o1,2026-01-06,99\n"
+    hr.post(look(app, hr, text, name="orders").split('action="')[1].split('"')[0])
+    work(app)
+
+    page = hr.get("/hr/details/orders").text
+    assert "amount: 99 EUR" in page
+    assert "Until then: 5 January 2026, <bdi>amount: 20 EUR</bdi>" in page
+
+
 def test_what_oneself_proposed_has_no_button_to_confirm_it_and_can_be_taken_back(app, hr, world):
     text = b"number,row,day,amount\nnumber-of-staff,m1,2026-01-03,12.50\n"
     stored = hr.post(look(app, hr, text).split('action="')[1].split('"')[0])

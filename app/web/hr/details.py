@@ -11,7 +11,13 @@ from app.domain.errors import BadFile, SecondDuty, StatementChanged
 from app.domain.jobs import JobKind
 from app.domain.permissions import Permission
 from app.extensions import db
-from app.queries.details import all_details, detail_kinds, newest_details, proposed_rows
+from app.queries.details import (
+    all_details,
+    detail_kinds,
+    holding_now,
+    newest_details,
+    proposed_rows,
+)
 from app.queries.jobs import job
 from app.services.details import confirm_details, decline_details, waiting_hash
 from app.services.file_jobs import start_file_job
@@ -46,6 +52,7 @@ def details_page(detail: str):
         kinds=kinds,
         rows=rows,
         waiting=waiting,
+        before=holding_now(session, detail, [row.row for row, _ in waiting[:SHOWN]]),
         shown=SHOWN,
         may_confirm=any(row.proposed_by != current_user.viewer.pseudonym for row, _ in waiting),
         value_words=value_words,
