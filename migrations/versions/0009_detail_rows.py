@@ -1,14 +1,14 @@
 """Keep detail rows of payees, such as orders and named mentions, with their versions.
 
-Revision ID: 0011
+Revision ID: 0009
 Create Date: 2026-11-22
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0009"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:

@@ -1,13 +1,13 @@
 """Keep the calendars that pay periods are made from, and the working days of sites.
 
-Revision ID: 0009
+Revision ID: 0008
 Create Date: 2026-11-22
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
+revision = "0008"
 down_revision = "0007"
 
 
