@@ -7,8 +7,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.cli import (
     accounts,
     attributions,
+    calendars,
     database,
     demo,
+    details,
     feedback,
     jobs,
     mappings,
@@ -17,6 +19,7 @@ from app.cli import (
     plans,
     rollups,
     unmatched,
+    workdays,
 )
 from app.extensions import db, login_manager, migrate, set_up_engine
 from app.web import areas
@@ -31,10 +34,9 @@ from app.web.static_files import set_up_static_files
 from app.web.uploads import allow_large_files
 
 GROUPS = (
-    *(accounts.group, attributions.group, database.group, demo.group, feedback.group),
-    *(jobs.group, mappings.group),
-    *(people.group, periods.group, plans.plans, plans.participations, rollups.group),
-    unmatched.group,
+    *(accounts.group, attributions.group, calendars.group, database.group, demo.group),
+    *(details.group, feedback.group, jobs.group, mappings.group, people.group, periods.group),
+    *(plans.participations, plans.plans, rollups.group, unmatched.group, workdays.group),
 )
 
 

@@ -48,8 +48,12 @@ class Month:
     period: PayPeriodRow
 
 
-def make_month(folder, plan=LINEAR, answers=("5", "4", "3")):
-    """January 2026: Ann has these answers, Bob one of 5; both take part with 1,000.00."""
+def make_month(folder, plan=LINEAR, answers=("5", "4", "3"), calendar="monthly", period="2026-01"):
+    """January 2026: Ann has these answers, Bob one of 5; both take part with 1,000.00.
+
+    In another calendar another period of it is open.
+    """
+    plan = plan.replace("calendar: monthly", f"calendar: {calendar}")
     team, other = make_unit("Phone"), make_unit("Shop")
     boss = make_person("boss", team)
     people = {name: make_person(name, team, boss) for name in ("ann", "bob")}
@@ -63,8 +67,8 @@ def make_month(folder, plan=LINEAR, answers=("5", "4", "3")):
     publish_plan(plan, JANUARY, OPERATOR, NOON)
     for person in people.values():
         participate(person)
-    period = open_period("2026-01", OPERATOR, NOON)
-    return Month(**people, boss=boss, hanna=hanna, far=far, period=period)
+    row = open_period(period, OPERATOR, NOON, calendar)
+    return Month(**people, boss=boss, hanna=hanna, far=far, period=row)
 
 
 def participate(person, first_day=JANUARY, end_day=FOR_EVER, target_minor=100_000, plan_id=1):

@@ -19,13 +19,16 @@ import pytest
 
 from app.domain import (
     day_formats,
+    details,
     file_readings,
     mappings,
     participations,
     people_mappings,
     roster,
+    workdays,
 )
 from app.domain.accounts import ENDS_AFTER, IDLE_AFTER, INVITATION_LIVES, SET_UP_LINK_LIVES
+from app.domain.calendars import CalendarKind
 from app.domain.exact import ROUNDINGS, exact, round_to
 from app.domain.facts import WHOLE_ANSWER
 from app.domain.measures import MEASURES, QUESTIONS
@@ -284,7 +287,11 @@ TABLES = {
     ("docs/importing.md", "Questions"): QUESTIONS,
     ("docs/importing.md", "What becomes of each row"): COUNTS,
     ("docs/importing.md", "The columns of participations"): participations.COLUMNS,
+    ("docs/importing.md", "The columns of working days"): workdays.COLUMNS,
+    ("docs/importing.md", "The columns of details"): details.OWN,
+    ("docs/importing.md", "Kinds of columns"): details.KINDS,
     ("docs/plans.md", "The keys of a plan"): reading.PLAN_KEYS,
+    ("docs/plans.md", "Kinds of calendars"): set(CalendarKind),
     ("docs/plans.md", "The keys of a line"): reading.LINE_KEYS | reading.MEASURE_KEYS,
     ("docs/plans.md", "Measures"): MEASURES,
     ("docs/plans.md", "Units"): UNITS,

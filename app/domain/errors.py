@@ -113,6 +113,10 @@ class BadPeriod(DomainError):
     """A pay period that is none, or that stands in the way of this act."""
 
 
+class BadCalendar(DomainError):
+    """A calendar that cannot be understood, is not known, or is there already."""
+
+
 class OverlappingParticipation(DomainError):
     """Two participations of one payee in one plan on the same day."""
 

@@ -12,6 +12,7 @@ MOST_FRUITLESS = 20  # attempts; a job that kills its worker each time must end
 
 
 class JobKind(StrEnum):
+    DETAILS_IMPORT = "details import"
     EXPORT = "export"
     FEEDBACK_IMPORT = "feedback import"
     FEEDBACK_PREVIEW = "feedback preview"
@@ -20,6 +21,7 @@ class JobKind(StrEnum):
     PEOPLE_IMPORT = "people import"
     REBUILD = "rebuild of the counts"
     SETTLING = "unmatched rows"
+    WORKDAYS_IMPORT = "workdays import"
 
 
 class JobStatus(StrEnum):

@@ -1,13 +1,12 @@
-"""Pay periods: rows made from a calendar."""
+"""Pay periods: the days that are calculated, approved and paid together."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from app.domain.days import Days
 from app.domain.errors import BadPeriod
 
-MONTHLY = "monthly"
-CALENDARS = (MONTHLY,)
+MONTHLY = "monthly"  # the calendar that is there from the start
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +16,7 @@ class PayPeriod:
     days: Days
 
 
-def month(text: str) -> PayPeriod:
+def month(text: str, calendar: str = MONTHLY) -> PayPeriod:
     """The pay period of a month written 2026-03. Errors: BadPeriod.
 
     >>> month("2024-02").days.end
@@ -29,9 +28,46 @@ def month(text: str) -> PayPeriod:
     if not (1970 <= int(year) <= 2200 and 1 <= int(number) <= 12):
         raise BadPeriod(f"{text!r} is not a month between 1970 and 2200.")
     first = date(int(year), int(number), 1)
-    return PayPeriod(MONTHLY, f"{first:%B %Y}", Days(first, month_after(first)))
+    return PayPeriod(calendar, month_words(first), Days(first, month_after(first)))
 
 
 def month_after(first: date) -> date:
     """The first day of the month that follows."""
     return date(first.year + first.month // 12, first.month % 12 + 1, 1)
+
+
+def month_words(day: date) -> str:
+    """The month of a day as it is said.
+
+    >>> month_words(date(2026, 3, 9))
+    'March 2026'
+    """
+    return f"{day:%B} {day.year}"
+
+
+def range_words(days: Days) -> str:
+    """Both ends, because a period that lies in two months belongs to neither by name.
+
+    >>> range_words(Days(date(2026, 3, 26), date(2026, 4, 26)))
+    '26 March to 25 April 2026'
+    >>> range_words(Days(date(2026, 3, 2), date(2026, 3, 9)))
+    '2 to 8 March 2026'
+    >>> range_words(Days(date(2025, 12, 29), date(2026, 1, 5)))
+    '29 December 2025 to 4 January 2026'
+    """
+    first, last = days.first, days.end - timedelta(days=1)
+    start = str(first.day)
+    if first.year != last.year:
+        start = f"{first.day} {month_words(first)}"
+    elif first.month != last.month:
+        start = f"{first.day} {first:%B}"
+    return f"{start} to {last.day} {month_words(last)}"
+
+
+def file_stem(calendar: str, first_day: date) -> str:
+    """How a period is written in names of files.
+
+    >>> file_stem("monthly", date(2026, 3, 1)), file_stem("shops", date(2026, 3, 2))
+    ('2026-03', 'shops-2026-03-02')
+    """
+    return f"{first_day:%Y-%m}" if calendar == MONTHLY else f"{calendar}-{first_day}"

@@ -16,7 +16,12 @@ from app.services.calculations import run_calculation
 from app.services.closing import run_export
 from app.services.feedback_imports import run_feedback_import
 from app.services.feedback_previews import run_feedback_preview
-from app.services.file_jobs import run_participations_import, run_people_import
+from app.services.file_jobs import (
+    run_details_import,
+    run_participations_import,
+    run_people_import,
+    run_workdays_import,
+)
 from app.services.jobs import Clock, Report, beat_job, claim_job, fail_job, is_spent
 from app.services.rollups import run_rebuild
 from app.services.settling import run_settling
@@ -24,6 +29,7 @@ from app.services.uploads import sweep_uploads
 
 RUNNERS: Mapping[JobKind, Callable[[Job, Clock, Report], None]] = {
     JobKind.CALCULATION: run_calculation,
+    JobKind.DETAILS_IMPORT: run_details_import,
     JobKind.EXPORT: run_export,
     JobKind.FEEDBACK_IMPORT: run_feedback_import,
     JobKind.FEEDBACK_PREVIEW: run_feedback_preview,
@@ -31,6 +37,7 @@ RUNNERS: Mapping[JobKind, Callable[[Job, Clock, Report], None]] = {
     JobKind.PEOPLE_IMPORT: run_people_import,
     JobKind.REBUILD: run_rebuild,
     JobKind.SETTLING: run_settling,
+    JobKind.WORKDAYS_IMPORT: run_workdays_import,
 }
 IDLE = 0.5  # seconds between looks for work
 SWEEP_EVERY = 3_600  # seconds

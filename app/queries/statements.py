@@ -38,7 +38,8 @@ Columns = Select[*tuple[Any, ...]]
 
 def pay_periods(session: Session) -> list[PayPeriodRow]:
     """Every pay period, newest first; one query."""
-    return list(session.scalars(select(PayPeriodRow).order_by(PayPeriodRow.first_day.desc())))
+    query = select(PayPeriodRow).order_by(PayPeriodRow.first_day.desc(), PayPeriodRow.calendar)
+    return list(session.scalars(query))
 
 
 def pay_period(session: Session, period_id: int) -> PayPeriodRow | None:
@@ -69,6 +70,7 @@ class RewardSeen:
     """One line of what somebody earns."""
 
     statement_id: int
+    calendar: str
     period: str
     plan: str
     status: str
@@ -231,7 +233,8 @@ def _own_rewards() -> Columns:
     return (
         _joined(
             select(
-                *(StatementRow.id, PayPeriodRow.label, PlanRow.name, StatementRow.status),
+                *(StatementRow.id, PayPeriodRow.calendar, PayPeriodRow.label),
+                *(PlanRow.name, StatementRow.status),
                 *(current.total_minor, current.currency),
             ).select_from(StatementRow)
         )

@@ -150,8 +150,12 @@ def _per_question(rows: Iterable[Answered]) -> Iterable[Given]:
 
 
 def _next_answer_id(session: Session) -> int:
-    """Ids are given here, not by the database, because credits need them at once."""
-    return (session.scalar(select(func.max(AnswerRow.id))) or 0) + 1
+    """Ids are given here, not by the database, because credits need them at once.
+
+    None is given twice, not even that of an answer that was taken back.
+    """
+    newest = (session.scalar(select(func.max(table.id))) for table in (AnswerRow, FormerAnswerRow))
+    return max(each or 0 for each in newest) + 1
 
 
 def _answer(source_id: int, answer_id: int, given: Given) -> tuple[Any, ...]:

@@ -1,14 +1,18 @@
-"""The built-in questions and measures, and the company that everything belongs to."""
+"""The built-in questions, measures and calendar, and the company that everything belongs to."""
 
 from sqlalchemy.orm import Session
 
+from app.domain.calendars import CalendarKind
 from app.domain.errors import BadMapping
 from app.domain.mappings import FeedbackMapping
 from app.domain.measures import MEASURES, QUESTIONS
+from app.domain.periods import MONTHLY
 from app.domain.units import UnitKind
 from app.extensions import db, write_session
+from app.models.calendars import CalendarRow
 from app.models.catalogue import MeasureRow, QuestionRow, SourceRow
 from app.models.people import UnitAncestorRow, UnitRow
+from app.queries.calendars import calendars
 from app.queries.catalogue import newest_measures, questions, source_named
 from app.queries.units import company, units
 
@@ -18,7 +22,8 @@ def keep_catalogue() -> bool:
     missing = set(QUESTIONS) - set(questions(db.session()))
     unread = set(MEASURES) - set(newest_measures(db.session()))
     rootless = not units(db.session())
-    if not (missing or unread or rootless):
+    timeless = MONTHLY not in calendars(db.session())
+    if not (missing or unread or rootless or timeless):
         return False
     with write_session() as session, session.begin():
         session.add_all(
@@ -30,6 +35,8 @@ def keep_catalogue() -> bool:
         session.add_all(MeasureRow.of(MEASURES[name]) for name in MEASURES if name in unread)
         if rootless:
             add_unit(session, None, UnitKind.COMPANY, "Company", "UTC")
+        if timeless:
+            session.add(CalendarRow(name=MONTHLY, kind=CalendarKind.MONTHLY, parameters={}))
     return True
 
 

@@ -1,4 +1,4 @@
-"""Files of people and of participations as jobs: first a look, then the same file for good."""
+"""Files whose columns are ours as jobs: first a look, then the same file for good."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +16,7 @@ from app.imports.tables import opened_table
 from app.models.jobs import RejectedRow
 from app.services.actors import Actor
 from app.services.attributions import of_no_team, transfer_words, would_move
+from app.services.details import import_details, preview_details
 from app.services.jobs import Clock, Report, finish_job, start_job
 from app.services.mapping_proposals import propose_people_mapping
 from app.services.mending import keep_for_mending, mending_file
@@ -27,6 +28,7 @@ from app.services.people import (
     preview_people,
 )
 from app.services.plans import import_participations, preview_participations
+from app.services.workdays import import_workdays, preview_workdays
 
 MOST_KEPT = 10_000  # rejected rows; a file with more is the wrong file
 MOST_NOTES = 100
@@ -44,10 +46,11 @@ class FileGiven:
 
 
 def start_file_job(
-    kind: JobKind, file: FileGiven, preview: bool, actor: Actor, at: datetime
+    kind: JobKind, file: FileGiven, preview: bool, actor: Actor, at: datetime, **more: Any
 ) -> int:
-    """The id of a job that looks at a file, or takes it over."""
+    """The id of a job that looks at a file, or takes it over; `more` arguments of its kind."""
     arguments = {
+        **more,
         "path": str(file.path),
         "mapping": file.mapping,
         "encoding": file.encoding,
@@ -137,6 +140,46 @@ def run_participations_import(job: Job, clock: Clock, report: Report) -> None:
     report(done.records, done.records)
 
 
+def run_workdays_import(job: Job, clock: Clock, report: Report) -> None:
+    """Look at the file of working days, or store it; twice changes nothing. Errors: BadFile."""
+    path = Path(job.arguments["path"])
+    if job.arguments["preview"]:
+        done = preview_workdays(path)
+    else:
+        done = import_workdays(path, _actor(job), clock())
+    result = {
+        "rows": done.records,
+        "new": done.new,
+        "changed": done.changed,
+        "waiting": done.waiting,
+        "unchanged": done.unchanged,
+    }
+    _finish(job, result, done.rejected, clock())
+    report(done.records, done.records)
+
+
+def run_details_import(job: Job, clock: Clock, report: Report) -> None:
+    """Look at a file of detail rows, or store it; twice changes nothing. Errors: BadFile."""
+    path, name = Path(job.arguments["path"]), str(job.arguments["name"])
+    kinds = dict(job.arguments["kinds"])
+    if job.arguments["preview"]:
+        done = preview_details(path, name, kinds)
+    else:
+        done = import_details(path, name, kinds, _actor(job), clock())
+    result = {
+        "rows": done.records,
+        "new": done.new,
+        "changed": done.changed,
+        "waiting": done.waiting,
+        "unchanged": done.unchanged,
+        "unmatched": done.unmatched,
+        "blank": done.blank,
+        "rejected": done.rejected_only,
+    }
+    _finish(job, result, done.rejected, clock())
+    report(done.records, done.records)
+
+
 def _actor(job: Job) -> Actor:
     return Actor(job.arguments["actor"], job.arguments["person_id"])
 
@@ -150,4 +193,4 @@ def _finish(job: Job, result: dict[str, Any], rejected: Rows, at: datetime) -> N
             session.execute(
                 insert(RejectedRow), [row | {"job_id": job.id} for row in rows.values()]
             )
-        finish_job(session, job, result | {"rejected": len(rejected)}, at)
+        finish_job(session, job, {**result, "rejected": result.get("rejected", len(rejected))}, at)

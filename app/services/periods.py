@@ -6,26 +6,32 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import BadPeriod
 from app.domain.jobs import JobKind
-from app.domain.periods import month
+from app.domain.periods import MONTHLY, PayPeriod
 from app.extensions import db, write_session
 from app.models.statements import PayPeriodRow
 from app.queries.statements import pay_period_on
 from app.services.actors import Actor
 from app.services.audit import record
+from app.services.calendars import known_calendar
 from app.services.jobs import start_job
 
 
-def open_period(text: str, actor: Actor, at: datetime) -> PayPeriodRow:
-    """The pay period of a month written 2026-03, made now. Errors: BadPeriod."""
-    period = month(text)
+def open_period(text: str, actor: Actor, at: datetime, calendar: str = MONTHLY) -> PayPeriodRow:
+    """The pay period that `text` names in a calendar, made now.
+
+    `text`: a month written 2026-03, or any day of the period, or its label. Errors: BadCalendar,
+    BadPeriod.
+    """
     with write_session() as session, session.begin():
-        if pay_period_on(session, period.calendar, period.days.first):
+        period = known_calendar(session, calendar).asked(text)
+        if pay_period_on(session, calendar, period.days.first):
             raise BadPeriod(f"{period.label} is open already.")
-        row = PayPeriodRow(calendar=period.calendar, label=period.label)
+        row = PayPeriodRow(calendar=calendar, label=period.label)
         row.first_day, row.end_day = period.days.first, period.days.end
         session.add(row)
         session.flush()
-        record(session, actor.name, "period opened", f"period {row.id}", {"first_day": text}, at)
+        details = {"calendar": calendar, "first_day": str(row.first_day)}
+        record(session, actor.name, "period opened", f"period {row.id}", details, at)
         return row
 
 
@@ -37,12 +43,15 @@ def start_calculation(period_id: int, actor: Actor, at: datetime) -> int:
         return start_job(session, JobKind.CALCULATION, arguments, 0, at).id
 
 
-def period_of(text: str) -> PayPeriodRow:
-    """The pay period of a month written 2026-03. Errors: BadPeriod."""
-    period = month(text)
-    row = pay_period_on(db.session(), period.calendar, period.days.first)
+def period_of(text: str, calendar: str = MONTHLY) -> PayPeriodRow:
+    """The open pay period that `text` names, as `open_period` reads it.
+
+    Errors: BadCalendar, BadPeriod.
+    """
+    period = known_calendar(db.session(), calendar).asked(text)
+    row = pay_period_on(db.session(), calendar, period.days.first)
     if row is None:
-        raise BadPeriod(f"{period.label} is not open; open it first: flask periods open {text}")
+        raise BadPeriod(f"{period.label} is not open; open it first: {_command(period)}")
     return row
 
 
@@ -52,3 +61,10 @@ def unlocked(session: Session, period_id: int) -> PayPeriodRow:
     if row.locked_at:
         raise BadPeriod(f"{row.label} is locked since {row.locked_at:%Y-%m-%d}; it stays as it is.")
     return row
+
+
+def _command(period: PayPeriod) -> str:
+    first = period.days.first
+    if period.calendar == MONTHLY:
+        return f"flask periods open {first:%Y-%m}"
+    return f"flask periods open {first} --calendar {period.calendar}"

@@ -13,18 +13,18 @@ from sqlalchemy.orm import Session
 
 from app.domain.audit import canonical_json
 from app.domain.days import Days
-from app.domain.errors import BadPlan, OverlappingParticipation, PlanExists
+from app.domain.errors import OverlappingParticipation, PlanExists
 from app.domain.file_readings import PLAIN, FileReading
 from app.domain.measures import Measure
 from app.domain.own_columns import RowProblem
 from app.domain.participations import Participation, participations_from
-from app.domain.periods import CALENDARS
 from app.domain.plans.document import Plan
-from app.domain.plans.reading import plan_from
+from app.domain.plans.reading import error, plan_from
 from app.extensions import db, write_session
 from app.imports.tables import Table, opened_table
 from app.imports.yaml_documents import yaml_document
 from app.models.plans import ParticipationRow, PlanRow, PlanVersionRow
+from app.queries.calendars import calendars
 from app.queries.catalogue import newest_measures
 from app.queries.people import people_with_number
 from app.queries.plans import participations, plan_named, plan_versions, plans
@@ -111,8 +111,10 @@ def _understood(session: Session, text: str) -> tuple[Plan, dict[str, Any]]:
     document = yaml_document(text, "The plan")
     measures = newest_measures(session)
     plan = plan_from(document, measure_units(measures))
-    if plan.calendar not in CALENDARS:
-        raise BadPlan(f"There is no calendar {plan.calendar!r}; known: {', '.join(CALENDARS)}.")
+    known = calendars(session)
+    if plan.calendar not in known:
+        words = f"There is no calendar {str(plan.calendar)!r}; known: {', '.join(known)}."
+        raise error(words, plan.calendar)
     return plan, _resolved(document, measures)
 
 

@@ -5,7 +5,9 @@ from app.web.admin.blueprint import blueprint as admin
 from app.web.auth import pages as _auth_pages
 from app.web.auth.blueprint import blueprint as auth
 from app.web.hr import attributions as _hr_attributions
+from app.web.hr import calendars as _hr_calendars
 from app.web.hr import corrections as _hr_corrections
+from app.web.hr import details as _hr_details
 from app.web.hr import imports as _hr_imports
 from app.web.hr import jobs as _hr_jobs
 from app.web.hr import people as _hr_people
@@ -13,6 +15,7 @@ from app.web.hr import periods as _hr_periods
 from app.web.hr import plans as _hr_plans
 from app.web.hr import statements as _hr_statements
 from app.web.hr import unmatched as _hr_unmatched
+from app.web.hr import workdays as _hr_workdays
 from app.web.hr.blueprint import blueprint as hr
 from app.web.manager import statements as _manager_statements
 from app.web.manager import team as _manager_team
@@ -26,9 +29,10 @@ from app.web.staff import today as _staff_today
 from app.web.staff.blueprint import blueprint as staff
 
 PAGES = (
-    *(_admin_accounts, _auth_pages, _me_glossary, _me_profile),
-    *(_manager_statements, _manager_team, _staff_answers, _staff_statements, _staff_today),
-    *(_hr_imports, _hr_jobs, _hr_people, _hr_periods, _hr_plans, _hr_statements),
-    *(_hr_attributions, _hr_corrections, _hr_unmatched),
+    *(_admin_accounts, _auth_pages, _hr_attributions, _hr_calendars, _hr_corrections),
+    *(_hr_details, _hr_imports, _hr_jobs, _hr_people),
+    *(_hr_periods, _hr_plans, _hr_statements, _hr_unmatched),
+    *(_hr_workdays, _manager_statements, _manager_team, _me_glossary),
+    *(_me_profile, _staff_answers, _staff_statements, _staff_today),
 )
 BLUEPRINTS = (admin, auth, hr, manager, me, staff)

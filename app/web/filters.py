@@ -1,16 +1,43 @@
 """How values are written for people; the only place that adds a symbol."""
 
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
+from app.domain.days import FOR_EVER, Days
 from app.domain.mappings import UNKNOWN_CHANNEL
-from app.domain.periods import month_after
+from app.domain.periods import MONTHLY, month_after
 from app.domain.words import answers_words, money_words, score_words
 from app.web.clock import today
+
+
+class PeriodSeen(Protocol):
+    calendar: str
+    first_day: date
+    end_day: date
 
 
 def day(value: date) -> str:
     """Friday 27 November 2026."""
     return f"{value:%A} {value.day} {value:%B %Y}"
+
+
+def last_of(days: Days) -> date:
+    """The last of some days."""
+    return days.end - timedelta(days=1)
+
+
+def days_words(days: Days) -> str:
+    """5 January 2026; 5 January 2026 to 9 January 2026; from 5 January 2026 on."""
+    if days.end == FOR_EVER:
+        return f"from {short_day(days.first)} on"
+    last = last_of(days)
+    first = short_day(days.first)
+    return first if last == days.first else f"{first} to {short_day(last)}"
+
+
+def capitalize_first(words: str) -> str:
+    """Every month from day 26 on: as a sentence begins, and names stay as they are."""
+    return words[:1].upper() + words[1:]
 
 
 def short_day(value: date) -> str:
@@ -26,6 +53,22 @@ def moment(value: datetime) -> str:
 def count(value: int) -> str:
     """12,345."""
     return f"{value:,}"
+
+
+def calendar_before(name: str) -> str:
+    """shops-weekly · ; nothing for months, which need no name."""
+    return "" if name == MONTHLY else f"{name} · "
+
+
+def calendar_after(name: str) -> str:
+    """, shops-weekly; nothing for months."""
+    return "" if name == MONTHLY else f", {name}"
+
+
+def period_days(period: PeriodSeen) -> str:
+    """1 March 2026 to 31 March 2026, shops-weekly."""
+    last = period.end_day - timedelta(days=1)
+    return f"{short_day(period.first_day)} to {short_day(last)}{calendar_after(period.calendar)}"
 
 
 def by_channel(channel: str) -> str:
@@ -73,15 +116,21 @@ FILTERS = {
     "amount": amount,
     "answers": answers_words,
     "by_channel": by_channel,
+    "calendar_after": calendar_after,
+    "calendar_before": calendar_before,
+    "capitalize_first": capitalize_first,
     "count": count,
     "day": day,
+    "days_words": days_words,
     "fingerprint": fingerprint,
+    "last_of": last_of,
     "moment": moment,
     "month_key": month_key,
     "month_name": month_name,
     "month_short": month_short,
     "neighbours": neighbours,
     "of": of,
+    "period_days": period_days,
     "score": score_words,
     "short_day": short_day,
 }

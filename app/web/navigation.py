@@ -38,9 +38,9 @@ DESKS = (
         "hr",
         "HR",
         (
-            Entry("hr.period_list", "Periods", "i-calendar"),
+            Entry("hr.period_list", "Periods", "i-calendar", ("hr.calendar", "hr.workday")),
             Entry("hr.import_list", "Imports", "i-answers", ("hr.unmatched", "hr.correction")),
-            Entry("hr.plan_list", "Plans", "i-formula"),
+            Entry("hr.plan_list", "Plans", "i-formula", ("hr.detail",)),
             Entry("hr.people_list", "People", "i-users"),
         ),
     ),

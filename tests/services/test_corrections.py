@@ -221,6 +221,17 @@ def test_the_correction_of_a_correction_knows_the_rows_of_both_files(folder):
     assert answers() == [("4", "2026-02-01", "1")]
 
 
+def test_no_id_of_an_answer_is_given_twice(folder):
+    """Else the next correction would find its former answer there already."""
+    job = import_answers(write_csv(folder, "1,E1,2026-01-05,5"))
+    for rating in (1, 2, 3):
+        job = apply(look(folder, job, f"1,E1,2026-01-05,{rating}"))
+
+    former = db.session.scalars(select(FormerAnswerRow.id).order_by(FormerAnswerRow.id)).all()
+    assert former == [1, 2, 3]
+    assert db.session.scalars(select(AnswerRow.id)).all() == [4]
+
+
 def test_rows_that_waited_in_the_wrong_file_wait_no_more(folder):
     first = import_answers(write_csv(folder, *FIRST, "9,nobody,2026-01-09,5"))
     assert number_of(UnmatchedRow) == 1

@@ -1,15 +1,12 @@
 """From a file of real calls to the payroll file, as new users would in their browsers."""
 
 import csv
-from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from app.jobs.worker import work_once
-from app.services.accounts import set_up_token
 from tests.factories import write_csv
-from tests.serving import served
+from tests.trials.browsing import choose_password, invite_hr, path_in, press, set_up, work
 from tests.trials.data import CALLS, agents, expected, path_of
 
 pytestmark = [pytest.mark.trial, pytest.mark.one_database, pytest.mark.browser]
@@ -26,63 +23,9 @@ lines:
   - {name: reward, formula: amount * part, round: {to: minor_unit, mode: half_up}}
 pay: reward
 """
-WORDS = "words that nobody else has"
 IMPROVEMENT = "pwc_callcenter/expected_improvement_jan_to_mar.csv"
 PERCENT = "linear_payout_pct_3.2_to_3.6_mar"
 TARGET, CENT = Decimal(10), Decimal("0.01")  # 1,000.00 by percent
-
-
-@pytest.fixture
-def visit(app, browser):
-    """Open a window of somebody's own at the app; closed with the test."""
-    with served(app) as address:
-        windows = []
-
-        def visit(path):
-            window = browser.new_context(base_url=address, accept_downloads=True)
-            windows.append(window)
-            page = window.new_page()
-            page.goto(path)
-            return page
-
-        yield visit
-        for window in windows:
-            window.close()
-
-
-def press(page, name):
-    """Press the button and wait for the next page."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=name).first.click()
-
-
-def choose_password(visit, link):
-    page = visit(link)
-    page.fill("#password", WORDS)
-    press(page, "Save and sign in")
-    return page
-
-
-def set_up(app, visit):
-    """The first administrator."""
-    with app.app_context():
-        token = set_up_token(datetime.now(UTC))
-    page = visit(f"/set-up/{token}")
-    about = {"company": "Northline", "zone": "Europe/Zurich", "name": "Ada Admin"}
-    for field, text in {**about, "email": "ada@example.com", "password": WORDS}.items():
-        page.fill(f"#{field}", text)
-    press(page, "Set up")
-    return page
-
-
-def invite_hr(admin, name):
-    """The path of a one-time link for somebody in HR."""
-    admin.goto("/admin/accounts/new")
-    admin.fill("#name", name)
-    admin.fill("#email", f"{name.split()[0].lower()}@example.com")
-    admin.check("input[value=hr]")
-    press(admin, "Make the link")
-    return path_in(admin.input_value("#link"))
 
 
 def invite_everybody(admin):
@@ -101,10 +44,6 @@ def make_manager(admin, name):
     press(admin, "Save the roles")
 
 
-def path_in(link):
-    return "/" + link.split("/", 3)[3]
-
-
 def upload(app, page, address, button, **files):
     """Choose files, look at them, take them over; the worker does the work."""
     page.goto(address)
@@ -118,13 +57,6 @@ def upload(app, page, address, button, **files):
         work(app, page)
         if name and page.get_by_role("button", name=name).count():
             press(page, name)
-
-
-def work(app, page):
-    with app.app_context():
-        while work_once():
-            pass
-    page.reload()
 
 
 def test_a_file_of_calls_becomes_an_exported_reward(app, visit, tmp_path):
@@ -145,8 +77,8 @@ def test_a_file_of_calls_becomes_an_exported_reward(app, visit, tmp_path):
     parts_file = write_csv(tmp_path, *parts, header="number,plan,first_day,target_amount")
     upload(app, hr, "/hr/files/participations", "Store these changes", file=parts_file)
     hr.goto("/hr/periods")
-    hr.fill("#month", "2021-03")
-    press(hr, "Open the month")
+    hr.fill("#period", "2021-03")
+    press(hr, "Open the period")
     period = hr.url
     press(hr, "Calculate")
     work(app, hr)
@@ -157,7 +89,7 @@ def test_a_file_of_calls_becomes_an_exported_reward(app, visit, tmp_path):
     make_manager(admin, "Tomas")
     approve(choose_password(visit, links["boss"]))
     hr.goto(period)
-    hr.get_by_text("Lock this month").click()
+    hr.get_by_text("Lock this period").click()
     press(hr, "Lock for ever")
     press(hr, "Export to payroll")
     work(app, hr)

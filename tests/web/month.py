@@ -11,12 +11,15 @@ from app.extensions import db, write_session
 from app.jobs.worker import work_once
 from app.models.people import MembershipRow
 from app.queries.attributions import transfers
+from app.queries.workdays import workday_proposals
 from app.services.attributions import Wanted, find_displaced, hash_of, propose_move
+from app.services.details import import_details
 from app.services.feedback_previews import start_feedback_preview
 from app.services.file_jobs import FileGiven, start_file_job
 from app.services.periods import open_period
 from app.services.plans import publish_plan
 from app.services.uploads import keep_upload
+from app.services.workdays import import_workdays
 from tests.databases import FILES
 from tests.factories import HIRED, MAPPING, NOON, import_answers, write_csv
 from tests.payday import JANUARY, LINEAR, OPERATOR, calculate, participate, statement_of, submit
@@ -50,6 +53,13 @@ def make_paid_world(folder):
     month = SimpleNamespace(period=open_period("2026-01", OPERATOR, NOON), hanna=world.hr)
     calculate(month)
     submit(month)
+    header = "day,works,name"
+    file = write_csv(folder, "2026-01-06,no,Epiphany", header=header, name="workdays.csv")
+    import_workdays(file, OPERATOR, NOON)
+    header = "number,row,day,amount:money:EUR"
+    row = f"{world.staff.number},o1,2026-01-05,20.00"
+    file = write_csv(folder, row, header=header, name="orders.csv")
+    import_details(file, "orders", {}, OPERATOR, NOON)
     upload = FILES / "uploads" / keep_upload(FILES / "uploads", io.BytesIO(FILE))
     preview_id = start_feedback_preview(upload, "file.csv", MAPPING, "", OPERATOR, NOON)
     work_once(preview_id)
@@ -59,6 +69,9 @@ def make_paid_world(folder):
         "preview_id": preview_id,
         "people_preview_id": look_at_people(),
         "name": keep_upload(FILES / "uploads", io.BytesIO(FILE)),
+        "calendar": "monthly",
+        "detail": "orders",
+        "workday_id": workday_proposals(db.session())[0].id,
         "period_id": month.period.id,
         "plan_id": plan.plan_id,
         "version": plan.version,

@@ -11,6 +11,7 @@ ODD = (
     f"{10**20}:{10**20}:{'x' * 64}",  # the same in the box of a list
 )
 FIELDS = (
+    *("calendar", "ends", "first_year", "kind", "kinds", "named", "period", "weekday", "year"),
     *("content_hash", "email", "file_name", "first_day", "mapping", "measure", "month", "name"),
     *("next", "old", "page", "password", "reason", "roles", "search", "shown", "shown_hash"),
     *("start", "status", "theme", "version"),

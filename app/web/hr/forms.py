@@ -13,7 +13,7 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import InputRequired, Length
 from wtforms.widgets import HiddenInput
 
 from app.domain.statements import Shown
@@ -22,13 +22,15 @@ LARGEST_MAPPING = 100_000  # characters
 
 
 class OpenPeriodForm(FlaskForm):
-    month = StringField(
-        "Which month?",
-        description="Such as 2026-03.",
-        validators=[
-            InputRequired("Enter a month"),
-            Regexp(r"\d{4}-\d{2}$", message="Write 2026-03"),
-        ],
+    """Empty: the next one of the calendar."""
+
+    calendar = SelectField("In which calendar?", choices=[])
+    period = StringField(
+        "Another period?",
+        description="A month such as 2026-03, or a day of the period such as 2026-03-14."
+        " Leave it empty for the next one.",
+        validators=[Length(max=80)],
+        default="",
     )
 
 
@@ -78,6 +80,21 @@ class FileForm(FlaskForm):
         "The file",
         description="CSV, a workbook (xlsx, xls, ods), JSON lines, or a ZIP archive of these.",
         validators=[FileRequired("Choose a file")],
+    )
+
+
+class DetailsFileForm(FlaskForm):
+    name = StringField(
+        "What are these rows?",
+        description="Small letters, digits and _, such as orders. Row ids are unique within it.",
+        validators=[InputRequired("Enter a name"), Length(max=80)],
+    )
+    file = FileField("CSV file", validators=[FileRequired("Choose a file")])
+    kinds = TextAreaField(
+        "What is in which column?",
+        description="Only where the header does not say it: one a line, like amount=money:EUR.",
+        validators=[Length(max=2000)],
+        default="",
     )
 
 
@@ -160,3 +177,37 @@ class EncodingForm(FlaskForm):
         choices=[],
         validators=[InputRequired("Choose a line")],
     )
+
+
+class CalendarForm(FlaskForm):
+    name = StringField(
+        "What is it called?",
+        description="Small letters, digits and hyphens, such as shops-weekly. Plans name it so.",
+        validators=[InputRequired("Enter a name"), Length(max=80)],
+    )
+    kind = SelectField("What is a period?", choices=[])
+    start = StringField(
+        "From",
+        description="A week: its weekday, such as monday. Two weeks: a day on which one begins,"
+        " such as 2026-01-05. A day of the month: its number, 1 to 28. Otherwise leave it empty.",
+        validators=[Length(max=80)],
+        default="",
+    )
+    month = SelectField("A year ends in", choices=[], default="")
+    weekday = SelectField("Its last day is a", choices=[], default="")
+    ends = SelectField("Namely", choices=[], default="")
+    named = SelectField("It is named for the year", choices=[], default="")
+    first_year = StringField(
+        "The first year",
+        description="Such as 2026.",
+        validators=[Length(max=80)],
+        default="",
+    )
+    look = SubmitField("Look at its periods")
+    add = SubmitField("Add this calendar")
+
+    def parameters(self) -> dict[str, str]:
+        """What was filled in, by the names that the domain gives."""
+        fiscal = ("ends", "weekday", "month", "named", "first_year")
+        given = {"from": self.start.data} | {name: self[name].data for name in fiscal}
+        return {key: text.strip() for key, text in given.items() if text}

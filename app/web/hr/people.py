@@ -26,7 +26,11 @@ from app.web.hr.periods import actor
 from app.web.permissions import requires
 
 SHOWN = 100  # rejected rows
-KINDS = {"people": JobKind.PEOPLE_IMPORT, "participations": JobKind.PARTICIPATIONS_IMPORT}
+KINDS = {
+    "people": JobKind.PEOPLE_IMPORT,
+    "participations": JobKind.PARTICIPATIONS_IMPORT,
+    "workdays": JobKind.WORKDAYS_IMPORT,
+}
 
 
 @blueprint.get("/people")
@@ -57,6 +61,12 @@ def participations_new():
     return _look("participations")
 
 
+@blueprint.route("/files/workdays", methods=["GET", "POST"])
+@requires(Permission.PEOPLE_IMPORT)
+def workdays_new():
+    return _look("workdays")
+
+
 @blueprint.post("/files/people/<name>")
 @requires(Permission.PEOPLE_IMPORT)
 def people_store(name: str):
@@ -67,6 +77,12 @@ def people_store(name: str):
 @requires(Permission.PEOPLE_IMPORT)
 def participations_store(name: str):
     return _store("participations", name)
+
+
+@blueprint.post("/files/workdays/<name>")
+@requires(Permission.PEOPLE_IMPORT)
+def workdays_store(name: str):
+    return _store("workdays", name)
 
 
 @blueprint.route("/files/people/previews/<int:people_preview_id>", methods=["GET", "POST"])

@@ -14,11 +14,13 @@ from flask import (
 )
 from flask_login import current_user
 
-from app.domain.errors import BadPeriod
+from app.domain.errors import BadCalendar, BadPeriod
+from app.domain.periods import file_stem
 from app.domain.permissions import Permission
 from app.domain.statements import Status
 from app.exports.payroll import FORMATS
 from app.extensions import db
+from app.queries.calendars import calendars
 from app.queries.catalogue import questions
 from app.queries.corrections import PAGE as LATE_PAGE
 from app.queries.corrections import late_answers, late_imports
@@ -38,6 +40,7 @@ from app.queries.statements import (
 )
 from app.services.actors import Actor
 from app.services.approvals import hash_of_batch, submit_period
+from app.services.calendars import next_periods
 from app.services.closing import lock_period, missing_before_lock, payroll_download, start_export
 from app.services.periods import open_period, start_calculation
 from app.web.clock import today
@@ -56,23 +59,23 @@ MIMETYPES = {
 @blueprint.get("/periods")
 @requires(Permission.PERIOD_READ)
 def period_list():
-    periods = pay_periods(db.session())
-    return render_template("hr/periods/list.html", periods=periods, form=OpenPeriodForm())
+    return _periods(_open_form()[0])
 
 
 @blueprint.post("/periods")
 @requires(Permission.PERIOD_CLOSE)
 def period_open():
-    form = OpenPeriodForm()
+    form, following = _open_form()
     if form.validate_on_submit():
+        calendar = form.calendar.data
+        text = form.period.data.strip() or following.get(calendar, "")
         try:
-            row = open_period(form.month.data, actor(), datetime.now(UTC))
-        except BadPeriod as error:
-            form.month.errors = [str(error)]
+            row = open_period(text, actor(), datetime.now(UTC), calendar)
+        except (BadCalendar, BadPeriod) as error:
+            form.period.errors = [str(error)]
         else:
             return redirect(url_for(".period_page", period_id=row.id))
-    periods = pay_periods(db.session())
-    return render_template("hr/periods/list.html", periods=periods, form=form)
+    return _periods(form)
 
 
 @blueprint.get("/periods/<int:period_id>")
@@ -139,7 +142,7 @@ def period_calculate(period_id: int):
 def period_submit(period_id: int):
     period, form = period_or_404(period_id), _batch_form()
     if period.end_day > today() and request.form.get("early") != "yes":
-        flash("This month is not over. Tick that you want to submit it all the same.")
+        flash("This period is not over. Tick that you want to submit it all the same.")
         return redirect(url_for(".period_page", period_id=period_id))
     now = datetime.now(UTC)
     number = submit_period(period_id, form.shown_hash.data, current_user.viewer, now)
@@ -172,7 +175,7 @@ def period_download(period_id: int, name: str):
     period = period_or_404(period_id)
     if name not in FORMATS:
         abort(404)
-    file_name = f"payroll-{period.first_day:%Y-%m}.{name}"
+    file_name = f"payroll-{file_stem(period.calendar, period.first_day)}.{name}"
     headers = {"Content-Disposition": f"attachment; filename={file_name}"}
     data = payroll_download(period_id, name, current_app.config["EXPORTS"])
     return Response(data, mimetype=MIMETYPES[name], headers=headers)
@@ -185,6 +188,21 @@ def period_or_404(period_id: int):
 def actor() -> Actor:
     viewer = current_user.viewer
     return Actor(viewer.pseudonym, viewer.id)
+
+
+def _periods(form: OpenPeriodForm):
+    periods = pay_periods(db.session())
+    return render_template("hr/periods/list.html", periods=periods, form=form)
+
+
+def _open_form() -> tuple[OpenPeriodForm, dict[str, str]]:
+    """The form with every calendar, and the first day of the next period of each."""
+    form, following = OpenPeriodForm(), next_periods(db.session(), today())
+    form.calendar.choices = [
+        (name, f"{name}: {following[name].label}" if name in following else name)
+        for name in calendars(db.session())
+    ]
+    return form, {name: str(period.days.first) for name, period in following.items()}
 
 
 def _batch_form() -> BatchForm:
