@@ -16,6 +16,7 @@ from app.models import (
     attributions,
     audit,
     catalogue,
+    fact_values,
     facts,
     installation,
     jobs,
@@ -27,7 +28,8 @@ from app.models.base import Base
 
 # A model that is not imported has no table.
 TABLES = (
-    *(accounts, aliases, attributions, audit, catalogue, facts, installation, jobs, people),
+    *(accounts, aliases, attributions, audit, catalogue, fact_values, facts, installation),
+    *(jobs, people),
     *(plans, statements),
 )
 WAL_IS_SOUND = (3, 51, 3)  # older versions have a WAL corruption bug

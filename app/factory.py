@@ -11,6 +11,7 @@ from app.cli import (
     database,
     demo,
     details,
+    facts,
     feedback,
     jobs,
     mappings,
@@ -35,7 +36,8 @@ from app.web.uploads import allow_large_files
 
 GROUPS = (
     *(accounts.group, attributions.group, calendars.group, database.group, demo.group),
-    *(details.group, feedback.group, jobs.group, mappings.group, people.group, periods.group),
+    *(details.group, facts.group, feedback.group, jobs.group, mappings.group, people.group),
+    periods.group,
     *(plans.participations, plans.plans, rollups.group, unmatched.group, workdays.group),
 )
 

@@ -73,6 +73,17 @@ class Directory:
         _check_employed(payee, day)
         return payee.id, payee.team_on(day)
 
+    def payee_in(self, number: str, first: date, end: date) -> int:
+        """The payee of this number, employed on one of these days at least. Errors: Unmatched."""
+        payee = self.payees.get(number)
+        if payee is None:
+            raise Unmatched(f"There is nobody with the number {number!r}.")
+        if end <= payee.employed.first:
+            raise Unmatched(f"{number!r} starts on {payee.employed.first}, after {first}.")
+        if first >= payee.employed.end:
+            raise Unmatched(f"{number!r} had left before {first}.")
+        return payee.id
+
 
 def payees_by_number(payees: Iterable[Payee]) -> dict[str, Payee]:
     return {payee.number: payee for payee in payees}

@@ -109,6 +109,10 @@ class AttributionChanged(DomainError):
     """The answers are no longer those that were shown or proposed."""
 
 
+class OwnProposal(DomainError):
+    """Whoever proposes a change that pay rests on does not confirm it."""
+
+
 class BadPeriod(DomainError):
     """A pay period that is none, or that stands in the way of this act."""
 
@@ -119,6 +123,10 @@ class BadCalendar(DomainError):
 
 class OverlappingParticipation(DomainError):
     """Two participations of one payee in one plan on the same day."""
+
+
+class ProposalChanged(DomainError):
+    """What waits for a second person is no longer what was shown."""
 
 
 class PlanExists(DomainError):

@@ -14,6 +14,7 @@ MOST_FRUITLESS = 20  # attempts; a job that kills its worker each time must end
 class JobKind(StrEnum):
     DETAILS_IMPORT = "details import"
     EXPORT = "export"
+    FACTS_IMPORT = "facts import"
     FEEDBACK_IMPORT = "feedback import"
     FEEDBACK_PREVIEW = "feedback preview"
     CALCULATION = "calculation"

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from app.domain.day_formats import DayFormat, zone_named
+from app.domain.day_formats import zone_named
 from app.domain.errors import BadMapping
 from app.domain.file_readings import PLAIN, FileReading, file_reading
+from app.domain.mapping_keys import Column, column, formats, listed, one_or_more, table, text, texts
 from app.domain.measures import Question
 
 UNKNOWN_CHANNEL = "unknown"
@@ -19,14 +20,6 @@ DAY_KEYS = {"column", "format", "zone", "times_in"}
 NO_ANSWER = "none"  # in a list of values: what is no answer, such as "not offered"
 NUMBER_TO_1000 = re.compile("[1-9][0-9]{0,2}|1000")
 AT_ONCE, NEVER, AFTER_5 = 0, -1, 5
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A value that stands in a column, or the same value for every row."""
-
-    name: str = ""
-    constant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,89 +53,74 @@ class FeedbackMapping:
     def columns(self) -> list[str]:
         """Every column that the file must have, in the order of the mapping."""
         named = [*self.external_id, self.payee, *self.day, self.comment]
-        named += [column.name for column in (self.team, self.channel) if column]
-        named += [column.name for column in self.answers.values()]
+        named += [each.name for each in (self.team, self.channel) if each]
+        named += [each.name for each in self.answers.values()]
         named += self.attributes.values()
         return list(dict.fromkeys(name for name in named if name))
 
 
 def feedback_mapping(document: object, questions: Mapping[str, Question]) -> FeedbackMapping:
     """The mapping that a document describes. Errors: BadMapping says which key and what to do."""
-    keys = _table(document, "The mapping")
+    keys = table(document, "The mapping")
     if extra := sorted(set(keys) - KEYS):
-        raise BadMapping(f"There is no key {extra[0]!r} in a mapping; known: {_list(KEYS)}.")
-    day = _table(keys.get("day"), "'day'")
+        raise BadMapping(f"There is no key {extra[0]!r} in a mapping; known: {listed(KEYS)}.")
+    day = table(keys.get("day"), "'day'")
     if extra := sorted(set(day) - DAY_KEYS):
-        raise BadMapping(f"'day' has {_list(DAY_KEYS)}; {extra[0]!r} is not known.")
+        raise BadMapping(f"'day' has {listed(DAY_KEYS)}; {extra[0]!r} is not known.")
     payee, separator = _payee(keys["payee"]) if "payee" in keys else (None, "")
     mapping = FeedbackMapping(
-        source=_text(keys, "source"),
-        file=file_reading(_table(keys.get("file", {}), "'file'")),
-        external_id=_one_or_more(keys, "external_id"),
-        day=_one_or_more(day, "column"),
-        day_formats=_formats(day),
-        zone=zone_named(_text(day, "zone")) if "zone" in day else None,
-        times_in=zone_named(_text(day, "times_in")) if "times_in" in day else None,
+        source=text(keys, "source"),
+        file=file_reading(table(keys.get("file", {}), "'file'")),
+        external_id=one_or_more(keys, "external_id"),
+        day=one_or_more(day, "column"),
+        day_formats=formats(day),
+        zone=zone_named(text(day, "zone")) if "zone" in day else None,
+        times_in=zone_named(text(day, "times_in")) if "times_in" in day else None,
         answers=_answers(keys.get("answers"), questions),
         payee=payee,
         payee_separator=separator,
-        team=_column(keys["team"], "team") if "team" in keys else None,
-        channel=_column(keys.get("channel", {"constant": UNKNOWN_CHANNEL}), "channel"),
-        comment=_text(keys, "comment") if "comment" in keys else None,
+        team=column(keys["team"], "team") if "team" in keys else None,
+        channel=column(keys.get("channel", {"constant": UNKNOWN_CHANNEL}), "channel"),
+        comment=text(keys, "comment") if "comment" in keys else None,
         comments_after=_comments(keys.get("comments", {"after": str(AFTER_5)})),
-        attributes=_texts(keys.get("attributes", {}), "attributes"),
+        attributes=texts(keys.get("attributes", {}), "attributes"),
     )
     if mapping.payee is None and mapping.team is None:
         raise BadMapping("A mapping needs 'payee' (answers about people) or 'team', or both.")
     return mapping
 
 
-def _formats(day: Mapping[str, object]) -> tuple[str, ...]:
-    formats = _one_or_more(day, "format")
-    for pattern in formats:
-        DayFormat(pattern, zone_named("UTC"))  # refuses a format without a day
-    return formats
-
-
 def _payee(value: object) -> tuple[str, str]:
     if isinstance(value, str) and value:
         return str(value), ""
     if isinstance(value, Mapping) and set(value) == {"column", "separator"}:
-        return _text(value, "column"), _text(value, "separator")
+        return text(value, "column"), text(value, "separator")
     raise BadMapping("'payee' is the name of a column, or {column: Agent, separator: ';'}.")
 
 
 def _answers(value: object, questions: Mapping[str, Question]) -> dict[str, AnswerColumn]:
-    table = _table(value, "'answers'")
-    if not table:
+    given = table(value, "'answers'")
+    if not given:
         raise BadMapping("'answers' names no question; write for example satisfaction: Rating.")
-    if unknown := sorted(set(table) - set(questions)):
-        raise BadMapping(f"There is no question {unknown[0]!r}; known: {_list(questions)}.")
-    return {str(name): _answer(table, name, questions[name]) for name in table}
+    if unknown := sorted(set(given) - set(questions)):
+        raise BadMapping(f"There is no question {unknown[0]!r}; known: {listed(questions)}.")
+    return {str(name): _answer(given, name, questions[name]) for name in given}
 
 
-def _answer(table: Mapping[str, object], name: str, question: Question) -> AnswerColumn:
-    value = table[name]
+def _answer(given: Mapping[str, object], name: str, question: Question) -> AnswerColumn:
+    value = given[name]
     if not isinstance(value, Mapping):
-        return AnswerColumn(_text(table, name))
+        return AnswerColumn(text(given, name))
     if not {"column", "values"} >= set(value) >= {"column"}:
         raise BadMapping(f"{name!r} is the name of a column, or {{column: ..., values: ...}}.")
-    values = _texts(value.get("values", {}), f"values of {name}")
+    values = texts(value.get("values", {}), f"values of {name}")
     if strange := [step for step in values.values() if step not in (*question.steps, NO_ANSWER)]:
         steps = f"{question.steps[0]} to {question.steps[-1]}"
         raise BadMapping(f"{strange[0]!r} is no step of {name}: {steps}, or {NO_ANSWER}.")
-    folded = {text.strip().casefold(): step.casefold() for text, step in values.items()}
+    folded = {word.strip().casefold(): step.casefold() for word, step in values.items()}
     if len(folded) < len(values):
         raise BadMapping(f"The values of {name} name a text twice.")
-    return AnswerColumn(_text(value, "column"), folded)
-
-
-def _column(value: object, key: str) -> Column:
-    if isinstance(value, str) and value:
-        return Column(name=str(value))
-    if isinstance(value, Mapping) and set(value) == {"constant"}:
-        return Column(constant=_text(value, "constant"))
-    raise BadMapping(f"{key!r} is the name of a column, or {{constant: the same for all}}.")
+    return AnswerColumn(text(value, "column"), folded)
 
 
 def _comments(value: object) -> int:
@@ -152,36 +130,3 @@ def _comments(value: object) -> int:
     if isinstance(after, str) and NUMBER_TO_1000.fullmatch(after):
         return int(after)
     raise BadMapping("'comments' is at_once, never, or {after: 5} with a number of answers.")
-
-
-def _table(value: object, what: str) -> Mapping[str, object]:
-    if not isinstance(value, Mapping):
-        raise BadMapping(f"{what} is a list of 'key: value' lines; see docs/importing.md.")
-    return value
-
-
-def _texts(value: object, key: str) -> dict[str, str]:
-    table = _table(value, f"{key!r}")
-    return {str(name): _text(table, name) for name in table}
-
-
-def _one_or_more(table: Mapping[str, object], key: str) -> tuple[str, ...]:
-    """A text, or a list of texts without a repetition."""
-    value = table.get(key)
-    if not isinstance(value, list):
-        return (_text(table, key),)
-    texts = tuple(_text({key: each}, key) for each in value)
-    if not texts or len(set(texts)) < len(texts):
-        raise BadMapping(f"{key!r} is a text, or a list of different texts.")
-    return texts
-
-
-def _text(table: Mapping[str, object], key: str) -> str:
-    value = table.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise BadMapping(f"The mapping needs {key!r} with a text.")
-    return str(value).strip()
-
-
-def _list(names: object) -> str:
-    return ", ".join(sorted(names))  # type: ignore[call-overload]

@@ -15,7 +15,8 @@ from app.domain.directory import Directory
 from app.domain.errors import BadCell, BadMapping, Unmatched
 from app.domain.facts import WHOLE_ANSWER, split_credit
 from app.domain.file_readings import ERROR_MARK
-from app.domain.mappings import UNKNOWN_CHANNEL, AnswerColumn, Column, FeedbackMapping
+from app.domain.mapping_keys import Column
+from app.domain.mappings import UNKNOWN_CHANNEL, AnswerColumn, FeedbackMapping
 from app.domain.measures import Question
 
 LONGEST_CELL = 20_000  # characters

@@ -1,5 +1,6 @@
 """Reading the tree of units."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
@@ -54,3 +55,12 @@ def zone_of(unit_id: int, rows: Mapping[int, UnitRow]) -> ZoneInfo:
 
 def names_of(rows: Iterable[UnitRow]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
+
+
+def unit_names(rows: Mapping[int, UnitRow]) -> dict[int, str]:
+    """Each unit's name; with its site where several have that name."""
+    alike = Counter(row.name for row in rows.values())
+    return {
+        row.id: row.name if alike[row.name] == 1 else " / ".join(path_of(row.id, rows))
+        for row in rows.values()
+    }

@@ -1,7 +1,6 @@
 """Scores by any grouping, straight from the answers."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from app.domain.days import Days
@@ -9,10 +8,9 @@ from app.domain.errors import BadMapping
 from app.domain.measures import MeasureKind, Score, scores
 from app.engines.sql import OF_A_DAY, OWN_COLUMNS, SqlEngine
 from app.extensions import db
-from app.models.people import UnitRow
 from app.queries.catalogue import newest_measures
 from app.queries.people import people_with_number
-from app.queries.units import path_of, units
+from app.queries.units import unit_names, units
 
 
 def score_table(measure_name: str, days: Days, keys: Sequence[str]) -> list[Score]:
@@ -51,7 +49,7 @@ def _refuse_unknown(found: Sequence[Score], keys: Sequence[str]) -> None:
 def _named(found: Sequence[Score], keys: Sequence[str]) -> list[Score]:
     session = db.session()
     numbers = {row.id: str(row.number) for row in people_with_number(session)}
-    names = {"payee": numbers, "team": _team_names(units(session))}
+    names = {"payee": numbers, "team": unit_names(units(session))}
     rows = [
         Score(
             tuple(_label(names, *pair) for pair in zip(keys, row.keys, strict=True)),
@@ -61,15 +59,6 @@ def _named(found: Sequence[Score], keys: Sequence[str]) -> list[Score]:
         for row in found
     ]
     return sorted(rows, key=lambda row: row.keys)
-
-
-def _team_names(rows: Mapping[int, UnitRow]) -> dict[int, str]:
-    """Each unit's name; with its site where several have that name."""
-    alike = Counter(row.name for row in rows.values())
-    return {
-        row.id: row.name if alike[row.name] == 1 else " / ".join(path_of(row.id, rows))
-        for row in rows.values()
-    }
 
 
 def _label(names: dict[str, dict[int, str]], key: str, value: str | int) -> str:

@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound, SecurityError
 
-from app.domain.errors import DomainError, LinkUsed, NotYours, SecondDuty, TooManyTries
+from app.domain.errors import DomainError, LinkUsed, NotYours, OwnProposal, SecondDuty, TooManyTries
 
 WORDS = {
     400: ("This page was open too long", "Go back, load the page again and repeat what you did."),
@@ -24,7 +24,8 @@ WORDS = {
 }
 
 
-TITLES = {SecondDuty: "Somebody else has to do this"}
+ANOTHER = "Somebody else has to do this"
+TITLES = {SecondDuty: ANOTHER, OwnProposal: ANOTHER}
 CODES = {LinkUsed: 410, TooManyTries: 429}
 
 

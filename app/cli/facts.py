@@ -1,0 +1,85 @@
+"""`flask facts ...`: bring in facts and key figures, and read them."""
+
+import csv
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from app.cli.shell import DAY, FILE, operator, refusing, run_with_progress
+from app.domain.days import FOR_EVER, Days
+from app.domain.numbers import decimal_text
+from app.exports.cells import neutralised
+from app.services.fact_imports import rows_not_taken, start_facts_import
+from app.services.fact_tables import FactRow, fact_list, fact_table
+from app.services.saved_mappings import mapping_text
+
+SHOWN = 20  # rows of a kind that were not taken
+group = AppGroup("facts", help="Facts and key figures of people and teams.")
+
+
+@group.command("import")
+@click.argument("file", type=FILE)
+@click.option("--mapping", default="", help="A YAML file, or the name of a saved mapping.")
+@click.option("--preview", is_flag=True, help="Only say what would change.")
+def import_file(file: Path, mapping: str, preview: bool) -> None:
+    """Take over facts; a file says everything about the days that it names."""
+    with refusing():
+        text = mapping_text(mapping) if mapping else ""
+        now = datetime.now(UTC)
+        job_id = start_facts_import(file.resolve(), text, preview, operator(), now, file.name)
+        result = run_with_progress(job_id, "Reading facts")
+    for name, number in result.items():
+        click.echo(f"{name}: {number:,}")
+    for line, what, reason in rows_not_taken(job_id, SHOWN):
+        click.echo(f"line {line}, {what}: {reason}")
+    if result["waiting"]:
+        click.echo(
+            "What waits is of a period in review: a second person in HR decides, on the web."
+        )
+
+
+@group.command("show")
+@click.argument("names", nargs=-1, required=True)
+@click.option("--by", "keys", default="", help="payee, team, day, month, quarter, topic ...")
+@click.option("--from", "first_day", type=DAY, help="The first day.")
+@click.option("--to", "last_day", type=DAY, help="The last day that counts.")
+def show(
+    names: tuple[str, ...], keys: str, first_day: datetime | None, last_day: datetime | None
+) -> None:
+    """The facts NAMES as CSV: groups, exact numerator and denominator, the value as a decimal."""
+    by = [name.strip() for name in keys.split(",") if name.strip()]
+    with refusing():
+        first = first_day.date() if first_day else date.min
+        end = last_day.date() + timedelta(days=1) if last_day else FOR_EVER
+        table = fact_table(names, Days(first, end), by)
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow([*by, "name", "unit", "numerator", "denominator", "value"])
+    for row in table.rows:
+        out.writerow([*map(neutralised, row.keys), row.name, row.unit, *_numbers(row)])
+        if row.found.missing:
+            click.echo(f"{', '.join((*row.keys, row.name))}: {row.found.missing}", err=True)
+    if table.partly_outside:
+        words = "lie partly outside these days and are left out"
+        click.echo(f"{table.partly_outside:,} values {words}.", err=True)
+
+
+@group.command("list")
+def list_names() -> None:
+    """Every fact with its unit, how many values it has, and their first and last day."""
+    for one in fact_list():
+        click.echo(
+            f"{one.name}: {one.values:,} in {' and '.join(one.units)},"
+            f" {one.first_day} to {one.last_day}"
+        )
+
+
+def _numbers(row: FactRow) -> tuple[str, str, str]:
+    found, value = row.found, row.found.value()
+    if found.missing:
+        return "", "", ""
+    bottom = "" if found.denominator is None else str(found.denominator)
+    decimal = "" if value is None else decimal_text(value, 6)
+    return str(found.numerator), bottom, decimal

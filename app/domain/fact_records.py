@@ -1,0 +1,355 @@
+"""One row of a file of facts, read by our own columns or by a mapping; or the reason why not."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple, TypeVar
+
+from app.domain.day_formats import EARLIEST, DayFormats
+from app.domain.directory import Directory
+from app.domain.errors import BadCell, BadMapping, BadPeriod, Unmatched
+from app.domain.fact_mappings import FactMapping, Figure, Part, unit_of
+from app.domain.fact_numbers import Writing, content_in, number_in
+from app.domain.fact_values import (
+    MOST_DAYS,
+    NAME,
+    NO_ATTRIBUTES,
+    Content,
+    Number,
+    Where,
+    attributes_text,
+)
+from app.domain.file_readings import ERROR_MARK
+from app.domain.own_columns import LONGEST, check_columns, day_in
+from app.domain.periods import month
+from app.domain.records import Blank, Parked, Rejected
+
+COLUMNS = (
+    *("number", "team", "name", "period", "first_day", "last_day"),
+    *("value", "numerator", "denominator", "unit"),
+)
+NEEDED = ("name", "unit")
+LATEST = date(2200, 12, 31)
+MOST_KEPT = 200_000  # texts that were worked out once
+NOTHING = Content("", "", None)  # a cell without a value
+
+
+class FactsRead(NamedTuple):
+    """What one row says: whose, of which days, and each fact's part of it."""
+
+    line: int
+    where: Where
+    contents: tuple[tuple[str, Content], ...]
+
+
+FactReading = FactsRead | Rejected | Parked | Blank
+Cells = Sequence[str]
+Found = TypeVar("Found")
+
+
+class FactReader:
+    """Reads the rows of one file; what was worked out once is kept."""
+
+    adding: frozenset[str] = frozenset()  # facts whose rows are added up
+
+    def __init__(self, header: Sequence[str], directory: Directory) -> None:
+        self.header, self.directory = tuple(header), directory
+        self.places = {name: place for place, name in enumerate(header)}
+        self._wheres: dict[tuple[str, ...], Where] = {}
+        self._contents: dict[tuple[str, ...], Content] = {}
+
+    def read(self, line: int, cells: Cells) -> FactReading:
+        """What the row at this line says; it never raises for a bad row."""
+        try:
+            if not any(map(str.strip, cells)):
+                return Blank(line)
+            self._check_shape(cells)
+            return self._read(line, [cell.strip() for cell in cells])
+        except BadCell as error:
+            return Rejected(line, error.column, error.value[:LONGEST], error.reason)
+        except Unmatched as error:
+            return Parked(line, "", str(error), dict(zip(self.header, cells, strict=True)))
+
+    def _read(self, line: int, cells: Cells) -> FactReading:
+        raise NotImplementedError
+
+    def _check_shape(self, cells: Cells) -> None:
+        if len(cells) != len(self.header):
+            found, wanted = len(cells), len(self.header)
+            raise BadCell("", "", f"the row has {found} cells, the header {wanted}")
+        together = "".join(cells)
+        if "\0" not in together and ERROR_MARK not in together:
+            return  # nearly every row
+        for name, cell in zip(self.header, cells, strict=True):
+            if "\0" in cell:
+                raise BadCell(name, cell.replace("\0", "\\0"), "holds a NUL byte")
+            if cell.startswith(ERROR_MARK):
+                place = cell.removeprefix(ERROR_MARK)
+                raise BadCell(name, place, "holds an error of the spreadsheet, such as #REF!")
+
+    def _cell(self, cells: Cells, column: str) -> str:
+        text = cells[self.places[column]]
+        if len(text) > LONGEST:
+            raise BadCell(column, text, f"is longer than {LONGEST} characters")
+        return text
+
+    def _owned(
+        self, number: str, team: str, first: date, end: date, attributes: str = NO_ATTRIBUTES
+    ) -> Where:
+        """Errors: Unmatched where nobody is known, or the person not there on these days."""
+        if number:
+            return Where(self.directory.payee_in(number, first, end), None, first, end, attributes)
+        return Where(None, self.directory.team_named(team), first, end, attributes)
+
+
+class OwnFactReader(FactReader):
+    """Rows of our own columns: one value each."""
+
+    def __init__(self, header: Sequence[str], directory: Directory) -> None:
+        check_columns(header, NEEDED, COLUMNS)
+        if not {"number", "team"} & set(header):
+            check_columns(header, ("number",), COLUMNS)
+        if not {"period", "first_day"} & set(header):
+            check_columns(header, ("period",), COLUMNS)
+        if not {"value", "numerator"} & set(header):
+            check_columns(header, ("value",), COLUMNS)
+        super().__init__(header, directory)
+        self._when: list[str] = [
+            name for name in ("period", "first_day", "last_day") if name in self.places
+        ]
+        self._who = [name for name in ("number", "team") if name in self.places]
+        self._what = ("value", "numerator", "denominator", "unit")
+
+    def _read(self, line: int, cells: Cells) -> FactReading:
+        name = self._cell(cells, "name")
+        if not NAME.fullmatch(name):
+            raise BadCell("name", name, "is no name of a fact: small letters, digits and _")
+        content = self._content(cells)
+        if content is NOTHING:
+            return Blank(line)
+        return FactsRead(line, self._where(cells), ((name, content),))
+
+    def _where(self, cells: Cells) -> Where:
+        key = tuple([cells[self.places[name]] for name in (*self._who, *self._when)])
+        found = self._wheres.get(key)
+        if found is None:
+            first, end = self._days(cells)
+            found = self._owned(*self._owner(cells), first, end)
+            _keep(self._wheres, key, found)
+        return found
+
+    def _owner(self, cells: Cells) -> tuple[str, str]:
+        number, team = (
+            self._cell(cells, name) if name in self.places else "" for name in ("number", "team")
+        )
+        if bool(number) == bool(team):
+            said = "both are given" if number else "neither is given"
+            raise BadCell(self._who[0], number, f"a value is of a person or of a team, and {said}")
+        return number, team
+
+    def _days(self, cells: Cells) -> tuple[date, date]:
+        given: dict[str, str] = {name: self._cell(cells, name) for name in self._when}
+        period = given.get("period", "")
+        if bool(period) == bool(given.get("first_day")):
+            raise BadCell(self._when[0], period, "needs either a period or a first_day")
+        if period:
+            if given.get("last_day"):
+                raise BadCell("last_day", given["last_day"], "stands beside a period")
+            try:
+                days = month(period).days
+            except BadPeriod:
+                raise BadCell("period", period, "is not a month like 2026-03") from None
+            return days.first, days.end
+        first = day_in(given, "first_day")
+        last = day_in(given, "last_day") if given.get("last_day") else first
+        return _range(first, last, "last_day", given.get("last_day", ""))
+
+    def _content(self, cells: Cells) -> Content:
+        key = tuple(
+            [cells[self.places[name]] if name in self.places else "" for name in self._what]
+        )
+        found = self._contents.get(key)
+        if found is None:
+            found = self._content_of(dict(zip(self._what, key, strict=True)))
+            _keep(self._contents, key, found)
+        return found
+
+    def _content_of(self, given: Mapping[str, str]) -> Content:
+        if not (given["value"] or given["numerator"] or given["denominator"]):
+            return NOTHING
+        unit, currency = _told("unit", given["unit"], lambda: unit_of(given["unit"]))
+        if given["value"]:
+            if given["numerator"] or given["denominator"]:
+                raise BadCell("value", given["value"], "stands beside a numerator or denominator")
+            value = given["value"]
+            return _told("value", value, lambda: content_in(value, unit, currency, Writing()))
+        top, bottom = (_number(given, name) for name in ("numerator", "denominator"))
+        return _quotient(unit, currency, top, bottom, "denominator")
+
+
+class MappedFactReader(FactReader):
+    """Rows of any file, of which a mapping makes facts."""
+
+    def __init__(self, mapping: FactMapping, header: Sequence[str], directory: Directory) -> None:
+        super().__init__(header, directory)
+        if missing := [name for name in mapping.columns() if name not in self.places]:
+            have = ", ".join(header)
+            raise BadMapping(f"The file has no column {missing[0]!r}; it has: {have}.")
+        self.mapping = mapping
+        self.adding = frozenset(each.name for each in mapping.figures if each.adds)
+        zone = mapping.when.zone or directory.zone
+        self._formats = DayFormats(mapping.when.formats, zone, mapping.when.times_in)
+        owner = [mapping.payee] if mapping.payee else [mapping.team.name] if mapping.team else []
+        keys = [*owner, *mapping.when.columns, *mapping.attributes.values()]
+        self._key = [self.places[name] for name in keys if name]
+
+    def _read(self, line: int, cells: Cells) -> FactReading:
+        found = [(each.name, self._content(cells, each)) for each in self.mapping.figures]
+        given = tuple([pair for pair in found if pair[1] is not NOTHING])
+        if not given:
+            return Blank(line)
+        return FactsRead(line, self._where(cells), given)
+
+    def _where(self, cells: Cells) -> Where:
+        key = tuple([cells[place] for place in self._key])
+        found = self._wheres.get(key)
+        if found is None:
+            found = self._resolved(cells)
+            _keep(self._wheres, key, found)
+        return found
+
+    def _resolved(self, cells: Cells) -> Where:
+        mapping = self.mapping
+        pairs = mapping.attributes.items()
+        attributes = attributes_text((name, self._cell(cells, column)) for name, column in pairs)
+        first, end = self._days(cells)
+        if mapping.payee:
+            number = self._cell(cells, mapping.payee)
+            if not number:
+                raise Unmatched(f"The row names nobody in {mapping.payee!r}.")
+            return self._owned(number, "", first, end, attributes)
+        team = mapping.team
+        assert team is not None  # the mapping has one of the two
+        name = self._cell(cells, team.name) if team.name else team.constant
+        return self._owned("", name, first, end, attributes)
+
+    def _days(self, cells: Cells) -> tuple[date, date]:
+        when = self.mapping.when
+        if when.kind == "days":
+            first, last = (self._day(column, self._cell(cells, column)) for column in when.columns)
+            return _range(first, last, when.columns[1], str(last))
+        column = " + ".join(when.columns)
+        text = " ".join(filter(None, [self._cell(cells, name) for name in when.columns]))
+        if when.kind == "period":
+            first = self._day(column, f"01 {text}", text)
+            days = month(f"{first:%Y-%m}").days
+            return days.first, days.end
+        day = self._day(column, text)
+        return day, day + timedelta(days=1)
+
+    def _day(self, column: str, text: str, shown: str = "") -> date:
+        try:
+            day = self._formats.read(text).day
+        except ValueError as error:
+            raise BadCell(column, shown or text, str(error).replace("DD ", "", 1)) from None
+        if not EARLIEST <= day <= LATEST:
+            raise BadCell(column, shown or text, f"is not between {EARLIEST.year} and 2200")
+        return day
+
+    def _content(self, cells: Cells, figure: Figure) -> Content:
+        texts = [
+            cells[self.places[part.column]] if part.column else ""
+            for part in (figure.top, figure.bottom)
+            if part
+        ]
+        key = (figure.name, *texts)
+        found = self._contents.get(key)
+        if found is None:
+            found = self._content_of(figure, texts)
+            _keep(self._contents, key, found)
+        return found
+
+    def _content_of(self, figure: Figure, texts: Sequence[str]) -> Content:
+        if figure.bottom is None:
+            return self._single(figure, texts[0])
+        top = _part_number(figure, figure.top, texts[0])
+        bottom = _part_number(figure, figure.bottom, texts[1])
+        if top is None and bottom:
+            reason = "is empty, and the row counts in the denominator"
+            raise BadCell(figure.top.column, "", f"{figure.name}: {reason}")
+        if bottom is None and top is not None:
+            reason = "is empty, and the row counts in the numerator"
+            raise BadCell(figure.bottom.column, "", f"{figure.name}: {reason}")
+        if top is None and bottom is None:
+            return NOTHING
+        return _quotient(figure.unit, figure.currency, top, bottom, figure.bottom.column)
+
+    def _single(self, figure: Figure, text: str) -> Content:
+        part, unit, currency = figure.top, figure.unit, figure.currency
+        if part.counts:
+            return Content(unit, currency, _counted(part, text))
+        if not text:
+            return NOTHING
+        return _told(part.column, text, lambda: content_in(text, unit, currency, figure.writing))
+
+
+def fact_reader(
+    mapping: FactMapping | None, header: Sequence[str], directory: Directory
+) -> FactReader:
+    """The reader of a file with our own columns, or with a mapping.
+
+    Errors: BadFile, BadMapping name the column that is missing.
+    """
+    if mapping is None:
+        return OwnFactReader(header, directory)
+    return MappedFactReader(mapping, header, directory)
+
+
+def _counted(part: Part, text: str) -> int:
+    return 1 if not part.column or text.casefold() in part.texts else 0
+
+
+def _part_number(figure: Figure, part: Part, text: str) -> Number | None:
+    """A row's number for a numerator or denominator; a count is never empty."""
+    if part.counts:
+        return _counted(part, text)
+    if not text:
+        return None
+    return _told(part.column, text, lambda: number_in(text, "number", figure.writing))
+
+
+def _number(given: Mapping[str, str], name: str) -> Number:
+    text = given[name]
+    if not text:
+        raise BadCell(name, "", "is empty; a numerator and a denominator belong together")
+    return _told(name, text, lambda: number_in(text, "number", Writing()))
+
+
+def _quotient(
+    unit: str, currency: str, top: Number | None, bottom: Number | None, column: str
+) -> Content:
+    if (bottom or 0) < 0:
+        raise BadCell(column, str(bottom), "is a denominator below 0")
+    return Content(unit, currency, top or 0, bottom or 0)
+
+
+def _range(first: date, last: date, column: str, text: str) -> tuple[date, date]:
+    if last < first:
+        raise BadCell(column, text, "is before the first day")
+    if (last - first).days >= MOST_DAYS:
+        raise BadCell(column, text, f"makes more than {MOST_DAYS} days")
+    return first, last + timedelta(days=1)
+
+
+def _told(column: str, text: str, read: Callable[[], Found]) -> Found:
+    """What `read` gives; a value that it refuses is a bad cell of this column."""
+    try:
+        return read()
+    except ValueError as error:
+        raise BadCell(column, text, str(error)) from None
+
+
+def _keep(kept: dict[tuple[str, ...], Found], key: tuple[str, ...], found: Found) -> None:
+    """So much as memory bears: a file may have more days than are worth keeping."""
+    if len(kept) >= MOST_KEPT:
+        kept.clear()
+    kept[key] = found

@@ -1,0 +1,247 @@
+"""Files of facts: looked at or stored by a job, each row accounted for, twice changes nothing."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from app.domain.directory import Directory
+from app.domain.errors import BadFile
+from app.domain.fact_changes import Changes, Value
+from app.domain.fact_mappings import FactMapping, fact_mapping
+from app.domain.fact_records import FactReader, FactsRead, fact_reader
+from app.domain.fact_sums import Cell, Tally
+from app.domain.fact_values import range_words
+from app.domain.file_readings import PLAIN
+from app.domain.jobs import Job, JobKind
+from app.domain.records import Blank, Parked, Rejected
+from app.extensions import db, write_session
+from app.imports.tables import Table, opened_table
+from app.imports.yaml_documents import yaml_document
+from app.models.jobs import RejectedRow, UnmatchedRow
+from app.queries.imports import rejected_rows, unmatched_rows
+from app.queries.people import directory
+from app.services.actors import Actor
+from app.services.fact_store import (
+    Origin,
+    TeamOf,
+    compared,
+    lock_facts,
+    store_changes,
+    team_then,
+)
+from app.services.jobs import Clock, Report, advance_job, finish_job, start_job
+
+CHUNK = 50_000  # values stored in one transaction
+MOST_KEPT = 10_000  # rows of a kind; a file with more is the wrong file
+ROWS = ("read", "unmatched", "rejected", "blank")
+VALUES = ("new", "changed", "unchanged", "waiting")
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What the rows of a file say together, and those that say nothing."""
+
+    tally: Tally
+    records: int = 0
+    rows: Counter[str] = field(default_factory=Counter)
+    rejected: list[Rejected] = field(default_factory=list)
+    parked: list[Parked] = field(default_factory=list)
+
+    def reject(self, row: Rejected) -> None:
+        if len(self.rejected) < MOST_KEPT:
+            self.rejected.append(row)
+
+
+def fact_mapping_of(text: str) -> FactMapping | None:
+    """The mapping that a YAML text describes; none for our own columns.
+
+    Errors: BadFile, BadMapping.
+    """
+    return fact_mapping(yaml_document(text, "The mapping")) if text else None
+
+
+def start_facts_import(
+    path: Path, mapping_text: str, preview: bool, actor: Actor, at: datetime, file_name: str = ""
+) -> int:
+    """The id of a job that looks at a file of facts, or stores it. Errors: BadFile, BadMapping."""
+    fact_mapping_of(mapping_text)
+    arguments = {
+        "path": str(path),
+        "file_name": file_name or path.name,
+        "mapping": mapping_text,
+        "preview": preview,
+        "actor": actor.name,
+        "person_id": actor.person_id,
+    }
+    with write_session() as session, session.begin():
+        return start_job(session, JobKind.FACTS_IMPORT, arguments, 0, at).id
+
+
+def run_facts_import(job: Job, clock: Clock, report: Report) -> None:
+    """Look at the job's file or store it, from the beginning: what is there is left as it is.
+
+    Errors: BadFile, BadMapping; JobLost.
+    """
+    mapping = fact_mapping_of(job.arguments["mapping"])
+    path = Path(job.arguments["path"])
+    if not path.exists():
+        raise BadFile("The file was moved or removed meanwhile; import it again.")
+    with opened_table(path, mapping.file if mapping else PLAIN) as table:
+        known = directory(db.session())
+        reader = fact_reader(mapping, table.header, known)
+        found = gathered(reader, table)
+        counts, refused = _stored(job, found.tally, known, clock, report)
+        found.tally.refused |= refused
+        _reject_refused(found, reader, table)
+    _finish(job, found, counts, clock())
+
+
+def gathered(reader: FactReader, table: Table) -> Gathered:
+    """All rows of a file, added up. Errors: BadFile with the place."""
+    found = Gathered(Tally(reader.adding))
+    for line, cells in table.rows():
+        found.records += 1
+        _take(found, reader, line, cells)
+    if not found.records:
+        raise BadFile("The file has a header but no data rows; nothing was imported.")
+    found.tally.refuse_overlaps()
+    return found
+
+
+def _take(found: Gathered, reader: FactReader, line: int, cells: Sequence[str]) -> None:
+    match reading := reader.read(line, cells):
+        case FactsRead():
+            found.tally.add(reading)
+            found.rows["read"] += 1
+        case Rejected():
+            found.reject(reading)
+            found.rows["rejected"] += 1
+        case Parked():
+            if len(found.parked) < MOST_KEPT:
+                found.parked.append(reading)
+            found.rows["unmatched"] += 1
+        case Blank():
+            found.rows["blank"] += 1
+
+
+def _stored(
+    job: Job, tally: Tally, known: Directory, clock: Clock, report: Report
+) -> tuple[Counter[str], dict[Cell, str]]:
+    """What becomes of the values, stored in steps; those that cannot stand beside others."""
+    counts, refused = Counter[str](), dict[Cell, str]()
+    team_of = partial(team_then, {payee.id: payee for payee in known.payees.values()})
+    done = 0
+    for name, values in _chunks(tally):
+        if job.arguments["preview"]:
+            changes = compared(db.session(), name, values, job.id)
+        else:
+            changes = _store(job, name, values, team_of, done + len(values), clock())
+        done += len(values)
+        _count(counts, changes)
+        refused |= {(name, where): reason for where, reason in changes.refused}
+        report(done, 0)
+    return counts, refused
+
+
+def _chunks(tally: Tally) -> Iterator[tuple[str, Sequence[Value]]]:
+    for name in tally.names():
+        values = tally.values(name)
+        for start in range(0, len(values), CHUNK):
+            yield name, values[start : start + CHUNK]
+
+
+def _store(
+    job: Job,
+    name: str,
+    values: Sequence[Value],
+    team_of: TeamOf,
+    done: int,
+    at: datetime,
+) -> Changes:
+    actor = Actor(job.arguments["actor"], job.arguments["person_id"])
+    with write_session() as session, session.begin():
+        lock_facts(session)
+        changes = compared(session, name, values, job.id)
+        store_changes(session, name, changes, team_of, actor, Origin(job.id, actor.name, at))
+        advance_job(session, job, 0, done, at)
+    return changes
+
+
+def _count(counts: Counter[str], changes: Changes) -> None:
+    counts["new"] += len(changes.new) + changes.new_before
+    counts["changed"] += len(changes.changed) + changes.changed_before
+    counts["unchanged"] += changes.unchanged
+    counts["waiting"] += len(changes.proposed) + changes.waiting
+
+
+def _reject_refused(found: Gathered, reader: FactReader, table: Table) -> None:
+    """The rows of values that cannot be taken, found by reading the file once more."""
+    refused = found.tally.refused
+    if not refused:
+        return
+    for line, cells in table.rows():
+        reading = reader.read(line, cells)
+        if not isinstance(reading, FactsRead):
+            continue
+        where = reading.where
+        name = next((name for name, _ in reading.contents if (name, where) in refused), "")
+        if name:
+            days = range_words(where.first, where.end)
+            found.reject(Rejected(line, name, days, refused[name, where]))
+            found.rows.update({"read": -1, "rejected": 1})
+
+
+def _finish(job: Job, found: Gathered, counts: Counter[str], at: datetime) -> None:
+    rows = {name: found.rows[name] for name in ROWS}
+    result = {"records": found.records} | rows | {name: counts[name] for name in VALUES}
+    if sum(rows.values()) != found.records or min(rows.values()) < 0:
+        raise RuntimeError(f"Not every row is accounted for: {result}.")
+    with write_session() as session, session.begin():
+        _keep_rows(session, job.id, found)
+        finish_job(session, job, result, at)
+
+
+def _keep_rows(session: Session, job_id: int, found: Gathered) -> None:
+    """The rows that were not taken, in place of those of an attempt that was interrupted."""
+    rejected: list[dict[str, Any]] = [
+        {
+            "job_id": job_id,
+            "line": row.line,
+            "column": row.column,
+            "value": row.value,
+            "reason": row.reason,
+        }
+        for row in found.rejected
+    ]
+    unmatched = [
+        {
+            "job_id": job_id,
+            "line": row.line,
+            "external_id": "",
+            "reason": row.reason,
+            "cells": dict(row.cells),
+        }
+        for row in found.parked
+    ]
+    for table, rows in ((RejectedRow, rejected), (UnmatchedRow, unmatched)):
+        session.execute(delete(table).where(table.job_id == job_id))
+        if rows:
+            session.execute(insert(table), rows)
+
+
+def rows_not_taken(job_id: int, most: int) -> list[tuple[int, str, str]]:
+    """Line, what it is about and reason of the rows of an import that were not taken."""
+    session = db.session()
+    rejected = [
+        (line, f"rejected, {column or 'row'} {value!r}", reason)
+        for line, column, value, reason in rejected_rows(session, job_id, most)
+    ]
+    waiting = [(row.line, "unmatched", row.reason) for row in unmatched_rows(session, job_id, most)]
+    return sorted(rejected + waiting)
