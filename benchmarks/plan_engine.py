@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from app.domain.facts import WHOLE_ANSWER
-from app.domain.plans.evaluation import Amounts, Evaluation, Inputs, Scores, evaluate
+from app.domain.plans.evaluation import Evaluation, evaluate
+from app.domain.plans.inputs import Amounts, Inputs, Scores
 from app.domain.plans.reading import plan_from
 from app.imports.yaml_documents import yaml_document
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.days import Days
 from app.domain.fact_changes import Held, Waiting
+from app.domain.fact_figures import ReadValue
 from app.domain.fact_numbers import whole
 from app.domain.fact_values import MOST_DAYS, Content, Number, ProposalStatus, Where
 from app.domain.numbers import fraction_of
@@ -44,21 +45,6 @@ def waiting_in(session: Session, name: str, days: Days) -> dict[Where, Waiting]:
         _where(*row[:5]): Waiting(row.id, _content(*row[5:10]), row.job_id)
         for row in session.execute(query)
     }
-
-
-@dataclass(frozen=True, slots=True)
-class ReadValue:
-    """A value as a plan or a table of figures reads it."""
-
-    name: str
-    payee_id: int | None
-    team_id: int | None
-    first: date
-    end: date
-    attributes: str
-    content: Content
-    fact_id: int
-    version: int
 
 
 def values_in(

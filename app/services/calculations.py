@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from app.domain.days import Days
 from app.domain.errors import BadPeriod
+from app.domain.fact_figures import Figure
 from app.domain.jobs import Job
 from app.domain.measures import Measure
 from app.domain.money import minor_units
 from app.domain.numbers import fraction_text
 from app.domain.participations import paid_days
 from app.domain.plans.document import Plan
-from app.domain.plans.evaluation import Evaluation, Inputs, Value, evaluate
+from app.domain.plans.evaluation import Evaluation, Value, evaluate
+from app.domain.plans.inputs import Figures, Inputs
 from app.domain.plans.reading import plan_from
 from app.domain.statements import ALLOWED, Act, Duty, Status, batch_hash, content_hash
 from app.extensions import write_session
@@ -33,8 +35,10 @@ from app.queries.plans import participations_in, versions_on
 from app.queries.statements import heads
 from app.services.audit import record
 from app.services.jobs import advance_job, finish_job
+from app.services.missing_facts import forget_missing_facts, note_missing_facts
 from app.services.periods import unlocked
-from app.services.plan_inputs import Participant, inputs_for
+from app.services.plan_facts import Participant
+from app.services.plan_inputs import inputs_for
 
 Clock = Callable[[], datetime]
 Report = Callable[[int, int], None]
@@ -60,6 +64,7 @@ def run_calculation(job: Job, clock: Clock, report: Report) -> None:
     with write_session() as session, session.begin():
         period = unlocked(session, period_id)
         versions = versions_on(session, period.calendar, period.first_day)
+        forget_missing_facts(session, period_id)
         result = {"new": 0, "changed": 0, "unchanged": 0, "kept": 0, "not_rated": 0}
         for place, version in enumerate(versions):
             counts = _calculate_plan(session, period, version, str(job.arguments["actor"]), clock())
@@ -101,6 +106,7 @@ def _calculate_plan(
             f" {author[0].participation_id}): somebody else must publish that plan."
         )
     counts = _store(session, period, version, statements, at)
+    note_missing_facts(session, period.id, people, evaluation)
     hashes = batch_hash([one.content_hash for one in statements])
     details = {"plan": version.plan_id, "version": version.version, "sha256": hashes, **counts}
     record(session, actor, "period calculated", f"period {period.id}", details, at)
@@ -155,12 +161,29 @@ def _inputs_seen(inputs: Inputs, row: int) -> dict[str, Any]:
         }
         for (measure, of), scores in inputs.scores.items()
     }
-    facts = {name: _text_or_none(values[row]) for name, values in inputs.facts.items()}
-    return {"scores": scores, "facts": facts}
+    facts = {name: _fact_seen(values, row) for name, values in inputs.facts.items()}
+    kpis = {f"{kpi} of {of}": _figure_seen(v.found[row]) for (kpi, of), v in inputs.kpis.items()}
+    return {"scores": scores, "facts": facts} | ({"kpis": kpis} if kpis else {})
 
 
-def _text_or_none(value: Any) -> str | None:
-    return None if value is None else fraction_text(value)
+def _fact_seen(values: Any, row: int) -> str | dict[str, Any] | None:
+    if isinstance(values, Figures):
+        return _figure_seen(values.found[row])
+    return None if values[row] is None else fraction_text(values[row])
+
+
+def _figure_seen(figure: Figure) -> dict[str, Any]:
+    """What was read of a fact; another version of a value makes another statement."""
+    read: dict[str, Any] = {"values": figure.values, "versions": figure.versions}
+    if figure.values:
+        read["days"] = [str(figure.first), str(figure.end)]
+    if missing := figure.why_missing():
+        return read | {"missing": missing}
+    bottom = figure.found.denominator
+    return read | {
+        "numerator": str(figure.found.numerator),
+        "denominator": None if bottom is None else str(bottom),
+    }
 
 
 def _stored(value: Value) -> dict[str, Any]:

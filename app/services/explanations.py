@@ -8,7 +8,13 @@ from app.domain.days import Days
 from app.domain.measures import MeasureKind
 from app.domain.numbers import fraction_of
 from app.domain.plans.evaluation import Value
-from app.domain.plans.explaining import WHOLE_PERIOD, Explained, ScoreSeen, explain
+from app.domain.plans.explaining import (
+    WHOLE_PERIOD,
+    Explained,
+    FigureSeen,
+    ScoreSeen,
+    explain,
+)
 from app.extensions import db
 from app.models.statements import StatementRow
 from app.queries.plans import plan_version
@@ -24,7 +30,24 @@ def explained(statement: StatementRow) -> list[Explained]:
     counts_days = {name: measure.kind is MeasureKind.DAYS for name, measure in measures.items()}
     values = {name: _value(stored) for name, stored in version.content["lines"]}
     seen = _seen(version.content["inputs"]["scores"], counts_days)
-    return explain(plan, values, seen, _when(version.content["days"], statement.period.days()))
+    content, period = version.content, statement.period.days()
+    figures = _figures(content["inputs"], period)
+    return explain(plan, values, seen, _when(content["days"], period), figures)
+
+
+def _figures(inputs: Mapping[str, Any], period: Days) -> dict[str, FigureSeen]:
+    """Facts and key figures as they were read; what is agreed in the participation is none."""
+    read = inputs["facts"] | inputs.get("kpis", {})
+    return {key: _figure(one, period) for key, one in read.items() if isinstance(one, dict)}
+
+
+def _figure(read: Mapping[str, Any], period: Days) -> FigureSeen:
+    when = _when(read["days"], period) if read["values"] else WHOLE_PERIOD
+    if "missing" in read:
+        return FigureSeen(values=read["values"], when=when, missing=read["missing"])
+    bottom = read["denominator"]
+    denominator = None if bottom is None else fraction_of(bottom)
+    return FigureSeen(fraction_of(read["numerator"]), denominator, read["values"], when)
 
 
 def _when(days: Sequence[str], period: Days) -> str:

@@ -9,10 +9,10 @@ from functools import cache
 
 from app.domain.days import Days, month_label, quarter_label
 from app.domain.errors import BadMapping
-from app.domain.fact_figures import Together, together
+from app.domain.fact_figures import ReadValue, Together, together
 from app.domain.fact_values import Content, range_words
 from app.extensions import db
-from app.queries.fact_values import FactSeen, ReadValue, fact_exists, facts_seen, values_in
+from app.queries.fact_values import FactSeen, fact_exists, facts_seen, values_in
 from app.queries.people import people_with_number
 from app.queries.units import unit_names, units
 

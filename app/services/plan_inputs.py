@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import gcd
@@ -13,37 +12,30 @@ from sqlalchemy.orm import Session
 from app.domain.days import Days
 from app.domain.measures import Measure, MeasureKind
 from app.domain.money import minor_unit
-from app.domain.plans.document import MeasureSource, Plan
-from app.domain.plans.evaluation import Inputs, Scores
+from app.domain.plans.document import TARGET, MeasureSource, Plan
+from app.domain.plans.inputs import Inputs, Scores
 from app.engines.sql import SqlEngine
 from app.queries.counts import unit_days
+from app.services.plan_facts import Participant, figures_for
 
 DayStep = tuple[date, int, int, int]  # day, step, answers, credit
 Quotient = tuple[int, int, int]  # numerator, denominator, answers or days
 
 
-@dataclass(frozen=True, slots=True)
-class Participant:
-    """One participation in one period; `days` are its days inside the period."""
-
-    participation_id: int
-    payee_id: int
-    pseudonym: str
-    days: Days
-    team_id: int | None
-    target_minor: int | None
-
-
 def inputs_for(
     session: Session, plan: Plan, measures: Mapping[str, Measure], people: Sequence[Participant]
 ) -> Inputs:
-    """The inputs of one plan, one row per participant; two queries per measure at most."""
+    """The inputs of one plan, one row per participant.
+
+    Two queries per measure at most, and three for all facts.
+    """
     window = _window(people)
     scores = {
         (name, of): _scores(session, measures[name], of, people, window)
         for name, of in sorted(wanted(plan))
     }
-    return Inputs(len(people), scores, {"target_amount": _targets(plan, people)})
+    facts, kpis = figures_for(session, plan, people, window)
+    return Inputs(len(people), scores, {TARGET: _targets(plan, people), **facts}, kpis)
 
 
 def wanted(plan: Plan) -> set[tuple[str, str]]:

@@ -11,8 +11,10 @@ from app.domain.plans.document import (
     ConstantSource,
     FactSource,
     FormulaSource,
+    KpiSource,
     Line,
     MeasureSource,
+    Needs,
     Plan,
     Rounding,
     Source,
@@ -79,8 +81,8 @@ def _unit_of_source(line: Line, scope: "_Scope", measure_units: Mapping[str, str
     match source:
         case MeasureSource():
             return _unit_of_measure(source, scope, measure_units)
-        case FactSource():
-            return line.unit
+        case FactSource() | KpiSource():
+            return _unit_of_fact(line, source, scope)
         case ConstantSource(value=value):
             return scope.literal_unit(value)
         case FormulaSource(expression=expression):
@@ -96,12 +98,41 @@ def _unit_of_measure(
         known = ", ".join(sorted(name for name in measure_units if "@" not in name))
         raise scope.error(f"There is no measure {source.measure!r}; known: {known}.")
     unit = measure_units[source.measure]
-    if source.of == "team" and "team" not in scope.plan.groups:
-        raise scope.error("A score of the team needs 'groups: [team]' in the plan.")
-    for choice in source.needs.otherwise if source.needs else ():
-        if isinstance(choice, Literal):
-            scope.fit(choice, unit, source.measure)
+    _check_owner("A score", source.of, scope)
+    _check_otherwise(source.needs, unit, source.measure, scope)
     return unit
+
+
+def _unit_of_fact(line: Line, source: FactSource | KpiSource, scope: "_Scope") -> str:
+    """As its line says; every line of a plan that reads it says the same."""
+    name = _name_of(source)
+    _check_owner("A fact", source.of, scope)
+    if isinstance(source, KpiSource):
+        _check_otherwise(source.needs, line.unit, name, scope)
+    for other in scope.plan.lines:
+        is_fact = isinstance(other.source, FactSource | KpiSource)
+        if is_fact and _name_of(other.source) == name and other.unit != line.unit:
+            said = f"{line.unit} in one line and {other.unit} in another"
+            raise scope.error(f"The fact {name!r} is {said}.")
+    return line.unit
+
+
+def _name_of(source: Source) -> str:
+    match source:
+        case FactSource(fact=name) | KpiSource(kpi=name):
+            return name
+    return ""
+
+
+def _check_owner(what: str, of: str, scope: "_Scope") -> None:
+    if of == "team" and "team" not in scope.plan.groups:
+        raise scope.error(f"{what} of the team needs 'groups: [team]' in the plan.")
+
+
+def _check_otherwise(needs: Needs | None, unit: str, name: str, scope: "_Scope") -> None:
+    for choice in needs.otherwise if needs else ():
+        if isinstance(choice, Literal):
+            scope.fit(choice, unit, name)
 
 
 def _unit_of_composite(source: CompositeSource, scope: "_Scope") -> str:

@@ -6,6 +6,8 @@ from fractions import Fraction
 
 from app.domain.plans.expressions import Expression, Literal
 
+TARGET = "target_amount"  # agreed in the participation; every other fact comes from files
+
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
@@ -53,6 +55,26 @@ class MeasureSource:
 @dataclass(frozen=True, slots=True)
 class FactSource:
     fact: str
+    of: str = "payee"  # payee | team
+
+    @property
+    def key(self) -> str:
+        """What names it among the inputs."""
+        return self.fact if self.of == "payee" else f"{self.fact} of {self.of}"
+
+
+@dataclass(frozen=True, slots=True)
+class KpiSource:
+    """A quotient of facts; `needs` compares its denominator."""
+
+    kpi: str
+    of: str = "payee"  # payee | team
+    needs: Needs | None = None
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Each (kpi, of) that is read, also the one that is read only in need."""
+        team = self.needs is not None and "team" in self.needs.otherwise
+        return [(self.kpi, self.of)] + ([(self.kpi, "team")] if team else [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +97,7 @@ class CompositeSource:
     at_least: int = 1
 
 
-Source = MeasureSource | FactSource | ConstantSource | FormulaSource | CompositeSource
+Source = MeasureSource | FactSource | KpiSource | ConstantSource | FormulaSource | CompositeSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +128,15 @@ class Plan:
 
     def line(self, name: str) -> Line:
         return next(line for line in self.lines if line.name == name)
+
+    def facts(self) -> list[Line]:
+        """Every line that reads a fact from a file, or a key figure made of facts."""
+        return [
+            line
+            for line in self.lines
+            if isinstance(line.source, KpiSource)
+            or (isinstance(line.source, FactSource) and line.source.fact != TARGET)
+        ]
 
     def measures(self) -> list[MeasureSource]:
         """Every score that the plan asks for."""

@@ -6,8 +6,9 @@ second way to calculate it.
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from math import lcm
 from typing import Any
 
@@ -22,48 +23,18 @@ from app.domain.plans.document import (
     ConstantSource,
     FactSource,
     FormulaSource,
+    KpiSource,
     Line,
     MeasureSource,
+    Needs,
     Plan,
     Table,
 )
 from app.domain.plans.expressions import Binary, Call, Expression, Literal, Name, Negative
+from app.domain.plans.inputs import Amounts, Figures, Inputs
 
 MOST_BITS = 4096  # of a number between two lines: squares of squares would never end
 Codes = NDArray[np.int32]  # 0: there is a value; else the place of the reason, from 1
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """One score per payee, with its number of answers; `den` 0 where nobody answered."""
-
-    num: Ints
-    den: Ints
-    answers: Ints
-
-
-@dataclass(frozen=True, slots=True)
-class Amounts:
-    """One fact for very many payees, num / den each; `known` says where there is one."""
-
-    num: Ints
-    den: int
-    known: Bools
-
-    def __getitem__(self, row: int) -> Fraction | None:
-        return Fraction(int(self.num[row]), self.den) if self.known[row] else None
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """What the lines read: scores by (measure, of) and facts by name, one row per payee.
-
-    A fact is None where it is not known.
-    """
-
-    rows: int
-    scores: Mapping[tuple[str, str], Scores] = field(default_factory=dict)
-    facts: Mapping[str, Sequence[Fraction | None] | Amounts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +101,7 @@ class _Run:
         self.plan, self.inputs, self.rows = plan, inputs, inputs.rows
         self.columns: dict[str, Column] = {}
         self.reasons: list[str] = []
+        self._codes: dict[str, int] = {}
 
     def line(self, line: Line) -> Column:
         column = self._source(line)
@@ -147,8 +119,10 @@ class _Run:
         match source:
             case MeasureSource():
                 return self._measure(source)
-            case FactSource(fact=fact):
-                return self._fact(line.label, fact)
+            case FactSource():
+                return self._fact(line.label, source.key)
+            case KpiSource():
+                return self._kpi(line.label, source)
             case ConstantSource(value=value):
                 return self._constant(value.value)
             case FormulaSource(expression=expression):
@@ -157,9 +131,10 @@ class _Run:
                 return self._composite(source)
 
     def _code(self, reason: str) -> int:
-        if reason not in self.reasons:
+        if reason not in self._codes:
             self.reasons.append(reason)
-        return self.reasons.index(reason) + 1
+            self._codes[reason] = len(self.reasons)
+        return self._codes[reason]
 
     def _present(self) -> Codes:
         return np.zeros(self.rows, np.int32)
@@ -167,8 +142,10 @@ class _Run:
     def _constant(self, value: Fraction) -> Column:
         return Column(self._present(), exact.constant(value, self.rows))
 
-    def _fact(self, label: str, fact: str) -> Column:
-        given = self.inputs.facts[fact]
+    def _fact(self, label: str, key: str) -> Column:
+        given = self.inputs.facts.get(key, [None] * self.rows)
+        if isinstance(given, Figures):
+            return self._figures(label, given)
         code = self._code(f"{label}: not known")
         if isinstance(given, Amounts):
             codes = np.where(given.known, 0, code).astype(np.int32)
@@ -176,19 +153,43 @@ class _Run:
         codes = np.array([code if value is None else 0 for value in given], np.int32)
         return Column(codes, exact.exact([value or 0 for value in given]))
 
+    def _kpi(self, label: str, source: KpiSource) -> Column:
+        def read(of: str, needed: int) -> Column:
+            enough = needed if source.needs else 0
+            return self._figures(label, self.inputs.kpis[source.kpi, of], enough)
+
+        return self._or_otherwise(source.needs, source.of, read)
+
+    def _figures(self, label: str, given: Figures, needed: int = 0) -> Column:
+        few = f"it is out of fewer than {needed:,}"
+        reasons = [
+            each.why_missing() or (few if (each.found.denominator or needed) < needed else "")
+            for each in given.found
+        ]
+        codes = [self._code(f"{label}: {reason}") if reason else 0 for reason in reasons]
+        numbers = [
+            (each.found.value() or 0) if not reason else 0
+            for each, reason in zip(given.found, reasons, strict=True)
+        ]
+        return Column(np.array(codes, np.int32), exact.exact(numbers))
+
     def _measure(self, source: MeasureSource) -> Column:
-        column = self._score(source.measure, source.of, 1)
-        if source.needs is None:
-            return column
-        needed = source.needs.answers
-        column = self._score(source.measure, source.of, needed)
-        for choice in source.needs.otherwise:
+        return self._or_otherwise(source.needs, source.of, partial(self._score, source.measure))
+
+    def _or_otherwise(
+        self, needs: Needs | None, of: str, read: Callable[[str, int], Column]
+    ) -> Column:
+        """The payee's or team's value; where there is too little of it, what the plan takes."""
+        if needs is None:
+            return read(of, 1)
+        column = read(of, needs.answers)
+        for choice in needs.otherwise:
             if choice == "missing":
                 break
             other = (
                 self._constant(choice.value)
                 if isinstance(choice, Literal)
-                else self._score(source.measure, choice, needed)
+                else read(choice, needs.answers)
             )
             column = _filled(column, other)
         return column

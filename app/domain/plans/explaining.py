@@ -4,13 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from app.domain.fact_values import ADD_UP
 from app.domain.plans.document import (
+    TARGET,
     CompositeSource,
     ConstantSource,
     FactSource,
     FormulaSource,
+    KpiSource,
     Line,
     MeasureSource,
+    Needs,
     Plan,
 )
 from app.domain.plans.evaluation import COMPARE, Value
@@ -47,6 +51,20 @@ class ScoreSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureSeen:
+    """The fact or key figure that was read, of how many values, and of which days in words."""
+
+    numerator: Fraction = Fraction(0)
+    denominator: Fraction | None = None
+    values: int = 0
+    when: str = WHOLE_PERIOD
+    missing: str = ""
+
+
+NO_FIGURES: Mapping[str, FigureSeen] = {}
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """One line for a reader: what it is, its value in words, and the sentences behind it."""
 
@@ -62,12 +80,14 @@ def explain(
     values: Mapping[str, Value],
     seen: Mapping[tuple[str, str], ScoreSeen],
     when: str = WHOLE_PERIOD,
+    figures: Mapping[str, FigureSeen] = NO_FIGURES,
 ) -> list[Explained]:
     """Every line of one payee explained, from top to bottom.
 
-    `seen`: what was read, by (measure, of); `when`: of which days, in words.
+    `seen`: what was read, by (measure, of); `when`: of which days, in words; `figures`: facts and
+    key figures by their keys.
     """
-    teller = _Teller(plan, values, seen, when)
+    teller = _Teller(plan, values, seen, when, figures)
     return [teller.line(line) for line in plan.lines]
 
 
@@ -77,6 +97,7 @@ class _Teller:
     values: Mapping[str, Value]
     seen: Mapping[tuple[str, str], ScoreSeen]
     when: str
+    figures: Mapping[str, FigureSeen]
 
     def line(self, line: Line) -> Explained:
         value = self.values[line.name]
@@ -115,7 +136,9 @@ class _Teller:
             case MeasureSource():
                 return self._measure(line, source)
             case FactSource():
-                return ["Agreed with you for this plan."]
+                return [self._fact(line, source)]
+            case KpiSource():
+                return self._kpi(line, source)
             case ConstantSource():
                 return ["The plan sets this for everybody."]
             case FormulaSource(expression=tree):
@@ -129,7 +152,9 @@ class _Teller:
             case MeasureSource():
                 return self._measure(line, source)
             case FactSource():
-                return ["It has not been entered yet."]
+                return [self._fact_missing(line)]
+            case KpiSource():
+                return self._kpi(line, source)
             case CompositeSource():
                 return [self._composite_missing(line, source)]
             case FormulaSource(expression=tree):
@@ -139,6 +164,44 @@ class _Teller:
                         return [self._lookup(call)]
                 return [self._because(line, [name.name for name in names_in(tree)])]
         return []
+
+    def _fact(self, line: Line, source: FactSource) -> str:
+        if source.fact == TARGET:
+            return "Agreed with you for this plan."
+        seen, whose = self.figures[source.key], _whose(source.of)
+        if seen.denominator is not None:
+            return f"{whose} figures {seen.when}: {_of(seen)}."
+        if seen.values == 1:
+            return f"{whose} value {seen.when}."
+        how = "added up" if line.unit in ADD_UP else "all alike"
+        return f"{whose} {seen.values:,} values {seen.when}, {how}."
+
+    def _fact_missing(self, line: Line) -> str:
+        if isinstance(line.source, FactSource) and line.source.fact == TARGET:
+            return "It has not been entered yet."
+        reason = self.values[line.name].missing.removeprefix(f"{line.label}: ")
+        return f"There is no value: {reason}."
+
+    def _kpi(self, line: Line, source: KpiSource) -> list[str]:
+        seen = self.figures[f"{source.kpi} of {source.of}"]
+        if seen.missing:
+            told = [f"{_whose(source.of)} figures {self.when}: {seen.missing}."]
+        else:
+            told = [f"{_whose(source.of)} figures {seen.when}: {_of(seen)}."]
+        if source.needs and (seen.missing or (seen.denominator or 0) < source.needs.answers):
+            told.append(self._instead_of_kpi(line, source, source.needs))
+        return told
+
+    def _instead_of_kpi(self, line: Line, source: KpiSource, needs: Needs) -> str:
+        """What counts where a key figure is made of too little: the team's, a number, nothing."""
+        needed = f"It has to be out of {needs.answers:,} at least"
+        value, last = self.values[line.name], needs.otherwise[-1]
+        team = self.figures.get(f"{source.kpi} of team") if "team" in needs.otherwise else None
+        if team and not team.missing and (team.denominator or 0) >= needs.answers:
+            return f"{needed}, so your team's figures count for you: {_of(team)}."
+        if value.missing or not isinstance(last, Literal):
+            return f"{needed}, so there is no value yet."
+        return f"{needed}, so the plan takes {self._as(line, last.value)}."
 
     def _because(self, line: Line, names: Sequence[str]) -> str:
         """The first line used that is missing for the same reason, or the reason itself."""
@@ -287,6 +350,15 @@ class _Teller:
         if source.at_least > 1:
             told += f" At least {source.at_least} parts are needed."
         return told
+
+
+def _whose(of: str) -> str:
+    return "Your" if of == "payee" else "Your team's"
+
+
+def _of(seen: FigureSeen) -> str:
+    """17 of 20."""
+    return f"{plain_words(seen.numerator)} of {plain_words(seen.denominator or Fraction(0))}"
 
 
 def _no_number(value: Value) -> str:

@@ -11,10 +11,12 @@ from app.domain.exact import ROUNDINGS
 from app.domain.money import minor_digits, minor_unit
 from app.domain.plans.checking import FUNCTIONS, checked
 from app.domain.plans.document import (
+    TARGET,
     CompositeSource,
     ConstantSource,
     FactSource,
     FormulaSource,
+    KpiSource,
     Line,
     MeasureSource,
     Needs,
@@ -40,10 +42,10 @@ LATER = (  # words of the language that this part of it does not have yet
 SCOPES = ("payee", "team", "company", "group")
 RESERVED = {*UNITS, *FUNCTIONS, *LATER, *SCOPES, BARE, "true", "false", "and", "or", "not"}
 PLAN_KEYS = {"plan", "currency", "calendar", "for", "groups", "tables", "lines", "pay"}
-KINDS = ("measure", "fact", "constant", "formula", "composite")
+KINDS = ("measure", "fact", "kpi", "constant", "formula", "composite")
 LINE_KEYS = {"name", "label", "unit", "round", *KINDS}
 MEASURE_KEYS = {"of", "window", "needs", "otherwise"}
-FACTS = {"target_amount": "money"}
+OF_KIND = {"measure": MEASURE_KEYS, "kpi": MEASURE_KEYS, "fact": {"of"}}
 MOST_LINES, MOST_ROWS = 200, 200
 
 
@@ -89,8 +91,7 @@ def _line(value: object, currency: str) -> Line:
     kinds = [kind for kind in KINDS if kind in keys]
     if len(kinds) != 1:
         raise error(f"The line {name!r} is exactly one of {', '.join(KINDS)}.", name)
-    strange = sorted(MEASURE_KEYS & set(keys)) if kinds != ["measure"] else []
-    if strange:
+    if strange := sorted((MEASURE_KEYS & set(keys)) - OF_KIND.get(kinds[0], set())):
         raise error(f"{strange[0]!r} belongs to a measure, and {name!r} is a {kinds[0]}.", name)
     unit = _text(keys, "unit") if "unit" in keys else ""
     if unit and unit not in UNITS:
@@ -106,17 +107,28 @@ def _line(value: object, currency: str) -> Line:
 
 
 def _measure(keys: Mapping[str, Any]) -> Source:
-    of = _text(keys, "of")
+    of = _of("A measure", _text(keys, "of"))
+    _window(keys, "A measure", _text(keys, "window"))
+    return MeasureSource(_text(keys, "measure"), of, _needs(keys, of))
+
+
+def _of(what: str, of: str) -> str:
     if of not in ("payee", "team"):
-        raise error(f"A measure is 'of' payee or team, not {of!r}.", of)
-    if _text(keys, "window") != "period":
-        raise error("A measure's 'window' is period.", keys["window"])
-    if "otherwise" in keys and "needs" not in keys:
-        raise error("'otherwise' says what is taken when 'needs' is not met; add 'needs'.", of)
-    return MeasureSource(_text(keys, "measure"), of, _needs(keys, of) if "needs" in keys else None)
+        raise error(f"{what} is 'of' payee or team, not {of!r}.", of)
+    return of
 
 
-def _needs(keys: Mapping[str, Any], of: str) -> Needs:
+def _window(keys: Mapping[str, Any], what: str, window: str) -> None:
+    if window != "period":
+        raise error(f"{what}'s 'window' is period.", keys["window"])
+
+
+def _needs(keys: Mapping[str, Any], of: str) -> Needs | None:
+    if "needs" not in keys:
+        if "otherwise" in keys:
+            message = "'otherwise' says what is taken when 'needs' is not met; add 'needs'."
+            raise error(message, keys["name"])
+        return None
     given = keys["needs"]
     number = _table(given, "'needs'", {"answers"}).get("answers") if _is_table(given) else given
     if not (isinstance(number, str) and WHOLE.fullmatch(number)):
@@ -137,12 +149,26 @@ def _otherwise(choice: object, of: str) -> str | Literal:
 
 
 def _fact(keys: Mapping[str, Any]) -> Source:
-    fact = _text(keys, "fact")
-    if fact not in FACTS:
-        raise error(f"There is no fact {fact!r}; known: {', '.join(FACTS)}.", fact)
-    if _text(keys, "unit") != FACTS[fact]:
-        raise error(f"The fact {fact!r} has the unit {FACTS[fact]}.", keys["unit"])
-    return FactSource(fact)
+    fact, unit = _text(keys, "fact"), _text(keys, "unit")
+    if fact == TARGET and (unit != "money" or "of" in keys):
+        raise error(f"The fact {TARGET!r} has the unit money, and is the payee's.", keys["unit"])
+    _check_fact(fact, unit, keys)
+    return FactSource(fact, _of("A fact", str(keys.get("of", "payee"))))
+
+
+def _kpi(keys: Mapping[str, Any]) -> Source:
+    kpi, of = _text(keys, "kpi"), _of("A key figure", str(keys.get("of", "payee")))
+    _check_fact(kpi, _text(keys, "unit"), keys)
+    _window(keys, "A key figure", str(keys.get("window", "period")))
+    return KpiSource(kpi, of, _needs(keys, of))
+
+
+def _check_fact(name: str, unit: str, keys: Mapping[str, Any]) -> None:
+    if not NAME.fullmatch(name):
+        raise error(f"{str(name)!r} is no name of a fact: small letters, digits and _.", name)
+    if unit in UNITS and unit not in NUMERIC:
+        reason = "plans read only numbers so far"
+        raise error(f"The fact {str(name)!r} is {unit}; {reason}.", keys["unit"])
 
 
 def _constant(keys: Mapping[str, Any]) -> Source:
@@ -189,6 +215,7 @@ def _check_weights(weights: Mapping[str, Literal], near: object) -> None:
 READERS = {
     "measure": _measure,
     "fact": _fact,
+    "kpi": _kpi,
     "constant": _constant,
     "formula": _formula,
     "composite": _composite,

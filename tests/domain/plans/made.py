@@ -4,8 +4,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from app.domain.plans.evaluation import Inputs, Scores, evaluate
+from app.domain.plans.evaluation import evaluate
 from app.domain.plans.explaining import ScoreSeen, explain
+from app.domain.plans.inputs import Inputs, Scores
 from app.domain.plans.reading import plan_from
 from app.imports.yaml_documents import yaml_document
 from tests.plan_oracle import Payee, Score

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from app.domain.errors import BadPlan
-from app.domain.plans.evaluation import Amounts, Inputs, Value, evaluate
+from app.domain.plans.evaluation import Value, evaluate
+from app.domain.plans.inputs import Amounts, Inputs
 from tests.domain.plans.made import columns, fractions, inputs, numbers, plan_of, values
 from tests.plan_oracle import Payee, Score
 
