@@ -11,6 +11,7 @@ from app.models.people import EmploymentRow, ManagementRow, MembershipRow, Perso
 from app.queries.units import company
 from app.services.actors import Actor
 from app.services.catalogue import add_unit
+from app.services.fact_imports import start_facts_import
 from app.services.feedback_imports import start_feedback_import
 from app.services.jobs import job_numbered
 
@@ -65,6 +66,14 @@ def write_csv(folder, *lines, header=HEADER, name="answers.csv"):
 def import_answers(path, mapping=MAPPING, **more) -> Job:
     """The job that imported the file, done or failed."""
     job_id = start_feedback_import(path, path.name, mapping, OPERATOR, NOON, **more)
+    work_once(job_id)
+    db.session.rollback()
+    return job_numbered(job_id)
+
+
+def import_fact_file(path, mapping="", preview=False, actor=OPERATOR) -> Job:
+    """The job that looked at a file of facts or stored it, done or failed."""
+    job_id = start_facts_import(path, mapping, preview, actor, NOON)
     work_once(job_id)
     db.session.rollback()
     return job_numbered(job_id)

@@ -9,6 +9,9 @@ class Permission(StrEnum):
 
     ACCOUNT_MANAGE = "account:manage"
     ATTRIBUTION_CHANGE = "attribution:change"
+    FACT_CONFIRM = "fact:confirm"
+    FACT_IMPORT = "fact:import"
+    FACT_READ = "fact:read"
     FEEDBACK_IMPORT = "feedback:import"
     HOME_READ = "home:read"
     JOB_CANCEL = "job:cancel"
@@ -39,8 +42,8 @@ class Role(StrEnum):
 _EVERYBODY = frozenset({Permission.HOME_READ})
 _READS_ALL = frozenset(
     {
-        *(Permission.PEOPLE_READ, Permission.PERIOD_READ, Permission.PLAN_READ),
-        *(Permission.STATEMENT_READ, Permission.STATEMENT_READ_ALL),
+        *(Permission.FACT_READ, Permission.PEOPLE_READ, Permission.PERIOD_READ),
+        *(Permission.PLAN_READ, Permission.STATEMENT_READ, Permission.STATEMENT_READ_ALL),
     }
 )
 _HR = frozenset(
@@ -48,6 +51,7 @@ _HR = frozenset(
         *(Permission.FEEDBACK_IMPORT, Permission.PEOPLE_IMPORT, Permission.JOB_CANCEL),
         *(Permission.PERIOD_CLOSE, Permission.PLAN_PUBLISH),
         Permission.ATTRIBUTION_CHANGE,
+        *(Permission.FACT_CONFIRM, Permission.FACT_IMPORT),
     }
 )
 GRANTS: dict[Role, frozenset[Permission]] = {

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
@@ -24,19 +25,18 @@ def note_missing_facts(
     rows: dict[tuple[int, str], dict[str, Any]] = {}
     for line in evaluation.plan.lines:
         name = _fact_of(line)
-        codes = evaluation.columns[line.name].codes if name else ()
-        for row, code in enumerate(codes):
-            if code:
-                one, reason = people[row], evaluation.reasons[int(code) - 1]
-                rows.setdefault(
-                    (one.participation_id, name),
-                    {
-                        "participation_id": one.participation_id,
-                        "period_id": period_id,
-                        "name": name,
-                        "reason": reason.removeprefix(f"{line.label}: "),
-                    },
-                )
+        codes = evaluation.columns[line.name].codes
+        for row in np.flatnonzero(codes).tolist() if name else ():
+            one, reason = people[row], evaluation.reasons[int(codes[row]) - 1]
+            rows.setdefault(
+                (one.participation_id, name),
+                {
+                    "participation_id": one.participation_id,
+                    "period_id": period_id,
+                    "name": name,
+                    "reason": reason.removeprefix(f"{line.label}: "),
+                },
+            )
     if rows:
         session.execute(insert(MissingFactRow), list(rows.values()))
 

@@ -5,7 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from app.domain.errors import BadMapping
+from app.domain.fact_mappings import fact_mapping, is_fact_mapping
 from app.extensions import db, write_session
+from app.imports.yaml_documents import yaml_document
 from app.models.jobs import MappingVersionRow
 from app.queries.mappings import newest_mapping, newest_mappings
 from app.services.actors import Actor
@@ -33,6 +35,23 @@ def saved_mappings() -> list[tuple[str, int]]:
     return [(row.name, row.version) for row in newest_mappings(db.session())]
 
 
+def mappings_for(of_facts: bool) -> list[tuple[str, int]]:
+    """Name and newest version of the mappings of facts, or of the others."""
+    return [
+        (row.name, row.version)
+        for row in newest_mappings(db.session())
+        if is_fact_mapping(yaml_document(row.text, "The mapping")) == of_facts
+    ]
+
+
+def _understood(text: str) -> None:
+    document = yaml_document(text, "The mapping")
+    if is_fact_mapping(document):
+        fact_mapping(document)
+    else:
+        mapping_of(text)
+
+
 def save_mapping(name: str, text: str, actor: Actor, at: datetime) -> int:
     """The version under which the mapping is now kept; the same text again adds none.
 
@@ -42,7 +61,7 @@ def save_mapping(name: str, text: str, actor: Actor, at: datetime) -> int:
     if not NAME.fullmatch(name):
         reason = "letters, digits and spaces, 80 at most"
         raise BadMapping(f"{name!r} is no name for a mapping: {reason}.")
-    mapping_of(text)
+    _understood(text)
     with write_session() as session, session.begin():
         newest = newest_mapping(session, name)
         if newest is not None and newest.text == text:

@@ -1,12 +1,15 @@
 """How values are written for people; the only place that adds a symbol."""
 
+import json
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Protocol
 
 from app.domain.days import FOR_EVER, Days
+from app.domain.fact_values import Content, Where
 from app.domain.mappings import UNKNOWN_CHANNEL
 from app.domain.periods import MONTHLY, month_after
-from app.domain.words import answers_words, money_words, score_words
+from app.domain.words import answers_words, money_words, plain_words, score_words, value_words
 from app.web.clock import today
 
 
@@ -76,6 +79,35 @@ def by_channel(channel: str) -> str:
     return "" if channel == UNKNOWN_CHANNEL else f" · {channel}"
 
 
+def fact_value(content: Content) -> str:
+    """21 days; 17 of 20, 85%; yes."""
+    if content.words is not None:
+        return content.words
+    unit, currency = content.unit, content.currency
+    top = Fraction(content.numerator or 0)
+    after = f" {unit}" if unit in ("days", "hours") else ""
+    if content.denominator is None:
+        return f"{value_words(top, unit, currency)}{after}"
+    bottom = Fraction(content.denominator)
+    told = f"{plain_words(top)} of {plain_words(bottom)}"
+    return f"{told}, {value_words(top / bottom, unit, currency)}{after}" if bottom else told
+
+
+def fact_days(where: Where) -> str:
+    """27 November 2026; 1 to 30 November 2026; a range over two months whole."""
+    last = where.end - timedelta(days=1)
+    if where.first == last:
+        return short_day(last)
+    if where.first.replace(day=1) == last.replace(day=1):
+        return f"{where.first.day} to {short_day(last)}"
+    return f"{short_day(where.first)} to {short_day(last)}"
+
+
+def attributes(text: str) -> str:
+    """topic: invoice; nothing where there are none."""
+    return ", ".join(f"{name}: {value or 'none'}" for name, value in json.loads(text).items())
+
+
 def of(number: int, noun: str, several: str = "") -> str:
     """1 row, 2 rows; 1 person, 2 people."""
     return f"{number:,} {noun if number == 1 else several or noun + 's'}"
@@ -115,6 +147,7 @@ def neighbours(first_day: date) -> tuple[date, date | None]:
 FILTERS = {
     "amount": amount,
     "answers": answers_words,
+    "attributes": attributes,
     "by_channel": by_channel,
     "calendar_after": calendar_after,
     "calendar_before": calendar_before,
@@ -122,6 +155,8 @@ FILTERS = {
     "count": count,
     "day": day,
     "days_words": days_words,
+    "fact_days": fact_days,
+    "fact_value": fact_value,
     "fingerprint": fingerprint,
     "last_of": last_of,
     "moment": moment,

@@ -40,6 +40,7 @@ DESKS = (
         (
             Entry("hr.period_list", "Periods", "i-calendar", ("hr.calendar", "hr.workday")),
             Entry("hr.import_list", "Imports", "i-answers", ("hr.unmatched", "hr.correction")),
+            Entry("hr.fact_list", "Facts", "i-chart"),
             Entry("hr.plan_list", "Plans", "i-formula", ("hr.detail",)),
             Entry("hr.people_list", "People", "i-users", ("hr.attribution",)),
         ),
@@ -67,6 +68,7 @@ DESKS = (
         "Audit",
         (
             Entry("hr.period_list", "Periods", "i-calendar"),
+            Entry("hr.fact_list", "Facts", "i-chart"),
             Entry("hr.plan_list", "Plans", "i-formula"),
             Entry("hr.people_list", "People", "i-users"),
         ),

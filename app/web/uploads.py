@@ -3,7 +3,10 @@
 from flask import current_app, request
 from flask_login import current_user
 
-LARGE = {"hr.correction_new", "hr.import_new", "hr.people_new", "hr.participations_new"}
+LARGE = {
+    *("hr.correction_new", "hr.fact_new", "hr.import_new", "hr.people_new"),
+    "hr.participations_new",
+}
 
 
 def allow_large_files() -> None:

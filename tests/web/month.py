@@ -21,11 +21,26 @@ from app.services.plans import publish_plan
 from app.services.uploads import keep_upload
 from app.services.workdays import import_workdays
 from tests.databases import FILES
-from tests.factories import HIRED, MAPPING, NOON, import_answers, write_csv
+from tests.factories import (
+    HIRED,
+    MAPPING,
+    NOON,
+    import_answers,
+    import_fact_file,
+    write_csv,
+)
 from tests.payday import JANUARY, LINEAR, OPERATOR, calculate, participate, statement_of, submit
 from tests.people_exports import HR_SYSTEM
 from tests.world import World, make_world
 
+PLAN = LINEAR.replace(
+    "  - {name: reward", "  - {name: present, fact: present, unit: days}\n  - {name: reward"
+)
+FACTS = (
+    "number-of-staff,present,2025-12,20,days",
+    "number-of-staff,present,2026-01,21,days",  # in review: it waits
+    "number-of-staff,sales,2025-12,250.50,EUR",
+)
 FILE = b"id,payee,day,rating\nz1,number-of-staff,2026-01-20,4\n"
 
 
@@ -38,6 +53,12 @@ class PaidWorld(World):
     of_the_company: dict[str, Any] = field(default_factory=dict)
 
 
+def import_facts(folder):
+    """December's facts hold, January's wait for a second person."""
+    file = write_csv(folder, *FACTS, header="number,name,period,value,unit", name="facts.csv")
+    return import_fact_file(file)
+
+
 def make_paid_world(folder):
     world = make_world()
     lines = [
@@ -47,7 +68,7 @@ def make_paid_world(folder):
     ]
     file = write_csv(folder, *lines, "odd,nobody,2026-01-09,5", "bad,,,9")
     job = import_answers(file, folder=FILES / "uploads")
-    plan = publish_plan(LINEAR, JANUARY, OPERATOR, NOON)
+    plan = publish_plan(PLAN, JANUARY, OPERATOR, NOON)
     for person in (world.staff, world.far):
         participate(person, plan_id=plan.plan_id)
     month = SimpleNamespace(period=open_period("2026-01", OPERATOR, NOON), hanna=world.hr)
@@ -63,8 +84,11 @@ def make_paid_world(folder):
     upload = FILES / "uploads" / keep_upload(FILES / "uploads", io.BytesIO(FILE))
     preview_id = start_feedback_preview(upload, "file.csv", MAPPING, "", OPERATOR, NOON)
     work_once(preview_id)
+    facts = import_facts(folder)
     objects = {
         "change_id": propose_a_move(world),
+        "fact": "present",
+        "import_id": facts.id,
         "job_id": job.id,
         "preview_id": preview_id,
         "people_preview_id": look_at_people(),

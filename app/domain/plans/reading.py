@@ -150,8 +150,10 @@ def _otherwise(choice: object, of: str) -> str | Literal:
 
 def _fact(keys: Mapping[str, Any]) -> Source:
     fact, unit = _text(keys, "fact"), _text(keys, "unit")
-    if fact == TARGET and (unit != "money" or "of" in keys):
-        raise error(f"The fact {TARGET!r} has the unit money, and is the payee's.", keys["unit"])
+    if fact == TARGET and "of" in keys:
+        raise error(f"'of' belongs to facts from files; {TARGET!r} is the payee's.", keys["name"])
+    if fact == TARGET and unit != "money":
+        raise error(f"The fact {TARGET!r} has the unit money.", keys["unit"])
     _check_fact(fact, unit, keys)
     return FactSource(fact, _of("A fact", str(keys.get("of", "payee"))))
 

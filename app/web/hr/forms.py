@@ -171,6 +171,20 @@ class PeopleMappingForm(FlaskForm):
     start = SubmitField("Import these people")
 
 
+class FactFileForm(FlaskForm):
+    file = FileField(
+        "The file of facts",
+        description="CSV, a workbook (xlsx, xls, ods), JSON lines, or a ZIP archive of these.",
+        validators=[FileRequired("Choose a file")],
+    )
+    saved = SelectField("Which column says what?", choices=[])
+    mapping = FileField(
+        "Or a mapping of your own (YAML)",
+        description="Only if you have written one.",
+    )
+    mapping_text = FeedbackFileForm.mapping_text
+
+
 class EncodingForm(FlaskForm):
     encoding = RadioField(
         "In which line do all letters look right?",

@@ -36,12 +36,11 @@ from app.queries.imports import (
     unmatched_waiting,
 )
 from app.queries.jobs import job
-from app.queries.mappings import newest_mappings
 from app.services.corrections import touches_reviewed
 from app.services.feedback_imports import start_feedback_import
 from app.services.feedback_previews import letters_in, start_feedback_preview
 from app.services.mending import mending_file
-from app.services.saved_mappings import mapping_text, save_mapping
+from app.services.saved_mappings import mapping_text, mappings_for, save_mapping
 from app.services.uploads import keep_upload
 from app.web.forms import ButtonForm
 from app.web.hr.blueprint import blueprint
@@ -82,7 +81,7 @@ def import_new():
     """Choose a file; a job looks at it, and finds out what its columns are if nobody says it."""
     form = FeedbackFileForm()
     form.saved.choices = [("", "Find out from the file")] + [
-        (row.name, f"{row.name}, version {row.version}") for row in newest_mappings(db.session())
+        (name, f"{name}, version {version}") for name, version in mappings_for(of_facts=False)
     ]
     if form.validate_on_submit():
         text = form.mapping_text()

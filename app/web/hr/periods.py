@@ -24,7 +24,10 @@ from app.queries.calendars import calendars
 from app.queries.catalogue import questions
 from app.queries.corrections import PAGE as LATE_PAGE
 from app.queries.corrections import late_answers, late_imports
+from app.queries.fact_proposals import count_waiting
 from app.queries.jobs import open_jobs
+from app.queries.missing_facts import PAGE as MISSING_PAGE
+from app.queries.missing_facts import missing_facts, who_waits
 from app.queries.statements import (
     PAGE,
     count_in_period,
@@ -103,6 +106,8 @@ def period_page(period_id: int):
         totals=totals(session, period_id),
         not_rated=not_rated(session, period_id),
         without_approver=without_approver(session, period_id),
+        missing_facts=missing_facts(session, period_id),
+        facts_waiting=count_waiting(session, period.days()),
         missing=missing_before_lock(session, period_id),
         late=late_imports(session, period_id),
         jobs=open_jobs(session),
@@ -126,6 +131,24 @@ def period_late(period_id: int):
         questions=questions(session),
         page=page,
         page_size=LATE_PAGE,
+    )
+
+
+@blueprint.get("/periods/<int:period_id>/missing/<fact>")
+@requires(Permission.PERIOD_READ)
+def period_missing(period_id: int, fact: str):
+    """Who lacked a fact when the period was calculated last, why, and what waits for it."""
+    period, page = period_or_404(period_id), page_number()
+    rows = who_waits(db.session(), period_id, fact, page)
+    if not rows and page == 0:
+        abort(404)
+    return render_template(
+        "hr/periods/missing.html",
+        period=period,
+        fact=fact,
+        rows=rows,
+        page=page,
+        page_size=MISSING_PAGE,
     )
 
 
