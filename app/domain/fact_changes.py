@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+from app.domain.days import Days
 from app.domain.fact_sums import apart
 from app.domain.fact_values import Content, Where
 
@@ -59,15 +60,24 @@ def changes_of(
     values: Sequence[Value],
     held: Mapping[Where, Held],
     waiting: Mapping[Where, Waiting],
-    is_reviewed: Reviewed,
+    reviewed: Sequence[Days],
     job_id: int,
 ) -> Changes:
     """Compare values of one fact with what is stored and with what waits.
 
-    `held` and `waiting` have all that has a day together with one of the values. What this job
-    itself stored before it was interrupted counts as what it was then.
+    `held` and `waiting` have all that has a day together with one of the values; `reviewed`:
+    periods in which values have to wait. What this job itself stored before it was interrupted
+    counts as what it was then.
     """
     found = Changes()
+    if not (held or waiting or reviewed):
+        found.new = [Change(where, content, None) for where, content in values]
+        return found
+
+    @cache
+    def is_reviewed(first: date, end: date) -> bool:
+        return any(first < period.end and period.first < end for period in reviewed)
+
     known = _Known(values, held, waiting)
     for where, content in values:
         if problem := known.problem(where):

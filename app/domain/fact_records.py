@@ -60,10 +60,11 @@ class FactReader:
     def read(self, line: int, cells: Cells) -> FactReading:
         """What the row at this line says; it never raises for a bad row."""
         try:
-            if not any(map(str.strip, cells)):
+            texts = [cell.strip() for cell in cells]
+            if not any(texts):
                 return Blank(line)
-            self._check_shape(cells)
-            return self._read(line, [cell.strip() for cell in cells])
+            self._check_shape(texts)
+            return self._read(line, texts)
         except BadCell as error:
             return Rejected(line, error.column, error.value[:LONGEST], error.reason)
         except Unmatched as error:
@@ -201,13 +202,29 @@ class MappedFactReader(FactReader):
         owner = [mapping.payee] if mapping.payee else [mapping.team.name] if mapping.team else []
         keys = [*owner, *mapping.when.columns, *mapping.attributes.values()]
         self._key = [self.places[name] for name in keys if name]
+        self._when = [self.places[name] for name in mapping.when.columns]
+        self._ranges: dict[tuple[str, ...], tuple[date, date]] = {}
+        self._made = [_Made(each, *self._parts(each), {}) for each in mapping.figures]
+
+    def _parts(self, figure: Figure) -> tuple[int, int]:
+        """Where a figure's texts stand; one without a column reads the empty cell at the end."""
+        columns = (figure.top.column, figure.bottom.column if figure.bottom else "")
+        top, bottom = (self.places.get(column, len(self.header)) for column in columns)
+        return top, bottom
 
     def _read(self, line: int, cells: Cells) -> FactReading:
-        found = [(each.name, self._content(cells, each)) for each in self.mapping.figures]
-        given = tuple([pair for pair in found if pair[1] is not NOTHING])
+        given, cells = [], [*cells, ""]
+        for figure, top, bottom, kept in self._made:
+            key = (cells[top], cells[bottom])
+            content = kept.get(key)
+            if content is None:
+                content = _content_of(figure, key)
+                _keep(kept, key, content)
+            if content is not NOTHING:
+                given.append((figure.name, content))
         if not given:
             return Blank(line)
-        return FactsRead(line, self._where(cells), given)
+        return FactsRead(line, self._where(cells), tuple(given))
 
     def _where(self, cells: Cells) -> Where:
         key = tuple([cells[place] for place in self._key])
@@ -220,7 +237,9 @@ class MappedFactReader(FactReader):
     def _resolved(self, cells: Cells) -> Where:
         mapping = self.mapping
         pairs = mapping.attributes.items()
-        attributes = attributes_text((name, self._cell(cells, column)) for name, column in pairs)
+        attributes = NO_ATTRIBUTES
+        if pairs:
+            attributes = attributes_text((name, self._cell(cells, c)) for name, c in pairs)
         first, end = self._days(cells)
         if mapping.payee:
             number = self._cell(cells, mapping.payee)
@@ -233,6 +252,14 @@ class MappedFactReader(FactReader):
         return self._owned("", name, first, end, attributes)
 
     def _days(self, cells: Cells) -> tuple[date, date]:
+        key = tuple([cells[place] for place in self._when])
+        found = self._ranges.get(key)
+        if found is None:
+            found = self._read_days(cells)
+            _keep(self._ranges, key, found)
+        return found
+
+    def _read_days(self, cells: Cells) -> tuple[date, date]:
         when = self.mapping.when
         if when.kind == "days":
             first, last = (self._day(column, self._cell(cells, column)) for column in when.columns)
@@ -255,41 +282,40 @@ class MappedFactReader(FactReader):
             raise BadCell(column, shown or text, f"is not between {EARLIEST.year} and 2200")
         return day
 
-    def _content(self, cells: Cells, figure: Figure) -> Content:
-        texts = [
-            cells[self.places[part.column]] if part.column else ""
-            for part in (figure.top, figure.bottom)
-            if part
-        ]
-        key = (figure.name, *texts)
-        found = self._contents.get(key)
-        if found is None:
-            found = self._content_of(figure, texts)
-            _keep(self._contents, key, found)
-        return found
 
-    def _content_of(self, figure: Figure, texts: Sequence[str]) -> Content:
-        if figure.bottom is None:
-            return self._single(figure, texts[0])
-        top = _part_number(figure, figure.top, texts[0])
-        bottom = _part_number(figure, figure.bottom, texts[1])
-        if top is None and bottom:
-            reason = "is empty, and the row counts in the denominator"
-            raise BadCell(figure.top.column, "", f"{figure.name}: {reason}")
-        if bottom is None and top is not None:
-            reason = "is empty, and the row counts in the numerator"
-            raise BadCell(figure.bottom.column, "", f"{figure.name}: {reason}")
-        if top is None and bottom is None:
-            return NOTHING
-        return _quotient(figure.unit, figure.currency, top, bottom, figure.bottom.column)
+class _Made(NamedTuple):
+    """A figure, where its texts stand, and what was made of them."""
 
-    def _single(self, figure: Figure, text: str) -> Content:
-        part, unit, currency = figure.top, figure.unit, figure.currency
-        if part.counts:
-            return Content(unit, currency, _counted(part, text))
-        if not text:
-            return NOTHING
-        return _told(part.column, text, lambda: content_in(text, unit, currency, figure.writing))
+    figure: Figure
+    top: int
+    bottom: int
+    kept: dict[tuple[str, ...], Content]
+
+
+def _content_of(figure: Figure, texts: tuple[str, str]) -> Content:
+    """What a row says of a figure; NOTHING where its cells are empty. Errors: BadCell."""
+    if figure.bottom is None:
+        return _single(figure, texts[0])
+    top = _part_number(figure, figure.top, texts[0])
+    bottom = _part_number(figure, figure.bottom, texts[1])
+    if top is None and bottom:
+        reason = "is empty, and the row counts in the denominator"
+        raise BadCell(figure.top.column, "", f"{figure.name}: {reason}")
+    if bottom is None and top is not None:
+        reason = "is empty, and the row counts in the numerator"
+        raise BadCell(figure.bottom.column, "", f"{figure.name}: {reason}")
+    if top is None and bottom is None:
+        return NOTHING
+    return _quotient(figure.unit, figure.currency, top, bottom, figure.bottom.column)
+
+
+def _single(figure: Figure, text: str) -> Content:
+    part, unit, currency = figure.top, figure.unit, figure.currency
+    if part.counts:
+        return Content(unit, currency, _counted(part, text))
+    if not text:
+        return NOTHING
+    return _told(part.column, text, lambda: content_in(text, unit, currency, figure.writing))
 
 
 def fact_reader(

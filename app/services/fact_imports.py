@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,7 @@ from app.services.fact_store import (
     compared,
     lock_facts,
     store_changes,
-    team_then,
+    teams_then,
 )
 from app.services.jobs import Clock, Report, advance_job, finish_job, start_job
 
@@ -136,7 +135,7 @@ def _stored(
 ) -> tuple[Counter[str], dict[Cell, str]]:
     """What becomes of the values, stored in steps; those that cannot stand beside others."""
     counts, refused = Counter[str](), dict[Cell, str]()
-    team_of = partial(team_then, {payee.id: payee for payee in known.payees.values()})
+    team_of = teams_then({payee.id: payee for payee in known.payees.values()})
     done = 0
     for name, values in _chunks(tally):
         if job.arguments["preview"]:

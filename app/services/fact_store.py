@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.domain.days import Days
 from app.domain.directory import Payee
 from app.domain.fact_changes import Change, Changes, Value, changes_of
-from app.domain.fact_values import Content, Number, ProposalStatus, Where
+from app.domain.fact_values import Content, Number, ProposalStatus, Where, range_words
 from app.models.fact_values import FactProposalRow, FactValueRow, FactVersionRow
 from app.queries.fact_values import held_in, waiting_in
 from app.queries.periods import reviewed_in
@@ -21,6 +22,7 @@ from app.services.audit import record
 from app.services.bulk import insert_tuples
 
 IDS_AT_ONCE = 5_000  # in one statement; databases limit their number
+ONE_DAY = timedelta(days=1)
 Row = tuple[Any, ...]
 TeamOf = Callable[[Where], int | None]
 
@@ -45,13 +47,9 @@ class Origin:
 def compared(session: Session, name: str, values: Sequence[Value], job_id: int) -> Changes:
     """What storing values of one fact would do; three queries."""
     days = Days(min(where.first for where, _ in values), max(where.end for where, _ in values))
-    periods = [period.days() for period in reviewed_in(session, days)]
-
-    def is_reviewed(first: date, end: date) -> bool:
-        return any(first < period.end and period.first < end for period in periods)
-
+    reviewed = [period.days() for period in reviewed_in(session, days)]
     held, waiting = held_in(session, name, days), waiting_in(session, name, days)
-    return changes_of(values, held, waiting, is_reviewed, job_id)
+    return changes_of(values, held, waiting, reviewed, job_id)
 
 
 def lock_facts(session: Session) -> None:
@@ -122,12 +120,24 @@ def set_aside(session: Session, proposal_ids: Sequence[int]) -> None:
         )
 
 
-def team_then(payees: Mapping[int, Payee], where: Where) -> int | None:
+def teams_then(payees: Mapping[int, Payee]) -> TeamOf:
     """The team that a value counts for: a payee's on its last day, or the team itself."""
-    if where.payee_id is None:
-        return where.team_id
-    payee = payees[where.payee_id]
-    return payee.team_on(min(where.end, payee.employed.end) - timedelta(days=1))
+    never_moved = {
+        payee.id: payee.teams[0][1]
+        for payee in payees.values()
+        if len(payee.teams) == 1 and payee.teams[0][0] == payee.employed
+    }
+
+    def team_of(where: Where) -> int | None:
+        payee_id = where.payee_id
+        if payee_id is None:
+            return where.team_id
+        if payee_id in never_moved:
+            return never_moved[payee_id]
+        payee = payees[payee_id]
+        return payee.team_on(min(where.end, payee.employed.end) - ONE_DAY)
+
+    return team_of
 
 
 def whose(where: Where, name: str, team_of: TeamOf) -> Row:
@@ -138,13 +148,17 @@ def whose(where: Where, name: str, team_of: TeamOf) -> Row:
 
 def said(content: Content) -> Row:
     """A value as the tables have it."""
-    numbers = (_text(content.numerator), _text(content.denominator))
-    return content.unit, content.currency, *numbers, content.words
+    unit, currency, top, bottom, words = content
+    return unit, currency, _text(top), _text(bottom), words
 
 
 def content_sha(changes: Iterable[Change]) -> str:
     """SHA-256 over what is stored: ids of owners, days and values."""
-    lines = ("|".join(map(str, (*each.where, each.content.exact()))) for each in changes)
+    days = cache(range_words)
+    lines = [
+        f"{w.payee_id} {w.team_id} {days(w.first, w.end)} {w.attributes} {c[2]} {c[3]} {c[4]}"
+        for w, c, _ in changes
+    ]
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
