@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from app.domain.day_formats import DayFormat, zone_named
 from app.domain.fact_values import WORDS, Content, Number
+from app.domain.words import plain_words
 
 DURATION = re.compile(r"([0-9]{1,6}):([0-5][0-9])(?::([0-5][0-9])(?:\.0+)?)?")
 NUMBERS = {
@@ -73,7 +74,8 @@ def _percent(text: str, writing: Writing) -> Number:
         return whole(Fraction(text))
     number = _decimal(text, writing.decimal) / writing.per
     if writing.per == 1 and abs(number) > MOST_BARE:
-        raise ValueError(f"would be {number * 100:,}%: write {text}%, or 'per: 100' in the mapping")
+        percent = plain_words(number * 100)
+        raise ValueError(f"would be {percent}%: write {text}%, or 'per: 100' in the mapping")
     return whole(number)
 
 

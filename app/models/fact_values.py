@@ -33,7 +33,7 @@ class FactValueRow(Base):
         CheckConstraint("first_day < end_day", name="days_in_order"),
         CheckConstraint(SOMEBODYS, name="somebodys"),
         CheckConstraint("version > 0", name="version_positive"),
-        # Ranges of one owner do not overlap, so the end day names one; see decision 0020.
+        # Ranges of one owner do not overlap, so the end day names one; see decision 0023.
         _unique(
             "uq_fact_value_payee",
             *("name", "end_day", "payee_id", "attributes"),
