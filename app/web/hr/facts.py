@@ -23,6 +23,7 @@ from app.services.fact_imports import start_facts_import
 from app.services.fact_proposals import confirm_proposals, refuse_proposals, shown_hash
 from app.services.saved_mappings import mapping_text, mappings_for
 from app.services.uploads import keep_upload, upload_named
+from app.web.filters import of
 from app.web.forms import page_number
 from app.web.hr.blueprint import blueprint
 from app.web.hr.forms import BatchForm, FactFileForm
@@ -131,7 +132,7 @@ def fact_proposals(import_id: int):
 def fact_confirm(import_id: int):
     shown = _shown(import_id)
     number = confirm_proposals(import_id, shown, current_user.viewer, datetime.now(UTC))
-    flash(f"{number:,} values hold from now on. Calculate the period again where it is open.")
+    flash(f"{of(number, 'value')} confirmed. Calculate the period again if it can be.")
     return redirect(url_for(".fact_list"))
 
 
@@ -140,7 +141,7 @@ def fact_confirm(import_id: int):
 def fact_refuse(import_id: int):
     shown = _shown(import_id)
     number = refuse_proposals(import_id, shown, current_user.viewer, datetime.now(UTC))
-    flash(f"{number:,} values are refused. What held before goes on holding.")
+    flash(f"{of(number, 'value')} refused. What held before goes on holding.")
     return redirect(url_for(".fact_list"))
 
 

@@ -1,0 +1,112 @@
+"""Facts on the web: a look, storing, what waits, and what the period lacks."""
+
+import io
+
+import pytest
+
+from app.extensions import db
+from app.jobs.worker import work_once
+from app.queries.fact_proposals import waiting_of
+from app.queries.fact_values import values_seen
+from app.services.actors import Actor
+from app.services.fact_proposals import shown_hash
+from tests.factories import make_person, write_csv
+from tests.web.month import import_facts
+from tests.world import client_for, make_account
+
+pytestmark = pytest.mark.one_database
+MAPPING = """payee: n
+day: {column: d, format: YYYY-MM-DD}
+facts: {calls: {count: rows, unit: count}}"""
+FILE = b"""number,name,period,value,unit
+number-of-staff,present,2025-11,19,days
+x,present,2025-11,1,days
+"""
+
+
+def test_a_file_is_looked_at_and_then_stored(app, clients):
+    hr = clients["hr"]
+    looked = hr.post("/hr/files/facts", data={"file": (io.BytesIO(FILE), "days.csv"), "saved": ""})
+    with app.app_context():
+        work_once()
+    page = hr.get(looked.location).text
+    assert "Nothing is stored yet" in page
+    assert "1 row unmatched" in page
+
+    preview_id = looked.location.rpartition("/")[2]
+    stored = hr.post(f"/hr/files/facts/{preview_id}")
+    with app.app_context():
+        work_once()
+    assert "Done." in hr.get(stored.location).text
+    shown = hr.get("/hr/facts/present").text
+    assert "1 to 30 November 2025" in shown
+    assert "19 days" in shown
+
+
+def test_a_mapping_that_cannot_be_understood_is_told_at_its_field(clients):
+    files = {"file": (io.BytesIO(FILE), "a.csv"), "mapping": (io.BytesIO(b"facts: 3"), "m.yaml")}
+
+    page = clients["hr"].post("/hr/files/facts", data=files | {"saved": ""}).text
+
+    assert "either &#39;payee&#39; or &#39;team&#39;" in page
+
+
+def test_what_waits_is_shown_with_what_holds_and_confirmed_by_a_button(app, world, clients):
+    import_id = world.of_the_company["import_id"]
+    page = clients["hr"].get(f"/hr/facts/waiting/{import_id}").text
+    assert "Confirm 1 value" in page
+    with app.app_context():
+        shown = shown_hash(waiting_of(db.session(), import_id))
+
+    address = f"/hr/facts/waiting/{import_id}/confirm"
+    assert clients["auditor"].post(address, data={"shown_hash": shown}).status_code == 403
+    assert clients["hr"].post(address, data={"shown_hash": "0" * 64}).status_code == 409
+    answer = clients["hr"].post(address, data={"shown_hash": shown}, follow_redirects=True)
+
+    assert "1 value confirmed." in answer.text
+    with app.app_context():
+        newest = values_seen(db.session(), "present", "", 0)[0].versions[0]
+    assert (newest.content.exact(), newest.confirmed_by) == ("21", "pseudonym-hr")
+
+
+@pytest.mark.usefixtures("world")
+def test_who_proposed_sees_no_button_and_is_refused(app, tmp_path):
+    with app.app_context():
+        other = make_person("hr2")
+        make_account(other, "hr")
+        changed = ["number-of-staff,present,2026-01,22,days"]
+        job = import_facts(tmp_path, changed, Actor(other.pseudonym, other.id))
+        db.session.rollback()
+        again = shown_hash(waiting_of(db.session(), job.id))
+    client = client_for(app, other)
+
+    page = client.get(f"/hr/facts/waiting/{job.id}").text
+    answer = client.post(f"/hr/facts/waiting/{job.id}/confirm", data={"shown_hash": again})
+
+    assert "You proposed these values" in page
+    assert "Confirm 1" not in page
+    assert answer.status_code == 409
+    assert "Somebody else has to do this" in answer.text
+
+
+def test_the_period_lists_what_is_missing_and_what_waits(clients, world):
+    period_id = world.of_the_company["period_id"]
+
+    page = clients["hr"].get(f"/hr/periods/{period_id}").text
+    who = clients["auditor"].get(f"/hr/periods/{period_id}/missing/present")
+
+    assert "Missing facts" in page
+    assert "2 people wait for €2,000.00 of target" in page
+    assert "1 changed value of these days waits" in page
+    assert who.status_code == 200
+    assert "there is no value for these days" in who.text
+    assert clients["hr"].get(f"/hr/periods/{period_id}/missing/other").status_code == 404
+
+
+def test_saved_mappings_of_facts_are_offered_for_facts_only(app, clients, tmp_path):
+    path = write_csv(tmp_path, header=MAPPING, name="m.yaml")
+    result = app.test_cli_runner().invoke(args=["mappings", "save", "Dialler", str(path)])
+    assert result.exit_code == 0, result.stderr
+
+    assert "Dialler, version 1" in clients["hr"].get("/hr/files/facts").text
+    assert "Dialler" not in clients["hr"].get("/hr/imports/new").text
