@@ -33,8 +33,8 @@ def import_file(file: Path, mapping: str, preview: bool) -> None:
         result = run_with_progress(job_id, "Reading facts")
     for name, number in result.items():
         click.echo(f"{name}: {number:,}")
-    for line, what, reason in rows_not_taken(job_id, SHOWN):
-        click.echo(f"line {line}, {what}: {reason}")
+    for line, column, value, reason in rows_not_taken(job_id, SHOWN):
+        click.echo(f"line {line}, {column or 'row'} {value!r}: {reason}")
     if result["waiting"]:
         click.echo(
             "What waits is of a period in review: a second person in HR decides, on the web."

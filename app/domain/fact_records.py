@@ -21,7 +21,7 @@ from app.domain.fact_values import (
 from app.domain.file_readings import ERROR_MARK
 from app.domain.own_columns import LONGEST, check_columns, day_in
 from app.domain.periods import month
-from app.domain.records import Blank, Parked, Rejected
+from app.domain.records import Blank, Rejected
 
 COLUMNS = (
     *("number", "team", "name", "period", "first_day", "last_day"),
@@ -41,7 +41,16 @@ class FactsRead(NamedTuple):
     contents: tuple[tuple[str, Content], ...]
 
 
-FactReading = FactsRead | Rejected | Parked | Blank
+class Nobodys(NamedTuple):
+    """A row of somebody, or some team, not known on these days; the file may come again."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+FactReading = FactsRead | Rejected | Nobodys | Blank
 Cells = Sequence[str]
 Found = TypeVar("Found")
 
@@ -68,9 +77,13 @@ class FactReader:
         except BadCell as error:
             return Rejected(line, error.column, error.value[:LONGEST], error.reason)
         except Unmatched as error:
-            return Parked(line, "", str(error), dict(zip(self.header, cells, strict=True)))
+            return Nobodys(line, *self._named(texts), str(error))
 
     def _read(self, line: int, cells: Cells) -> FactReading:
+        raise NotImplementedError
+
+    def _named(self, cells: Cells) -> tuple[str, str]:
+        """The column with the owner, and what stands in it."""
         raise NotImplementedError
 
     def _check_shape(self, cells: Cells) -> None:
@@ -128,6 +141,10 @@ class OwnFactReader(FactReader):
         if content is NOTHING:
             return Blank(line)
         return FactsRead(line, self._where(cells), ((name, content),))
+
+    def _named(self, cells: Cells) -> tuple[str, str]:
+        given = [(name, cells[self.places[name]]) for name in self._who]
+        return next(pair for pair in given if pair[1])
 
     def _where(self, cells: Cells) -> Where:
         key = tuple([cells[self.places[name]] for name in (*self._who, *self._when)])
@@ -225,6 +242,15 @@ class MappedFactReader(FactReader):
         if not given:
             return Blank(line)
         return FactsRead(line, self._where(cells), tuple(given))
+
+    def _named(self, cells: Cells) -> tuple[str, str]:
+        team = self.mapping.team
+        column = self.mapping.payee or (team.name if team else "")
+        return (
+            (column, self._cell(cells, column))
+            if column
+            else ("team", team.constant if team else "")
+        )
 
     def _where(self, cells: Cells) -> Where:
         key = tuple([cells[place] for place in self._key])

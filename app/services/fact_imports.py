@@ -14,17 +14,17 @@ from app.domain.directory import Directory
 from app.domain.errors import BadFile
 from app.domain.fact_changes import Changes, Value
 from app.domain.fact_mappings import FactMapping, fact_mapping
-from app.domain.fact_records import FactReader, FactsRead, fact_reader
+from app.domain.fact_records import FactReader, FactsRead, Nobodys, fact_reader
 from app.domain.fact_sums import Cell, Tally
 from app.domain.fact_values import range_words
 from app.domain.file_readings import PLAIN
 from app.domain.jobs import Job, JobKind
-from app.domain.records import Blank, Parked, Rejected
+from app.domain.records import Blank, Rejected
 from app.extensions import db, write_session
 from app.imports.tables import Table, opened_table
 from app.imports.yaml_documents import yaml_document
-from app.models.jobs import RejectedRow, UnmatchedRow
-from app.queries.imports import rejected_rows, unmatched_rows
+from app.models.jobs import RejectedRow
+from app.queries.imports import rejected_rows
 from app.queries.people import directory
 from app.services.actors import Actor
 from app.services.fact_store import (
@@ -51,7 +51,7 @@ class Gathered:
     records: int = 0
     rows: Counter[str] = field(default_factory=Counter)
     rejected: list[Rejected] = field(default_factory=list)
-    parked: list[Parked] = field(default_factory=list)
+    nobodys: list[Nobodys] = field(default_factory=list)
 
     def reject(self, row: Rejected) -> None:
         if len(self.rejected) < MOST_KEPT:
@@ -122,9 +122,9 @@ def _take(found: Gathered, reader: FactReader, line: int, cells: Sequence[str]) 
         case Rejected():
             found.reject(reading)
             found.rows["rejected"] += 1
-        case Parked():
-            if len(found.parked) < MOST_KEPT:
-                found.parked.append(reading)
+        case Nobodys():
+            if len(found.nobodys) < MOST_KEPT:
+                found.nobodys.append(reading)
             found.rows["unmatched"] += 1
         case Blank():
             found.rows["blank"] += 1
@@ -209,38 +209,22 @@ def _finish(job: Job, found: Gathered, counts: Counter[str], at: datetime) -> No
 
 def _keep_rows(session: Session, job_id: int, found: Gathered) -> None:
     """The rows that were not taken, in place of those of an attempt that was interrupted."""
-    rejected: list[dict[str, Any]] = [
-        {
+    every: list[Rejected | Nobodys] = [*found.rejected, *found.nobodys]
+    rows: dict[int, dict[str, Any]] = {
+        row.line: {
             "job_id": job_id,
             "line": row.line,
             "column": row.column,
             "value": row.value,
             "reason": row.reason,
         }
-        for row in found.rejected
-    ]
-    unmatched = [
-        {
-            "job_id": job_id,
-            "line": row.line,
-            "external_id": "",
-            "reason": row.reason,
-            "cells": dict(row.cells),
-        }
-        for row in found.parked
-    ]
-    for table, rows in ((RejectedRow, rejected), (UnmatchedRow, unmatched)):
-        session.execute(delete(table).where(table.job_id == job_id))
-        if rows:
-            session.execute(insert(table), rows)
+        for row in every
+    }
+    session.execute(delete(RejectedRow).where(RejectedRow.job_id == job_id))
+    if rows:
+        session.execute(insert(RejectedRow), list(rows.values()))
 
 
-def rows_not_taken(job_id: int, most: int) -> list[tuple[int, str, str]]:
-    """Line, what it is about and reason of the rows of an import that were not taken."""
-    session = db.session()
-    rejected = [
-        (line, f"rejected, {column or 'row'} {value!r}", reason)
-        for line, column, value, reason in rejected_rows(session, job_id, most)
-    ]
-    waiting = [(row.line, "unmatched", row.reason) for row in unmatched_rows(session, job_id, most)]
-    return sorted(rejected + waiting)
+def rows_not_taken(job_id: int, most: int) -> list[tuple[int, str, str, str]]:
+    """Line, column, value and reason of the rows of an import that were not taken."""
+    return rejected_rows(db.session(), job_id, most)

@@ -10,9 +10,9 @@ from app.domain.days import FOR_EVER, Days
 from app.domain.directory import Directory, Payee, Team
 from app.domain.errors import BadFile, BadMapping
 from app.domain.fact_mappings import fact_mapping
-from app.domain.fact_records import COLUMNS, FactsRead, fact_reader
+from app.domain.fact_records import COLUMNS, FactsRead, Nobodys, fact_reader
 from app.domain.fact_values import Content, Where
-from app.domain.records import Blank, Parked, Rejected
+from app.domain.records import Blank, Rejected
 from app.imports.yaml_documents import yaml_document
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -160,7 +160,7 @@ def test_a_fact_of_a_team_is_the_teams():
 def test_who_is_unknown_or_not_there_on_any_of_the_days_is_unmatched(more, reason):
     reading = hours(value="3", **more)
 
-    assert isinstance(reading, Parked)
+    assert isinstance(reading, Nobodys)
     assert reading.reason == reason
 
 

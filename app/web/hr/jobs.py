@@ -10,7 +10,7 @@ from app.domain.errors import JobLost
 from app.domain.jobs import JobKind, JobStatus
 from app.domain.permissions import Permission
 from app.extensions import db
-from app.queries.imports import rejected_rows, unmatched_rows
+from app.queries.imports import rejected_rows
 from app.queries.jobs import PAGE, job, recent_jobs
 from app.services.jobs import cancel_job
 from app.services.mending import mending_file
@@ -73,7 +73,6 @@ def _parts(job_id: int) -> dict[str, Any]:
         "job": row,
         "rejected_rows": rejected_rows(db.session(), job_id, SHOWN),
         "can_be_mended": mending_file(current_app.config["UPLOADS"], job_id).is_file(),
-        "unmatched_rows": unmatched_rows(db.session(), job_id, SHOWN),
         "file": Path(row.arguments.get("path", "")).name,
         "form": ButtonForm(),
     }
