@@ -1,13 +1,14 @@
 """One row of a file of facts, read by our own columns or by a mapping; or the reason why not."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
 
 from app.domain.day_formats import EARLIEST, DayFormats
 from app.domain.directory import Directory
 from app.domain.errors import BadCell, BadMapping, BadPeriod, Unmatched
-from app.domain.fact_mappings import FactMapping, Figure, Part, unit_of
+from app.domain.fact_contents import NOTHING, content_of_row, quotient, told
+from app.domain.fact_mappings import FactMapping, Figure, unit_of
 from app.domain.fact_numbers import Writing, content_in, number_in
 from app.domain.fact_values import (
     MOST_DAYS,
@@ -30,7 +31,6 @@ COLUMNS = (
 NEEDED = ("name", "unit")
 LATEST = date(2200, 12, 31)
 MOST_KEPT = 200_000  # texts that were worked out once
-NOTHING = Content("", "", None)  # a cell without a value
 
 
 class FactsRead(NamedTuple):
@@ -194,14 +194,14 @@ class OwnFactReader(FactReader):
     def _content_of(self, given: Mapping[str, str]) -> Content:
         if not (given["value"] or given["numerator"] or given["denominator"]):
             return NOTHING
-        unit, currency = _told("unit", given["unit"], lambda: unit_of(given["unit"]))
+        unit, currency = told("unit", given["unit"], lambda: unit_of(given["unit"]))
         if given["value"]:
             if given["numerator"] or given["denominator"]:
                 raise BadCell("value", given["value"], "stands beside a numerator or denominator")
             value = given["value"]
-            return _told("value", value, lambda: content_in(value, unit, currency, Writing()))
+            return told("value", value, lambda: content_in(value, unit, currency, Writing()))
         top, bottom = (_number(given, name) for name in ("numerator", "denominator"))
-        return _quotient(unit, currency, top, bottom, "denominator")
+        return quotient(unit, currency, top, bottom, "denominator")
 
 
 class MappedFactReader(FactReader):
@@ -235,7 +235,7 @@ class MappedFactReader(FactReader):
             key = (cells[top], cells[bottom])
             content = kept.get(key)
             if content is None:
-                content = _content_of(figure, key)
+                content = content_of_row(figure, key)
                 _keep(kept, key, content)
             if content is not NOTHING:
                 given.append((figure.name, content))
@@ -318,32 +318,6 @@ class _Made(NamedTuple):
     kept: dict[tuple[str, ...], Content]
 
 
-def _content_of(figure: Figure, texts: tuple[str, str]) -> Content:
-    """What a row says of a figure; NOTHING where its cells are empty. Errors: BadCell."""
-    if figure.bottom is None:
-        return _single(figure, texts[0])
-    top = _part_number(figure, figure.top, texts[0])
-    bottom = _part_number(figure, figure.bottom, texts[1])
-    if top is None and bottom:
-        reason = "is empty, and the row counts in the denominator"
-        raise BadCell(figure.top.column, "", f"{figure.name}: {reason}")
-    if bottom is None and top is not None:
-        reason = "is empty, and the row counts in the numerator"
-        raise BadCell(figure.bottom.column, "", f"{figure.name}: {reason}")
-    if top is None and bottom is None:
-        return NOTHING
-    return _quotient(figure.unit, figure.currency, top, bottom, figure.bottom.column)
-
-
-def _single(figure: Figure, text: str) -> Content:
-    part, unit, currency = figure.top, figure.unit, figure.currency
-    if part.counts:
-        return Content(unit, currency, _counted(part, text))
-    if not text:
-        return NOTHING
-    return _told(part.column, text, lambda: content_in(text, unit, currency, figure.writing))
-
-
 def fact_reader(
     mapping: FactMapping | None, header: Sequence[str], directory: Directory
 ) -> FactReader:
@@ -356,32 +330,11 @@ def fact_reader(
     return MappedFactReader(mapping, header, directory)
 
 
-def _counted(part: Part, text: str) -> int:
-    return 1 if not part.column or text.casefold() in part.texts else 0
-
-
-def _part_number(figure: Figure, part: Part, text: str) -> Number | None:
-    """A row's number for a numerator or denominator; a count is never empty."""
-    if part.counts:
-        return _counted(part, text)
-    if not text:
-        return None
-    return _told(part.column, text, lambda: number_in(text, "number", figure.writing))
-
-
 def _number(given: Mapping[str, str], name: str) -> Number:
     text = given[name]
     if not text:
         raise BadCell(name, "", "is empty; a numerator and a denominator belong together")
-    return _told(name, text, lambda: number_in(text, "number", Writing()))
-
-
-def _quotient(
-    unit: str, currency: str, top: Number | None, bottom: Number | None, column: str
-) -> Content:
-    if (bottom or 0) < 0:
-        raise BadCell(column, str(bottom), "is a denominator below 0")
-    return Content(unit, currency, top or 0, bottom or 0)
+    return told(name, text, lambda: number_in(text, "number", Writing()))
 
 
 def _range(first: date, last: date, column: str, text: str) -> tuple[date, date]:
@@ -390,14 +343,6 @@ def _range(first: date, last: date, column: str, text: str) -> tuple[date, date]
     if (last - first).days >= MOST_DAYS:
         raise BadCell(column, text, f"makes more than {MOST_DAYS} days")
     return first, last + timedelta(days=1)
-
-
-def _told(column: str, text: str, read: Callable[[], Found]) -> Found:
-    """What `read` gives; a value that it refuses is a bad cell of this column."""
-    try:
-        return read()
-    except ValueError as error:
-        raise BadCell(column, text, str(error)) from None
 
 
 def _keep(kept: dict[tuple[str, ...], Found], key: tuple[str, ...], found: Found) -> None:
