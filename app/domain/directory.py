@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.aliases import Gap
 from app.domain.days import Days
-from app.domain.employments import employment_on
+from app.domain.employments import employed_within, employment_on
 from app.domain.errors import Unmatched
 
 
@@ -77,11 +77,9 @@ class Directory:
         """The payee of this number, employed on one of these days at least. Errors: Unmatched."""
         payee = self.payees.get(number)
         if payee is None:
-            raise Unmatched(f"There is nobody with the number {number!r}.")
-        if end <= payee.employed.first:
-            raise Unmatched(f"{number!r} starts on {payee.employed.first}, after {first}.")
-        if first >= payee.employed.end:
-            raise Unmatched(f"{number!r} had left before {first}.")
+            raise Unmatched(f"There is nobody with the number {number!r}.", Gap.NUMBER, number)
+        if employed_within(payee.employments, first, end) is None:
+            _check_employed(payee, first)
         return payee.id
 
 

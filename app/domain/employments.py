@@ -49,6 +49,14 @@ def employment_on(employments: Iterable[Days], day: date) -> Days | None:
     return next((days for days in employments if day < days.end), None)
 
 
+def employed_within(employments: Iterable[Days], first: date, end: date) -> Days | None:
+    """From the first to the last of these days on which somebody works here; none if on no day."""
+    touched = [days for days in employments if days.first < end and first < days.end]
+    if not touched:
+        return None
+    return Days(max(first, touched[0].first), min(end, touched[-1].end))
+
+
 def employment_meant(
     known: Sequence[Employment], first: date, end: date | None
 ) -> tuple[Employment | None, Days]:

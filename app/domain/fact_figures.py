@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from app.domain.days import Days
+from app.domain.employments import employed_within
 from app.domain.fact_values import ADD_UP, WORDS, Content, Number, range_words
 
 NO_VALUE = "there is no value for these days"
@@ -58,15 +59,13 @@ class Figure(NamedTuple):
         return ZERO_BELOW if zero else self.found.missing
 
 
-def while_employed(value: ReadValue, employed: Days) -> ReadValue | None:
+def while_employed(value: ReadValue, employments: Sequence[Days]) -> ReadValue | None:
     """The value as one of the days of the job: a whole month of who joined in it is less.
 
     That is exact, because there is nothing to say of the other days. None if there are none.
     """
-    if value.first >= employed.first and value.end <= employed.end:
-        return value  # nearly every value
-    first, end = max(value.first, employed.first), min(value.end, employed.end)
-    return value._replace(first=first, end=end) if first < end else None
+    worked = employed_within(employments, value.first, value.end)
+    return value._replace(first=worked.first, end=worked.end) if worked else None
 
 
 def figure_of(

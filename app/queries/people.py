@@ -62,12 +62,6 @@ def ids_of(session: Session, numbers: Iterable[str]) -> list[int]:
     return [person_id for person_id, number in rows if number in wanted]
 
 
-def employments(session: Session) -> dict[int, Days]:
-    """The days of everybody's job, by id; one query."""
-    query = select(PersonRow.id, PersonRow.first_day, PersonRow.end_day)
-    return {person_id: Days(first, end) for person_id, first, end in session.execute(query)}
-
-
 def emails_without_number(session: Session) -> list[str]:
     """The e-mail addresses of people who stand in no file, such as administrators; one query."""
     query = select(PersonRow.email).where(PersonRow.number.is_(None), PersonRow.email.is_not(None))

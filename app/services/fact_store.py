@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.days import Days
 from app.domain.directory import Payee
+from app.domain.employments import employed_within
 from app.domain.fact_changes import Change, Changes, Value, changes_of
 from app.domain.fact_values import Content, Number, ProposalStatus, Where, range_words
 from app.models.fact_values import FactProposalRow, FactValueRow, FactVersionRow
@@ -125,7 +126,7 @@ def teams_then(payees: Mapping[int, Payee]) -> TeamOf:
     never_moved = {
         payee.id: payee.teams[0][1]
         for payee in payees.values()
-        if len(payee.teams) == 1 and payee.teams[0][0] == payee.employed
+        if [days for days, _ in payee.teams] == list(payee.employments) and len(payee.teams) == 1
     }
 
     def team_of(where: Where) -> int | None:
@@ -135,7 +136,8 @@ def teams_then(payees: Mapping[int, Payee]) -> TeamOf:
         if payee_id in never_moved:
             return never_moved[payee_id]
         payee = payees[payee_id]
-        return payee.team_on(min(where.end, payee.employed.end) - ONE_DAY)
+        worked = employed_within(payee.employments, where.first, where.end)
+        return payee.team_on(worked.end - ONE_DAY) if worked else None
 
     return team_of
 

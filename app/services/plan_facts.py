@@ -65,11 +65,11 @@ class _Values:
             self._read_teams(session, of_teams, window)
 
     def _read_payees(self, session: Session, names: Collection[str], window: Days) -> None:
-        employed = employments(session)
+        jobs = employments(session)
         payees, members = defaultdict(list), defaultdict(list)
         for given in values_in(session, names, window, of_teams=False):
             assert given.payee_id is not None
-            value = while_employed(given, employed[given.payee_id])
+            value = while_employed(given, jobs.of(given.payee_id))
             if value is None:
                 continue
             payees[value.name, given.payee_id].append(value)

@@ -52,10 +52,18 @@ def test_a_month_of_who_takes_part_from_the_16th_is_not_shared_out():
 
 
 def test_a_month_of_who_was_hired_on_the_16th_is_one_of_the_days_since_then():
-    own = while_employed(value(12), SECOND_HALF)
+    own = while_employed(value(12), [SECOND_HALF])
 
     assert said(own, days=SECOND_HALF) == 12
-    assert while_employed(value(12, 1, 10), SECOND_HALF) is None
+    assert while_employed(value(12, 1, 10), [SECOND_HALF]) is None
+
+
+def test_who_left_and_came_back_in_a_month_has_one_value_of_it_from_the_first_to_the_last_day():
+    jobs = [Days(date(2026, 1, 1), date(2026, 1, 5)), Days(date(2026, 1, 20), date(2026, 3, 1))]
+
+    own = while_employed(value(12), jobs)
+
+    assert (own.first, own.end) == (date(2026, 1, 1), date(2026, 2, 1))
 
 
 @pytest.mark.parametrize(("first", "end"), [(1, 32), (0, 40), (16, 20)])

@@ -17,8 +17,8 @@ from app.imports.yaml_documents import yaml_document
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EVER = Days(date(2020, 1, 1), FOR_EVER)
-ANN = Payee(1, "E1", EVER, ((EVER, 7),))
-LEFT = Payee(2, "E2", Days(date(2026, 1, 10), date(2026, 2, 1)))
+ANN = Payee(1, "E1", (EVER,), ((EVER, 7),))
+LEFT = Payee(2, "E2", (Days(date(2026, 1, 10), date(2026, 2, 1)),))
 DIRECTORY = Directory({"E1": ANN, "E2": LEFT}, {7: Team(7, ("Phone",), BERLIN)}, BERLIN)
 JANUARY = (date(2026, 1, 1), date(2026, 2, 1))
 FIRST = (date(2026, 1, 1), date(2026, 1, 2))
