@@ -105,7 +105,10 @@ class FormerWordsRow(Base):
 
 
 class UnitRollupRow(Base):
-    """Counts of one unit with all below it; an answer counts once however it is shared."""
+    """Counts of one unit with all below it; an answer counts once however it is shared.
+
+    Made from answers and credits alone, whose keys are watched; so they need none of their own.
+    """
 
     __tablename__ = "unit_rollup"
     __table_args__ = (
@@ -113,8 +116,8 @@ class UnitRollupRow(Base):
         {"sqlite_with_rowid": False},
     )
 
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
-    question: Mapped[str] = mapped_column(ForeignKey("question.name"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    question: Mapped[str] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     channel: Mapped[str] = mapped_column(primary_key=True)
     step: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -132,8 +135,8 @@ class UnitMonthRow(Base):
         {"sqlite_with_rowid": False},
     )
 
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
-    question: Mapped[str] = mapped_column(ForeignKey("question.name"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    question: Mapped[str] = mapped_column(primary_key=True)
     month: Mapped[date] = mapped_column(primary_key=True)  # its first day
     step: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     answers: Mapped[int]

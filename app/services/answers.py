@@ -1,14 +1,13 @@
 """Storing answers: the facts and the counts kept up from them, in one transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Integer, Table, bindparam, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.facts import WHOLE_ANSWER
-from app.domain.records import Answered, Share
+from app.domain.records import Answered
 from app.models.attributions import DisplacedCreditRow
 from app.models.facts import (
     AnswerRow,
@@ -19,9 +18,9 @@ from app.models.facts import (
     UnitMonthRow,
     UnitRollupRow,
 )
+from app.services.answer_counts import Given, month_counts, unit_counts
 from app.services.bulk import insert_tuples
 
-Chosen = tuple[str, date, str, int]  # question, day, channel, step
 COUNTED = ("answers", "credit", "credit_squared")
 
 ADD_UP = """
@@ -95,9 +94,9 @@ def store_answers(
     credits = [credit for each in numbered for credit in _credits(*each)]
     insert_tuples(session, CreditRow.__table__, credits)
     insert_tuples(session, CommentRow.__table__, list(_comments(numbered)))
-    counts = _counts((answer for _, answer in numbered), ancestors)
+    counts = unit_counts((answer for _, answer in numbered), ancestors)
     insert_tuples(session, UnitRollupRow.__table__, counts, ADD_UP)
-    insert_tuples(session, UnitMonthRow.__table__, _months(counts), ADD_UP_MONTHS)
+    insert_tuples(session, UnitMonthRow.__table__, month_counts(counts), ADD_UP_MONTHS)
     return range(first_id, first_id + len(numbered))
 
 
@@ -127,9 +126,9 @@ def take_back(
     _delete_all(session, CreditRow.__table__, key, credits)
     _delete_all(session, CommentRow.__table__, ("answer_id",), [(each["b_id"],) for each in ids])
     _delete_all(session, AnswerRow.__table__, ("id",), [(each["b_id"],) for each in ids])
-    counts = _counts(given, ancestors)
+    counts = unit_counts(given, ancestors)
     _count_down(session, UnitRollupRow.__table__, counts)
-    _count_down(session, UnitMonthRow.__table__, _months(counts))
+    _count_down(session, UnitMonthRow.__table__, month_counts(counts))
 
 
 def rebuild_rollups(session: Session) -> None:
@@ -140,9 +139,6 @@ def rebuild_rollups(session: Session) -> None:
     session.execute(text("delete from unit_month"))
     month = FIRST_OF_MONTH[session.get_bind().dialect.name]
     session.execute(text(REBUILD_MONTHS.format(month=month)))
-
-
-Given = tuple[Answered, str, int]  # the row, the question, the step
 
 
 def _per_question(rows: Iterable[Answered]) -> Iterable[Given]:
@@ -223,49 +219,3 @@ def _comments(numbered: Iterable[tuple[int, Given]]) -> Iterable[tuple[int, str]
     for answer_id, (row, question, _) in numbered:
         if row.comment and question == row.steps[0][0]:
             yield answer_id, row.comment
-
-
-def _counts(
-    given: Iterable[Given], ancestors: Mapping[int, tuple[int, ...]]
-) -> list[tuple[Any, ...]]:
-    """What these answers add to every unit above them, in the order of the table's columns."""
-    counts: dict[Chosen, dict[int, list[int]]] = {}
-    for row, question, step in given:
-        units = counts.setdefault((question, row.moment.day, row.channel, step), {})
-        for unit_id, share in _unit_shares(row, ancestors).items():
-            count = units.get(unit_id)
-            if count is None:
-                units[unit_id] = [1, share, share * share]
-            else:
-                count[0] += 1
-                count[1] += share
-                count[2] += share * share
-    return sorted(
-        (unit_id, *chosen, *count)
-        for chosen, units in counts.items()
-        for unit_id, count in units.items()
-    )
-
-
-def _months(counts: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """The same by month and without channels, in the order of that table's columns."""
-    found: dict[tuple[Any, ...], list[int]] = {}
-    first: dict[date, date] = {}
-    for unit_id, question, day, _, step, answers, credit, _ in counts:
-        month = first.get(day) or first.setdefault(day, day.replace(day=1))
-        count = found.setdefault((unit_id, question, month, step), [0, 0])
-        count[0] += answers
-        count[1] += credit
-    return [(*key, *count) for key, count in sorted(found.items())]
-
-
-def _unit_shares(row: Answered, ancestors: Mapping[int, tuple[int, ...]]) -> dict[int, int]:
-    """What part of the answer each unit has: its payees' shares, added up."""
-    shares = row.shares or (Share(0, row.team_id, WHOLE_ANSWER),)
-    if len(shares) == 1:
-        return dict.fromkeys(ancestors[shares[0].team_id], shares[0].credit)
-    found: dict[int, int] = {}
-    for share in shares:
-        for unit_id in ancestors[share.team_id]:
-            found[unit_id] = found.get(unit_id, 0) + share.credit
-    return found

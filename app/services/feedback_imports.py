@@ -28,9 +28,10 @@ from app.queries.imports import conflict_rows, feedback_imports, rejected_rows, 
 from app.queries.people import directory
 from app.queries.units import ancestors
 from app.services.actors import Actor
+from app.services.ahead import one_ahead
 from app.services.audit import record
 from app.services.feedback_removals import ids_in, remove_missing
-from app.services.feedback_rows import COUNTS, sorted_out, store_chunk
+from app.services.feedback_rows import COUNTS, Chunk, sorted_out, store_chunk
 from app.services.jobs import Clock, Report, advance_job, finish_job, start_job
 from app.services.mending import keep_for_mending, mending_file
 from app.services.newcomers import create_missing
@@ -115,10 +116,8 @@ def _import_rows(
     reader, above = record_reader(mapping, table.header, clock().date()), ancestors(db.session())
     _note_records(job, records)
     cursor, corrects = job.cursor, job.arguments.get("corrects", [])
-    for rows in chunks(islice(table.rows(), cursor, None)):
-        reader.forget()
-        chunk = sorted_out(reader.read(line, cells) for line, cells in rows)
-        cursor += len(rows)
+    for number, chunk in one_ahead(_read(reader, table, cursor)):
+        cursor += number
         with write_session() as session, session.begin():
             store_chunk(session, job.id, mapping, chunk, above, bool(corrects))
             advance_job(session, job, cursor, cursor, clock())
@@ -127,6 +126,13 @@ def _import_rows(
         remove_missing(job, corrects, ids_in(reader, table), above, clock)
     if folder := job.arguments.get("folder"):
         keep_for_mending(mending_file(Path(folder), job.id), _problems(job.id), table, mapping.file)
+
+
+def _read(reader: RecordReader, table: Table, start: int) -> Iterator[tuple[int, Chunk]]:
+    """The rows from `start` on, so many at once: their number and what they say."""
+    for rows in chunks(islice(table.rows(), start, None)):
+        reader.forget()
+        yield len(rows), sorted_out(reader.read(line, cells) for line, cells in rows)
 
 
 def _problems(job_id: int) -> Iterator[tuple[int, str]]:
