@@ -1,14 +1,14 @@
 """Keep facts and key figures: what holds, every version of it, and what waits for a second person.
 
-Revision ID: 0011
+Revision ID: 0012
 Create Date: 2026-11-22
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 SOMEBODYS = "payee_id is not null or team_id is not null"
 ONE_VALUE = "(numerator is null) <> (words is null)"
