@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.fact_values import ProposalStatus
@@ -33,7 +33,7 @@ class FactValueRow(Base):
         CheckConstraint("first_day < end_day", name="days_in_order"),
         CheckConstraint(SOMEBODYS, name="somebodys"),
         CheckConstraint("version > 0", name="version_positive"),
-        # Ranges of one owner do not overlap, so the end day names one; see decision 0023.
+        # Ranges of one owner do not overlap, so the end day names one; see decision 0025.
         _unique(
             "uq_fact_value_payee",
             *("name", "end_day", "payee_id", "attributes"),
@@ -79,6 +79,23 @@ class FactVersionRow(Base):
     proposed_at: Mapped[datetime] = mapped_column(Instant)
     confirmed_by: Mapped[str | None]  # null: its days were in no period in review
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class FactSummaryRow(Base):
+    """What there is of a fact, kept up so that no page has to count its values."""
+
+    __tablename__ = "fact_summary"
+    __table_args__ = (
+        CheckConstraint("first_day < end_day", name="days_in_order"),
+        {"sqlite_with_rowid": False},
+    )
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    units: Mapped[list[str]] = mapped_column(JSON)  # that it ever had; of money the currency
+    values: Mapped[int]
+    first_day: Mapped[date]
+    end_day: Mapped[date]
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id"))  # the newest import
 
 
 class FactProposalRow(Base):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
@@ -16,7 +16,12 @@ from app.domain.fact_figures import ReadValue
 from app.domain.fact_numbers import whole
 from app.domain.fact_values import MOST_DAYS, Content, Number, ProposalStatus, Where
 from app.domain.numbers import fraction_of
-from app.models.fact_values import FactProposalRow, FactValueRow, FactVersionRow
+from app.models.fact_values import (
+    FactProposalRow,
+    FactSummaryRow,
+    FactValueRow,
+    FactVersionRow,
+)
 from app.models.people import PersonRow, UnitRow
 
 PAGE = 50  # rows
@@ -72,8 +77,6 @@ class FactSeen:
 
     name: str
     units: tuple[str, ...]
-    payees: int
-    teams: int
     values: int
     first_day: date
     last_day: date
@@ -81,23 +84,14 @@ class FactSeen:
 
 
 def facts_seen(session: Session) -> list[FactSeen]:
-    """Every fact by name with its units, owners, days and newest import; two queries."""
-    head = FactValueRow
-    own = func.count(head.payee_id.distinct())
-    teams = func.count(head.team_id.distinct()).filter(head.payee_id.is_(None))
-    ranges = (func.count(), func.min(head.first_day), func.max(head.end_day))
-    counted = select(head.name, own, teams, *ranges).group_by(head.name).order_by(head.name)
-    units: dict[str, set[str]] = {}
-    jobs: dict[str, int] = {}
-    for name, unit, currency, job_id in session.execute(_units()):
-        units.setdefault(name, set()).add(currency or unit)
-        jobs[name] = max(job_id, jobs.get(name, 0))
+    """Every fact by name with its units, days and newest import; one query."""
+    rows = session.scalars(select(FactSummaryRow).order_by(FactSummaryRow.name))
     return [
         FactSeen(
-            *(name, tuple(sorted(units[name])), payees, own_teams, values, first),
-            *(end - timedelta(days=1), jobs[name]),
+            *(row.name, tuple(row.units), row.values),
+            *(row.first_day, row.end_day - timedelta(days=1), row.job_id),
         )
-        for name, payees, own_teams, values, first, end in session.execute(counted)
+        for row in rows
     ]
 
 
@@ -224,17 +218,6 @@ def _content(
 
 def _number(text: str | None) -> Number | None:
     return None if text is None else whole(Fraction(fraction_of(text)))
-
-
-def _units() -> Columns:
-    """Which units a fact has, and by which import each came last."""
-    version = FactVersionRow
-    holds = (version.fact_id == FactValueRow.id) & (version.version == FactValueRow.version)
-    return (
-        select(FactValueRow.name, version.unit, version.currency, func.max(version.job_id))
-        .join(version, holds)
-        .group_by(FactValueRow.name, version.unit, version.currency)
-    )
 
 
 def _named(search: str) -> list[ColumnElement[bool]]:

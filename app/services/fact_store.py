@@ -15,7 +15,12 @@ from app.domain.directory import Payee
 from app.domain.employments import employed_within
 from app.domain.fact_changes import Change, Changes, Value, changes_of
 from app.domain.fact_values import Content, Number, ProposalStatus, Where, range_words
-from app.models.fact_values import FactProposalRow, FactValueRow, FactVersionRow
+from app.models.fact_values import (
+    FactProposalRow,
+    FactSummaryRow,
+    FactValueRow,
+    FactVersionRow,
+)
 from app.queries.fact_values import held_in, waiting_in
 from app.queries.periods import reviewed_in
 from app.services.actors import Actor
@@ -108,6 +113,24 @@ def store_values(
     versions += [(held.fact_id, held.version + 1, *said(new), *more) for held, new in again]
     insert_tuples(session, FactVersionRow.__table__, versions)
     _point_to(session, [(held.fact_id, held.version) for held, _ in again])
+    if changes:
+        _sum_up(session, name, changes, len(new), origin.job_id)
+
+
+def _sum_up(session: Session, name: str, changes: Sequence[Change], new: int, job_id: int) -> None:
+    """Keep up what there is of the fact."""
+    units = {currency or unit for unit, currency, *_ in (each.content for each in changes)}
+    first = min(each.where.first for each in changes)
+    end = max(each.where.end for each in changes)
+    row = session.get(FactSummaryRow, name)
+    if row is None:
+        known = FactSummaryRow(name=name, units=sorted(units), values=new, job_id=job_id)
+        known.first_day, known.end_day = first, end
+        session.add(known)
+        return
+    row.units, row.values = sorted({*row.units, *units}), row.values + new
+    row.first_day, row.end_day = min(row.first_day, first), max(row.end_day, end)
+    row.job_id = max(row.job_id, job_id)
 
 
 def set_aside(session: Session, proposal_ids: Sequence[int]) -> None:

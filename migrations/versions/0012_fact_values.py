@@ -21,6 +21,7 @@ def upgrade() -> None:
     create_fact_version()
     create_fact_proposal()
     create_missing_fact()
+    create_fact_summary()
     append_only("fact_version", "(fact_id = new.fact_id and version = new.version)")
 
 
@@ -82,6 +83,20 @@ def create_fact_proposal() -> None:
     unique("uq_fact_proposal_payee", "fact_proposal", "payee_id", f"{waiting} not null")
     unique("uq_fact_proposal_team", "fact_proposal", "team_id", f"{waiting} null")
     op.create_index("ix_fact_proposal_job_id", "fact_proposal", ["job_id"])
+
+
+def create_fact_summary() -> None:
+    op.create_table(
+        "fact_summary",
+        sa.Column("name", sa.String, primary_key=True),
+        sa.Column("units", sa.JSON, nullable=False),
+        sa.Column("values", sa.Integer, nullable=False),
+        sa.Column("first_day", sa.Date, nullable=False),
+        sa.Column("end_day", sa.Date, nullable=False),
+        sa.Column("job_id", sa.Integer, sa.ForeignKey("job.id"), nullable=False),
+        sa.CheckConstraint("first_day < end_day", name="days_in_order"),
+        sqlite_with_rowid=False,
+    )
 
 
 def create_missing_fact() -> None:

@@ -3,7 +3,7 @@
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.errors import OwnProposal, ProposalChanged
@@ -13,7 +13,7 @@ from app.extensions import db, write_session
 from app.models.fact_values import FactProposalRow, FactValueRow, FactVersionRow
 from app.models.jobs import JobRow
 from app.queries.fact_proposals import count_waiting, waiting_of
-from app.queries.fact_values import content_of, values_seen
+from app.queries.fact_values import content_of, facts_seen, values_seen
 from app.queries.imports import rejected_rows
 from app.services import fact_imports
 from app.services.fact_proposals import confirm_proposals, refuse_proposals, shown_hash
@@ -344,3 +344,18 @@ def test_a_file_without_rows_is_refused(tmp_path):
 
     assert job.status is JobStatus.FAILED
     assert "no data rows" in job.message
+
+
+@pytest.mark.usefixtures("ann")
+def test_the_list_of_facts_is_kept_up_as_a_count_of_its_values_would_say(tmp_path):
+    facts(tmp_path, "ann,present,2026-02,20,days", "ann,sales,2026-01,5,count")
+    facts(tmp_path, "ann,present,2026-01,18,days", "ann,sales,2026-01,40,EUR")
+    last = facts(tmp_path, "ann,present,2026-02,21,days")
+
+    db.session.rollback()
+    present, sales = facts_seen(db.session())
+    assert (present.units, present.values, present.job_id) == (("days",), 2, last.id)
+    assert (str(present.first_day), str(present.last_day)) == ("2026-01-01", "2026-02-28")
+    assert (sales.units, sales.values) == (("EUR", "count"), 1)
+    counted = select(FactValueRow.name, func.count()).group_by(FactValueRow.name)
+    assert sorted(db.session.execute(counted)) == [("present", 2), ("sales", 1)]
