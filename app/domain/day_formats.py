@@ -82,11 +82,12 @@ class DayFormat:
             local = datetime.combine(day, time(hour, minute, second), given)
             instant = local.astimezone(UTC)
             again = instant.astimezone(given)
+            here = instant.astimezone(self.zone).date()
         except (ValueError, OverflowError):  # an offset of 25 hours; later than the year 9999
             raise ValueError("is not a time of the day") from None
         if again.replace(tzinfo=None) != local.replace(tzinfo=None):
             raise ValueError(f"did not exist in {self.times_in.key}: the clocks went forward")
-        return Moment(instant.astimezone(self.zone).date(), instant)
+        return Moment(here, instant)
 
 
 class DayFormats:

@@ -60,6 +60,7 @@ def test_a_format_says_which_part_is_the_day(pattern, text):
         (WITH_OFFSET, "2026-04-03T10:00:00+25:00", "not a time of the day"),
         (WITH_OFFSET, "2026-04-03T10:00:00+02:99", "not a time of the day"),
         (WITH_OFFSET, "9999-12-31T23:00:00-05:00", "not a time of the day"),  # past the last year
+        (WITH_OFFSET, "9999-12-31T23:30:00Z", "not a time of the day"),  # past it in Berlin
         (WITH_TIME, "2026-03-29 02:30:00", "did not exist in Europe/Berlin"),  # summer time
     ],
 )
