@@ -9,8 +9,12 @@ from typing import TextIO
 
 from app.domain.errors import BadFile
 
-MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 UTF_8 = "utf-8-sig"  # with a mark or without
+MARKS = {
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+    codecs.BOM_UTF8: UTF_8,
+}
 LOOKED_AT = 4_096  # bytes
 ESCAPED_BYTE = re.compile("[\udc80-\udcff]")  # what is not UTF-8, as Python hands it over
 

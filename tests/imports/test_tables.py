@@ -57,6 +57,16 @@ def test_windows_letters_are_asked_for_and_never_guessed(tmp_path):
     assert "is not utf-16 text" in refusal(path, FileReading(encoding="utf-16"))
 
 
+def test_a_mark_at_the_start_says_more_of_the_letters_than_the_mapping(tmp_path):
+    """A tool that writes UTF-8 since its last version, and the mapping of before."""
+    path = tmp_path / "file.csv"
+    path.write_bytes(lines_of(ROWS).encode("utf-8-sig"))
+
+    table, rows = table_of(path, FileReading(encoding="windows-1252"))
+
+    assert (table.header[0], rows) == ("id", EXPECTED)
+
+
 def test_a_comma_in_a_name_is_no_separator(tmp_path):
     path = tmp_path / "file.csv"
     path.write_text('"Name, first";Age;Team\n"Lind, Dora";30;"A, B"\n')
