@@ -1,5 +1,6 @@
 """What kind of file it is, by its content: names and endings lie."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 
@@ -19,7 +20,7 @@ STRANGERS = {
     b"7z\xbc\xaf": "a 7z archive",
     b"Rar!": "a RAR archive",
 }
-WEB_PAGE = (b"<!doc", b"<html")
+MARKUP = re.compile(rb"<[!?a-z]", re.IGNORECASE)  # many a .xls is a web page with a table
 KNOWN = "a CSV file, a spreadsheet (xlsx, xls, ods), JSON lines, or a ZIP archive of these"
 
 
@@ -42,8 +43,8 @@ def kind_of(path: Path) -> FileKind:
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         return FileKind.SPREADSHEET
     stranger = next((kind for sign, kind in STRANGERS.items() if start.startswith(sign)), None)
-    if stranger is None and text.lower().startswith(WEB_PAGE):
-        stranger = "a web page"
+    if stranger is None and MARKUP.match(text):
+        stranger = "a web page or an XML file"
     if stranger:
         raise BadFile(f"This is {stranger}. Bring in {KNOWN}.")
     return FileKind.JSON_LINES if text.startswith(b"{") else FileKind.TEXT

@@ -107,6 +107,10 @@ def test_spaces_around_the_names_of_columns_are_dropped(path):
         (b"\x7fELF\x02", "a program"),
         ("\ufeff\n <!DOCTYPE html>", "a web page"),
         ("<HTML><body>", "a web page"),
+        ("<table border=0><tr><td>id</td></tr></table>", "a web page"),  # as many an .xls is
+        ('<?xml version="1.0"?>\n<Workbook>', "an XML file"),
+        ("<id>,day\n1,2", "a web page"),
+        ("< 5,day\n1,2", None),
     ],
 )  # None: the file is good
 def test_a_file_that_cannot_be_read_says_where_and_what_to_do(path, content, message):
