@@ -19,7 +19,7 @@ from app.domain.fact_values import (
     Where,
     attributes_text,
 )
-from app.domain.file_readings import ERROR_MARK
+from app.domain.file_readings import ERROR_MARK, SHEET_ERROR
 from app.domain.own_columns import LONGEST, check_columns, day_in
 from app.domain.periods import month
 from app.domain.records import Blank, Rejected
@@ -98,7 +98,7 @@ class FactReader:
                 raise BadCell(name, cell.replace("\0", "\\0"), "holds a NUL byte")
             if cell.startswith(ERROR_MARK):
                 place = cell.removeprefix(ERROR_MARK)
-                raise BadCell(name, place, "holds an error of the spreadsheet, such as #REF!")
+                raise BadCell(name, place, SHEET_ERROR)
 
     def _cell(self, cells: Cells, column: str) -> str:
         text = cells[self.places[column]]

@@ -29,6 +29,9 @@ class FileReading:
 
 GONE = "The file is not kept any more; choose it again."
 ERROR_MARK = "\ue000"  # before the address of a cell that holds an error of its spreadsheet
+SHEET_ERROR = (
+    "holds an error of the spreadsheet, such as #REF!, or a formula that was never calculated"
+)
 PLAIN = FileReading()
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from app.domain.errors import BadCell, BadFile
+from app.domain.file_readings import ERROR_MARK, SHEET_ERROR
 
 LONGEST = 200  # characters
 Read = TypeVar("Read")
@@ -79,4 +80,6 @@ def _texts(header: Sequence[str], cells: Sequence[str]) -> Texts:
             raise BadCell(column, text, f"is longer than {LONGEST} characters")
         if "\0" in text or "\n" in text or "\r" in text:
             raise BadCell(column, text, "holds a line break or a NUL byte")
+        if text.startswith(ERROR_MARK):
+            raise BadCell(column, text.removeprefix(ERROR_MARK), SHEET_ERROR)
     return texts

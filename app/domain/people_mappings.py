@@ -9,7 +9,7 @@ from typing import Any
 from app.domain.day_formats import DayFormats, zone_named
 from app.domain.employments import PersonState, employment_on
 from app.domain.errors import BadCell, BadMapping
-from app.domain.file_readings import ERROR_MARK, PLAIN, FileReading, file_reading
+from app.domain.file_readings import ERROR_MARK, PLAIN, SHEET_ERROR, FileReading, file_reading
 from app.domain.own_columns import RowProblem
 from app.domain.roster import COLUMNS, NEEDED
 
@@ -216,7 +216,7 @@ def _texts(
         parts = [cells[place].strip() for place in where]
         if broken := next((part for part in parts if part.startswith(ERROR_MARK)), ""):
             place = broken.removeprefix(ERROR_MARK)
-            raise BadCell(mapping.name_of(own), place, "holds an error of the spreadsheet")
+            raise BadCell(mapping.name_of(own), place, SHEET_ERROR)
         text = " ".join(filter(None, parts))
         text = "" if text.casefold() in mapping.none else text
         texts[own] = _iso(mapping, own, text) if own in mapping.formats and text else text

@@ -14,7 +14,7 @@ from app.domain.day_formats import DayFormats, Moment, zone_named
 from app.domain.directory import Directory
 from app.domain.errors import BadCell, BadMapping, Unmatched
 from app.domain.facts import WHOLE_ANSWER, split_credit
-from app.domain.file_readings import ERROR_MARK
+from app.domain.file_readings import ERROR_MARK, SHEET_ERROR
 from app.domain.mapping_keys import Column
 from app.domain.mappings import UNKNOWN_CHANNEL, AnswerColumn, FeedbackMapping
 from app.domain.measures import Question
@@ -213,7 +213,7 @@ class RecordReader:
                 raise BadCell(name, cell.replace("\0", "\\0"), "holds a NUL byte")
             if cell.startswith(ERROR_MARK) and name in self._places:
                 place = cell.removeprefix(ERROR_MARK)
-                raise BadCell(name, place, "holds an error of the spreadsheet, such as #REF!")
+                raise BadCell(name, place, SHEET_ERROR)
 
     def _given_steps(self, cells: Sequence[str]) -> tuple[tuple[str, int], ...]:
         given = []

@@ -1,4 +1,7 @@
-"""Which cells of a sheet hold an error such as #REF!; calamine reads them as empty."""
+"""Which cells of a sheet hold an error such as #REF!, or a formula that was never calculated.
+
+Both look empty to calamine, and an empty cell would be no answer.
+"""
 
 import re
 import zipfile
@@ -11,10 +14,16 @@ import xlrd
 Cell = tuple[int, str]  # the column's number from 0, and its letters
 Found = dict[int, list[Cell]]  # by row from 1
 
-ERROR_IN_XLSX = re.compile(rb'<(?:\w+:)?c\s[^>]*\bt="e"[^>]*>')
+WRONG_IN_XLSX = re.compile(
+    rb'<(?:\w+:)?c\s[^>]*\bt="e"[^>]*>'  # an error; or a formula without a value, which
+    rb'|<(?:\w+:)?c\s(?![^>]*\bt="str")[^>]*>\s*'  # only a text may be: then it is empty
+    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:</|<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</)"
+)
+SIGNS = (b't="e"', b"<f", b":f")  # without one of them there is nothing to look for
 PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 CHUNK = 1 << 20  # bytes
-LONGEST_TAG = 1_000  # bytes
+LONGEST_CELL = 50_000  # bytes; a formula may be long
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 KIND = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
@@ -56,8 +65,8 @@ def _number(name: str) -> int:
 def _in_xlsx(archive: zipfile.ZipFile, sheet: str) -> Found:
     found: Found = {}
     with archive.open(_part_of(archive, sheet)) as file:
-        for tag in _tags(file):
-            if place := PLACE.search(tag):
+        for cell in _wrong_cells(file):
+            if place := PLACE.search(cell):
                 name = place[1].decode()
                 found.setdefault(int(place[2]), []).append((_number(name), name))
     return found
@@ -75,13 +84,14 @@ def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
     raise ValueError(f"The workbook does not say where its sheet {sheet!r} is.")
 
 
-def _tags(file: IO[bytes]) -> Iterator[bytes]:
+def _wrong_cells(file: IO[bytes]) -> Iterator[bytes]:
     rest = b""
     while chunk := file.read(CHUNK):
         text = rest + chunk
-        found = list(ERROR_IN_XLSX.finditer(text)) if b't="e"' in text else []  # hardly ever
+        is_odd = any(sign in text for sign in SIGNS)  # hardly ever
+        found = list(WRONG_IN_XLSX.finditer(text)) if is_odd else []
         yield from (each.group() for each in found)
-        rest = text[max(found[-1].end() if found else 0, len(text) - LONGEST_TAG) :]
+        rest = text[max(found[-1].end() if found else 0, len(text) - LONGEST_CELL) :]
 
 
 def _in_ods(archive: zipfile.ZipFile, sheet: str) -> Found:

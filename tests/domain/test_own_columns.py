@@ -3,6 +3,7 @@
 import pytest
 
 from app.domain.errors import BadFile
+from app.domain.file_readings import ERROR_MARK, SHEET_ERROR
 from app.domain.own_columns import RowProblem, check_columns, day_in, read_rows
 from app.domain.participations import participations_from
 
@@ -33,6 +34,12 @@ def test_a_cell_that_nobody_means_is_refused(column, value, reason):
     problem = problem_with(*(cells | {column: value}).values())
 
     assert problem == RowProblem(7, column, value[:200], reason)
+
+
+def test_a_cell_with_an_error_of_its_spreadsheet_is_refused_with_its_address():
+    problem = problem_with("1", "Bonus", "2026-01-01", "", f"{ERROR_MARK}E7")
+
+    assert problem == RowProblem(7, "target_amount", "E7", SHEET_ERROR)
 
 
 def test_a_row_of_another_length_is_refused_and_an_empty_one_left_out():

@@ -10,9 +10,9 @@ import xlsxwriter
 
 from app.domain.errors import BadFile
 from app.domain.file_readings import ERROR_MARK, PLAIN, FileReading
-from app.imports import archives, spreadsheets
+from app.imports import archives, sheet_errors, spreadsheets
 from app.imports.tables import opened_table
-from tests.imports.workbooks import write_ods, write_xlsx
+from tests.imports.workbooks import SHEET, rewritten, write_ods, write_xlsx
 
 ROWS = [["id", "name", "score"], ["1", "Zoë", "4,5"], ["2", 'say "so", please', ""]]
 EXPECTED = [(2, ["1", "Zoë", "4,5"]), (3, ["2", 'say "so", please', ""])]
@@ -150,6 +150,42 @@ def test_a_cell_with_an_error_is_marked_with_its_address(tmp_path):
     assert rows[41] == [f"{ERROR_MARK}{letter}41" for letter in "ABC"]
     assert write_ods(tmp_path, [["id", "score"], ["1", ZeroDivisionError()]])
     assert table_of(tmp_path / "sheet.ods")[1] == [(2, ["1", f"{ERROR_MARK}B2"])]
+
+
+def formulas(*cells):
+    """Cells of a sheet that each hold a formula, and what follows it."""
+    yield b"<row r='2'>"
+    for column, (more, rest) in enumerate(cells):
+        name = chr(ord("A") + column).encode()
+        yield b'<c r="' + name + b'2"' + more + b"><f>1+1</f>" + rest + b"</c>"
+    yield b"</row>"
+
+
+def test_a_formula_that_was_never_calculated_is_no_empty_cell(tmp_path):
+    path = write_xlsx(tmp_path, [["id", "a", "b", "c", "d", "e"]])
+    cells = (
+        *((b"", b"<v>7</v>"), (b"", b"<v></v>"), (b' s="1"', b"<v/>"), (b"", b"")),
+        *((b' t="str"', b"<v></v>"), (b' t="str"', b"<v>x</v>")),  # a text may be empty
+    )
+    changed = rewritten(
+        path, {SHEET: (b"</sheetData>", b"".join(formulas(*cells)) + b"</sheetData>")}
+    )
+
+    (row,) = table_of(changed)[1]
+
+    assert row == (2, ["7", f"{ERROR_MARK}B2", f"{ERROR_MARK}C2", f"{ERROR_MARK}D2", "", "x"])
+
+
+def test_a_formula_is_seen_where_the_reading_of_its_sheet_is_divided(tmp_path, monkeypatch):
+    path = write_xlsx(tmp_path, [["id", "a"]] + [["1", "x"]] * 40)
+    cell = b'<c r="B2"><f>1+1</f><v></v></c>'
+    changed = rewritten(path, {SHEET: (b'<c r="B2" t="s"><v>3</v></c>', cell)})
+    with zipfile.ZipFile(changed) as archive:
+        place = archive.read(SHEET).index(cell)
+
+    for first in range(place, place + len(cell) + 1):
+        monkeypatch.setattr(sheet_errors, "CHUNK", first)  # bytes that are read at once
+        assert sheet_errors.error_cells(str(changed), "Sheet1") == {2: [(1, "B")]}
 
 
 def test_a_sheet_is_chosen_and_else_the_first_that_is_shown(tmp_path):

@@ -12,6 +12,7 @@ FORMATS = {
     time: "h:mm:ss",
     timedelta: "[h]:mm:ss",
 }
+SHEET, STRINGS, BOOK = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
 MIME = "application/vnd.oasis.opendocument.spreadsheet"
 SPACES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
@@ -36,6 +37,23 @@ def write_xlsx(folder, rows, name="sheet.xlsx"):
                 elif cell is not None:
                     sheet.write(number, column, cell)
     return path
+
+
+def rewritten(path, changes, name="rewritten.xlsx", more=None):
+    """The workbook with bytes of its parts replaced, and more parts: what no program writes."""
+    target = path.with_name(name)
+    with (
+        zipfile.ZipFile(path) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for part in source.namelist():
+            before, after = changes.get(part, (b"", b""))
+            content = source.read(part)
+            assert before in content, part
+            archive.writestr(part, content.replace(before, after, 1) if before else content)
+        for part, content in (more or {}).items():
+            archive.writestr(part, content)
+    return target
 
 
 def write_ods(folder, rows, name="sheet.ods"):
