@@ -57,7 +57,8 @@ def unpacked(path: Path, folder: Path) -> list[tuple[str, Path]]:
 
 
 def _is_hidden(name: str) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in name.split("/"))
+    parts = (part for part in name.split("/") if part not in (".", ".."))  # where, not what
+    return any(part.startswith((".", "__MACOSX")) for part in parts)
 
 
 def _extracted(

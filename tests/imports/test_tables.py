@@ -288,6 +288,14 @@ def test_the_files_of_an_archive_follow_one_another(tmp_path):
     ]
 
 
+def test_a_file_is_not_hidden_because_its_place_is_written_with_dots(tmp_path):
+    path = write_zip(tmp_path, **{"./a__csv": "id\n1\n", "./b/../c__csv": "id\n2\n"})
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("./.hidden.csv", b"\0")
+
+    assert [cells for _, cells in table_of(path)[1]] == [["1"], ["2"]]
+
+
 def test_an_archive_says_which_of_its_files_is_wrong(tmp_path):
     other = write_zip(tmp_path, a__csv="id,name\n1,Ada\n", b__csv="id,age\n2,30\n")
     assert "'b.csv' has other columns than 'a.csv'" in refusal(other)
