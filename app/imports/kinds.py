@@ -21,6 +21,7 @@ STRANGERS = {
     b"Rar!": "a RAR archive",
 }
 MARKUP = re.compile(rb"<[!?a-z]", re.IGNORECASE)  # many a .xls is a web page with a table
+JSON_LIST = re.compile(rb"\[\s*\{")
 KNOWN = "a CSV file, a spreadsheet (xlsx, xls, ods), JSON lines, or a ZIP archive of these"
 
 
@@ -45,6 +46,8 @@ def kind_of(path: Path) -> FileKind:
     stranger = next((kind for sign, kind in STRANGERS.items() if start.startswith(sign)), None)
     if stranger is None and MARKUP.match(text):
         stranger = "a web page or an XML file"
+    if stranger is None and JSON_LIST.match(text):
+        stranger = "one list in JSON"
     if stranger:
         raise BadFile(f"This is {stranger}. Bring in {KNOWN}.")
     return FileKind.JSON_LINES if text.startswith(b"{") else FileKind.TEXT
