@@ -1,7 +1,5 @@
 """`flask feedback ...`: bring in what customers said, and read it."""
 
-import csv
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,7 +7,15 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.cli.shell import DAY, FILE, operator, print_proposed, refusing, run_with_progress
+from app.cli.shell import (
+    DAY,
+    FILE,
+    operator,
+    print_csv,
+    print_proposed,
+    refusing,
+    run_with_progress,
+)
 from app.domain.days import FOR_EVER, Days
 from app.domain.file_readings import file_reading
 from app.domain.numbers import decimal_text, fraction_text
@@ -62,11 +68,11 @@ def import_file(file: Path, mapping: str, create_people: bool) -> None:
 @group.command("imports")
 def print_imports() -> None:
     """The newest imports as CSV, each with its job and what became of its rows."""
-    out = csv.writer(sys.stdout, lineterminator="\n")
-    out.writerow(["job", "file", "records", *COUNTS, "status"])
+    print_csv([("job", "file", "records", *COUNTS, "status")])
     for row in newest_imports():
         counts = (getattr(row, name) for name in COUNTS)
-        out.writerow([row.job_id, neutralised(row.file_name), row.records, *counts, row.job.status])
+        name = neutralised(row.file_name)
+        print_csv([(row.job_id, name, row.records, *counts, row.job.status)])
 
 
 @group.command("correct")
@@ -118,9 +124,8 @@ def print_scores(
         first = first_day.date() if first_day else date.min
         days = Days(first, end_day.date() if end_day else FOR_EVER)
         rows = score_table(measure, days, names)
-    out = csv.writer(sys.stdout, lineterminator="\n")
-    out.writerow([*names, "answers", "score_exact", "score"])
+    print_csv([(*names, "answers", "score_exact", "score")])
     for row in rows:
         keys_shown = (neutralised(str(key)) for key in row.keys)
         value = (fraction_text(row.value), decimal_text(row.value, 6))
-        out.writerow([*keys_shown, row.answers, *value])
+        print_csv([(*keys_shown, row.answers, *value)])

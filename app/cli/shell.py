@@ -1,8 +1,10 @@
 """What every command does alike: messages instead of tracebacks, a progress bar for jobs."""
 
+import csv
 import getpass
+import io
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -42,6 +44,14 @@ def print_proposed(found: ProposedMapping) -> None:
         click.echo(f"# {words}")
     for words in found.open:
         click.echo(f"# To decide: {words}")
+
+
+def print_csv(rows: Iterable[Sequence[object]]) -> None:
+    """Rows as CSV; a line end within a cell stands in quotes, of whichever kind it is."""
+    for row in rows:
+        line = io.StringIO()
+        csv.writer(line).writerow(row)
+        click.echo(line.getvalue().removesuffix("\r\n"))
 
 
 @contextmanager

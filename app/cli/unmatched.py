@@ -1,13 +1,11 @@
 """`flask unmatched ...`: rows that name nobody who is known."""
 
-import csv
-import sys
 from datetime import UTC, datetime
 
 import click
 from flask.cli import AppGroup
 
-from app.cli.shell import operator, refusing, run_with_progress
+from app.cli.shell import operator, print_csv, refusing, run_with_progress
 from app.domain.aliases import Gap
 from app.exports.cells import neutralised
 from app.services.settling import start_settling
@@ -19,12 +17,11 @@ group = AppGroup("unmatched", help="Rows that name nobody who is known.")
 @group.command("list")
 def show() -> None:
     """What rows wait for, as CSV: source, kind, name, rows, first and last day, reason."""
-    out = csv.writer(sys.stdout, lineterminator="\n")
-    out.writerow(["source", "kind", "name", "rows", "first_day", "last_day", "reason"])
+    print_csv([("source", "kind", "name", "rows", "first_day", "last_day", "reason")])
     for each in waiting():
         words = (neutralised(text) for text in (each.source, each.gap, each.named))
         days = (each.first_day or "", each.last_day or "")
-        out.writerow([*words, each.rows, *days, neutralised(each.reason)])
+        print_csv([(*words, each.rows, *days, neutralised(each.reason))])
 
 
 @group.command("assign")

@@ -170,3 +170,18 @@ def test_an_import_that_a_worker_was_given_already_is_not_begun_twice(app, folde
 
     assert result.exit_code == 1
     assert "This file is being imported: on 2026-01-31 12:00 UTC, job 1." in result.stderr
+
+
+def test_a_line_end_within_a_cell_stands_in_quotes_of_whichever_kind_it_is(
+    run, folder, import_file
+):
+    path = folder / "ends.csv"
+    header, cells = b"id,payee,day,rating,topic\n", (b"a\rb", b"a\nb", b"a\r\nb")
+    lines = [b'%d,E1,2026-01-05,5,"%s"\n' % (number, cell) for number, cell in enumerate(cells)]
+    path.write_bytes(header + b"".join(lines))
+    import_file(path)
+
+    text = run("scores", "--measure", "csat_mean", "--by", "topic").stdout_bytes
+
+    for cell in cells:
+        assert b'"%s",1,' % cell in text
