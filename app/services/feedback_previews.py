@@ -106,7 +106,7 @@ def _proposed(job: Job, path: Path, text: str, report: Report) -> ProposedMappin
     reading = replace(PLAIN, encoding=str(job.arguments["encoding"]))
     if "file" in said:
         reading = file_reading(said["file"])
-    source = Path(job.arguments["file_name"]).stem or "file"
+    source = Path(job.arguments["file_name"]).stem.strip() or "file"
     return propose_mapping(path, source, reading, report, decided, said)
 
 

@@ -12,7 +12,13 @@ from app.extensions import db
 from app.queries.jobs import paths_of_open_jobs
 
 NAME = re.compile(r"[0-9a-f]{32}")
+LONGEST_NAME = 200  # characters
 KEPT_FOR = timedelta(days=7)
+
+
+def shown_name(given: str | None) -> str:
+    """What the sender calls the file: to be shown, never opened; a NUL no database would keep."""
+    return (given or "file").replace("\0", "\ufffd")[:LONGEST_NAME]
 
 
 def keep_upload(folder: Path, stream: BinaryIO) -> str:

@@ -176,6 +176,20 @@ def test_a_file_of_any_name_is_kept_under_one_of_ours_and_its_name_is_only_shown
         assert not [value for _, value in answer.headers if name in value]
 
 
+@one_database
+@pytest.mark.parametrize("name", [NAMES[0], *NAMES[6:11], *NAMES[-4:]])
+def test_a_mapping_that_is_proposed_takes_its_source_from_any_name(app, world, clients, name):
+    hr = clients[Role.HR]
+    content = csv_of(f"1,{world.staff.number},2026-01-05,5", header="Ticket ID,Agent,Date,Rating")
+
+    job = looked_at(app, send(hr, form_of(content, name, "")))
+
+    assert "would be stored" in job.result["counts"]
+    text = hr.get(f"/hr/imports/previews/{job.id}").text
+    assert "<script>alert" not in text
+    assert escape(job.result["mapping"]) in text
+
+
 @pytest.mark.parametrize("name", BROKEN_NAMES)
 def test_a_name_that_breaks_the_form_adds_no_header(app, clients, name):
     answer = send(clients[Role.HR], form_of(csv_of("1,x,2026-01-05,5"), name))

@@ -13,7 +13,7 @@ from app.services.corrections import (
     refuse_correction,
 )
 from app.services.feedback_previews import start_correction_preview
-from app.services.uploads import keep_upload
+from app.services.uploads import keep_upload, shown_name
 from app.web.forms import ButtonForm
 from app.web.hr.blueprint import blueprint
 from app.web.hr.forms import FeedbackCorrectionForm
@@ -34,7 +34,7 @@ def correction_new(job_id: int):
     if form.validate_on_submit():
         upload, folder = form.file.data, current_app.config["UPLOADS"]
         path = folder / keep_upload(folder, upload.stream)
-        name, at = (upload.filename or "file")[:200], datetime.now(UTC)
+        name, at = shown_name(upload.filename), datetime.now(UTC)
         preview_id = start_correction_preview(job_id, path, name, "", actor(), at)
         return redirect(url_for(".job_page", job_id=preview_id))
     return render_template("hr/imports/correct.html", form=form, row=row)

@@ -22,7 +22,7 @@ from app.queries.jobs import job
 from app.services.fact_imports import start_facts_import
 from app.services.fact_proposals import confirm_proposals, refuse_proposals, shown_hash
 from app.services.saved_mappings import mapping_text, mappings_for
-from app.services.uploads import keep_upload, upload_named
+from app.services.uploads import keep_upload, shown_name, upload_named
 from app.web.filters import of
 from app.web.forms import page_number
 from app.web.hr.blueprint import blueprint
@@ -88,7 +88,7 @@ def fact_new():
 def _look(upload, text: str):
     folder = current_app.config["UPLOADS"]
     path = folder / keep_upload(folder, upload.stream)
-    file_name, at = (upload.filename or "file")[:200], datetime.now(UTC)
+    file_name, at = shown_name(upload.filename), datetime.now(UTC)
     job_id = start_facts_import(path, text, True, actor(), at, file_name)
     return redirect(url_for(".job_page", job_id=job_id))
 

@@ -41,7 +41,7 @@ from app.services.feedback_imports import start_feedback_import
 from app.services.feedback_previews import letters_in, start_feedback_preview
 from app.services.mending import mending_file
 from app.services.saved_mappings import mapping_text, mappings_for, save_mapping
-from app.services.uploads import keep_upload
+from app.services.uploads import keep_upload, shown_name
 from app.web.forms import ButtonForm
 from app.web.hr.blueprint import blueprint
 from app.web.hr.forms import EncodingForm, FeedbackFileForm, FeedbackMappingForm
@@ -91,7 +91,7 @@ def import_new():
             path = current_app.config["UPLOADS"] / keep_upload(
                 current_app.config["UPLOADS"], upload.stream
             )
-            return _look(path, (upload.filename or "file")[:200], text)
+            return _look(path, shown_name(upload.filename), text)
     return render_template("hr/imports/new.html", form=form)
 
 
