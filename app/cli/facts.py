@@ -1,14 +1,12 @@
 """`flask facts ...`: bring in facts and key figures, and read them."""
 
-import csv
-import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
-from app.cli.shell import DAY, FILE, operator, refusing, run_with_progress
+from app.cli.shell import DAY, FILE, operator, print_csv, refusing, run_with_progress
 from app.domain.days import FOR_EVER, Days
 from app.domain.numbers import decimal_text
 from app.exports.cells import neutralised
@@ -55,10 +53,9 @@ def show(
         first = first_day.date() if first_day else date.min
         end = last_day.date() + timedelta(days=1) if last_day else FOR_EVER
         table = fact_table(names, Days(first, end), by)
-    out = csv.writer(sys.stdout, lineterminator="\n")
-    out.writerow([*by, "name", "unit", "numerator", "denominator", "value"])
+    print_csv([(*by, "name", "unit", "numerator", "denominator", "value")])
     for row in table.rows:
-        out.writerow([*map(neutralised, row.keys), row.name, row.unit, *_numbers(row)])
+        print_csv([(*map(neutralised, row.keys), row.name, row.unit, *_numbers(row))])
         if row.found.missing:
             click.echo(f"{', '.join((*row.keys, row.name))}: {row.found.missing}", err=True)
     if table.partly_outside:
