@@ -16,6 +16,8 @@ MARKS = {
     codecs.BOM_UTF8: UTF_8,
 }
 LOOKED_AT = 4_096  # bytes
+ONE_BYTE_A_LETTER = ("windows", "iso", "mac")  # in others UTF-8 may be a text by chance
+LETTERS_LOOKED_AT = 1_000_000  # bytes
 ESCAPED_BYTE = re.compile("[\udc80-\udcff]")  # what is not UTF-8, as Python hands it over
 
 
@@ -34,14 +36,34 @@ def _encoding(path: Path, given: str) -> str:
     with path.open("rb") as file:
         start = file.read(LOOKED_AT)
     marked = next((name for mark, name in MARKS.items() if start.startswith(mark)), "")
-    if marked or given not in ("", "utf-8"):
-        return marked or given
+    if marked:
+        return marked
+    if given not in ("", "utf-8"):
+        _refuse_utf_8(path, given)
+        return given
     if start[:2].count(0) == 1:  # 'a' and half of its UTF-16 twin
         raise BadFile(
             "This looks like UTF-16 text without its mark. Save the file as 'CSV UTF-8', or say"
             " its encoding (utf-16)."
         )
     return UTF_8
+
+
+def _refuse_utf_8(path: Path, given: str) -> None:
+    """Letters that are UTF-8 would become others in silence. Errors: BadFile."""
+    if not given.startswith(ONE_BYTE_A_LETTER):
+        return
+    with path.open("rb") as file:
+        start = file.read(LETTERS_LOOKED_AT)
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)  # it may end within a letter
+    except UnicodeError:
+        return
+    if not start.isascii():
+        raise BadFile(
+            f"The letters of this file are UTF-8, and it was to be read as {given}: take the"
+            " encoding out of the mapping."
+        )
 
 
 def _undecodable(path: Path, encoding: str) -> str:

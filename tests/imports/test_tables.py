@@ -57,6 +57,19 @@ def test_windows_letters_are_asked_for_and_never_guessed(tmp_path):
     assert "is not utf-16 text" in refusal(path, FileReading(encoding="utf-16"))
 
 
+@pytest.mark.parametrize("encoding", ["windows-1252", "iso-8859-15", "mac-roman"])
+def test_letters_that_are_utf_8_are_not_read_as_others_in_silence(tmp_path, encoding):
+    path = tmp_path / "answers.csv"
+    path.write_bytes("id,words\n1,Zoë\n".encode())
+    assert "take the encoding out of the mapping" in refusal(path, FileReading(encoding=encoding))
+
+    path.write_bytes(b"id,words\n1,Zoe\n")  # the same in every encoding
+    assert table_of(path, FileReading(encoding=encoding))[1] == [(2, ["1", "Zoe"])]
+    letters = ("ë" * 600_000).encode()  # the look at the start ends within a letter
+    path.write_bytes(b"id,words\n1," + letters + b"\n")
+    assert "take the encoding out" in refusal(path, FileReading(encoding=encoding))
+
+
 def test_a_mark_at_the_start_says_more_of_the_letters_than_the_mapping(tmp_path):
     """A tool that writes UTF-8 since its last version, and the mapping of before."""
     path = tmp_path / "file.csv"
