@@ -28,7 +28,6 @@ from app.queries.imports import conflict_rows, feedback_imports, rejected_rows, 
 from app.queries.people import directory
 from app.queries.units import ancestors
 from app.services.actors import Actor
-from app.services.ahead import one_ahead
 from app.services.audit import record
 from app.services.feedback_removals import ids_in, remove_missing
 from app.services.feedback_rows import COUNTS, Chunk, sorted_out, store_chunk
@@ -116,7 +115,7 @@ def _import_rows(
     reader, above = record_reader(mapping, table.header, clock().date()), ancestors(db.session())
     _note_records(job, records)
     cursor, corrects = job.cursor, job.arguments.get("corrects", [])
-    for number, chunk in one_ahead(_read(reader, table, cursor)):
+    for number, chunk in _read(reader, table, cursor):
         cursor += number
         with write_session() as session, session.begin():
             store_chunk(session, job.id, mapping, chunk, above, bool(corrects))
