@@ -44,6 +44,27 @@ class PersonState:
         return self.employments[-1]
 
 
+def person_words(state: PersonState) -> str:
+    """What holds at the end of the newest employment, in one line.
+
+    >>> days = Days(date(2023, 1, 15), FOR_EVER)
+    >>> team = Dated[UnitPath]().set_from(days.first, ("Harbour", "Phone"))
+    >>> person_words(PersonState("E1", "Ann", None, (Employment(days, team),)))
+    'since 2023-01-15, in Harbour / Phone'
+    """
+    job = state.latest
+    managers = ", ".join(sorted(job.managers.latest() or ()))
+    attributes = (job.attributes[name].latest() for name in AttributeName if name in job.attributes)
+    parts = [
+        f"since {job.days.first}",
+        f"until {_last(job.days.end)}" if job.days.end != FOR_EVER else "",
+        f"in {' / '.join(job.team.latest() or ())}" if job.team.latest() else "",
+        *(value or "" for value in attributes),
+        f"under {managers}" if managers else "",
+    ]
+    return ", ".join(filter(None, parts))
+
+
 def employment_on(employments: Iterable[Days], day: date) -> Days | None:
     """The employment that this day belongs to: the one that holds it, else the next to begin."""
     return next((days for days in employments if day < days.end), None)

@@ -108,6 +108,7 @@ def _people_result(done: RosterReport) -> dict[str, Any]:
         "changed": done.changed,
         "unchanged": done.unchanged,
         "notes": [list(note) for note in done.notes[:MOST_NOTES]],
+        "shown": [list(each) for each in done.shown],
         "transfers": [transfer_words(each) for each in done.transfers[:MOST_NOTES]],
     }
     if done.transfers:

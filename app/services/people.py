@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
-from app.domain.employments import Employment, PersonState, UnitPath
+from app.domain.employments import Employment, PersonState, UnitPath, person_words
 from app.domain.errors import BadFile
 from app.domain.file_readings import PLAIN
 from app.domain.people_mappings import PeopleMapping, people_mapping, translated
@@ -48,6 +48,7 @@ class Newcomer(NamedTuple):
 
 
 MOST_PEOPLE = 1_000_000
+SHOWN = 8  # people whose new state is shown
 OF_MENDING = (LINE, PROBLEM)
 CLEARED_AT_ONCE = 5_000  # ids in one statement; databases limit their number
 
@@ -63,6 +64,7 @@ class RosterReport:
     rejected: tuple[tuple[int, str, str, str], ...]  # line, column, value, reason
     notes: tuple[tuple[int, str], ...] = ()  # line, what was understood
     transfers: tuple[Transfer, ...] = ()  # answers of other teams than are known now
+    shown: tuple[tuple[str, str, str], ...] = ()  # some of them: name, number, what holds
 
 
 def mapping_of_people(text: str) -> PeopleMapping:
@@ -194,7 +196,10 @@ def _report(
 ) -> RosterReport:
     rejected = ((each.line, each.column, each.value, each.reason) for each in changes.rejected)
     counts = (len(changes.new), len(changes.changed), changes.unchanged)
-    return RosterReport(records, *counts, tuple(rejected), tuple(changes.notes), tuple(elsewhere))
+    some = [*changes.new, *changes.changed][:SHOWN]
+    shown = tuple((state.name, state.number, person_words(state)) for state in some)
+    told = (tuple(changes.notes), tuple(elsewhere), shown)
+    return RosterReport(records, *counts, tuple(rejected), *told)
 
 
 def _store(session: Session, changes: RosterChanges) -> None:

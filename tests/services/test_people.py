@@ -78,7 +78,8 @@ def attributes():
 def test_people_are_in_their_teams_from_day_to_day(company):
     report = import_people(company, OPERATOR, NOON)
 
-    assert report == RosterReport(records=6, new=5, changed=0, unchanged=0, rejected=())
+    counts = (report.records, report.new, report.changed, report.unchanged, report.rejected)
+    assert counts == (6, 5, 0, 0, ())
     assert memberships() == [
         ("E1", "Team 1", JAN, MAR),
         ("E1", "Team 1", MAR, FOR_EVER),  # of the other site
@@ -137,6 +138,23 @@ def test_a_preview_says_what_the_import_does_and_stores_nothing(company):
 
     assert tables() == before
     assert preview == import_people(company, OPERATOR, NOON)
+
+
+def test_a_preview_shows_some_people_as_they_would_be(tmp_path):
+    header = "number,name,first_day,leave_day,site,team,manager,job"
+    lines = (
+        "1001,Tess,2019-02-01,,Harbour,Phone,,lead",
+        "1011,Ann,2023-01-15,2026-03-31,Harbour,Phone,1001,agent",
+    )
+    shown = preview_people(write_csv(tmp_path, *lines, header=header)).shown
+
+    assert shown == (
+        ("Tess", "1001", "since 2019-02-01, in Harbour / Phone, lead"),
+        (
+            *("Ann", "1011"),
+            "since 2023-01-15, until 2026-03-31, in Harbour / Phone, agent, under 1001",
+        ),
+    )
 
 
 def test_the_import_grants_no_role(company):
