@@ -47,6 +47,9 @@ def chosen(text):
 def test_what_is_chosen_for_a_column_is_how_the_file_is_read(app, world, clients):
     client = clients[Role.HR]
     page = upload(app, client, world.staff.number)
+    assert result(app, page)["notes"]
+    job = client.get(page.replace("imports/previews", "jobs") + "/progress")
+    assert (job.status_code, job.headers["HX-Redirect"]) == (200, page)
     roles = chosen(client.get(page).text)
     assert roles[0] == "external_id"
     form = {"mapping": result(app, page)["mapping"], "look": "yes"}
