@@ -107,12 +107,9 @@ def _find_gone(
 
 
 def corrected_imports(session: Session, job_id: int) -> list[int]:
-    """An import with those that it corrected itself, newest first."""
-    found = [job_id]
-    for each in found:
-        row = session.get(JobRow, each)
-        found += [before for before in (row.arguments if row else {}).get("corrects", [])]
-    return found
+    """An import with all that it corrected, newest first; its job names them all."""
+    row = session.get(JobRow, job_id)
+    return [job_id, *(row.arguments.get("corrects", []) if row else [])]
 
 
 def propose_correction(preview_id: int, folder: Path | None, actor: Actor, at: datetime) -> int:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.aliases import Aliases, Gap, Said, unconfirmed
@@ -12,13 +12,13 @@ from app.domain.jobs import Job, JobKind, JobStatus
 from app.domain.mappings import FeedbackMapping
 from app.domain.records import Answered, Parked, Reading, RecordReader
 from app.extensions import db, write_session
-from app.models.jobs import FeedbackImportRow, JobRow, UnmatchedRow
+from app.models.jobs import JobRow, UnmatchedRow
 from app.queries.aliases import assignments_of
 from app.queries.units import ancestors
 from app.services.actors import Actor
 from app.services.audit import record
 from app.services.feedback_imports import mapping_of, record_reader
-from app.services.feedback_rows import COUNTS, sorted_out, store_chunk
+from app.services.feedback_rows import COUNTS, add_counts, sorted_out, store_chunk
 from app.services.jobs import Clock, Report, advance_job, finish_job, start_job
 
 AT_ONCE = 5_000  # rows
@@ -100,11 +100,7 @@ def _settle(
     with write_session() as session, session.begin():
         waits = (UnmatchedRow.job_id == import_id, UnmatchedRow.line.in_(lines))
         session.execute(delete(UnmatchedRow).where(*waits))
-        session.execute(
-            update(FeedbackImportRow)
-            .where(FeedbackImportRow.job_id == import_id)
-            .values(unmatched=FeedbackImportRow.unmatched - len(rows))
-        )
+        add_counts(session, import_id, unmatched=-len(rows))
         became = store_chunk(session, import_id, mapping, sorted_out(readings), above)
         advance_job(session, job, done + len(rows), done + len(rows), at)
     return Counter(became)
