@@ -22,6 +22,15 @@ class Days:
     def __contains__(self, day: date) -> bool:
         return self.first <= day < self.end
 
+    def meets(self, other: "Days") -> bool:
+        """Whether a day lies in both.
+
+        >>> week = Days(date(2026, 3, 2), date(2026, 3, 9))
+        >>> week.meets(Days(date(2026, 3, 8), FOR_EVER)), week.meets(Days(week.end, FOR_EVER))
+        (True, False)
+        """
+        return self.first < other.end and other.first < self.end
+
 
 def month_label(day: date) -> str:
     """The month of a day as it is written in files: 2026-03."""

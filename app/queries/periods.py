@@ -1,5 +1,7 @@
 """Which pay periods some days belong to, and whether anybody decides on them already."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -15,6 +17,14 @@ def reviewed_in(session: Session, days: Days) -> list[PayPeriodRow]:
     """
     inside = (PayPeriodRow.first_day < days.end, PayPeriodRow.end_day > days.first)
     return list(session.scalars(_reviewed().where(*inside)))
+
+
+def reviewed_among(session: Session, ranges: Collection[Days]) -> list[Days]:
+    """The days of the periods in review or further that these ranges may touch; one query."""
+    if not ranges:
+        return []
+    span = Days(min(days.first for days in ranges), max(days.end for days in ranges))
+    return [period.days() for period in reviewed_in(session, span)]
 
 
 def reviewed_periods(session: Session) -> list[PayPeriodRow]:

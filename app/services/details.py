@@ -21,7 +21,7 @@ from app.imports.tables import Table, opened_table
 from app.models.details import DetailColumnRow, DetailRowRow, DetailState
 from app.queries.details import detail_kinds, proposed_rows, versions_of
 from app.queries.people import people_with_number
-from app.queries.periods import reviewed_in
+from app.queries.periods import reviewed_among
 from app.services.actors import Actor
 from app.services.approvals import CHANGED
 from app.services.audit import record
@@ -202,17 +202,11 @@ def _reviewed(
 ) -> list[Days]:
     """The periods in review or further that these rows, or what they replace, may touch."""
     stored = [known[row.row].holds for row in rows if row.row in known]
-    touched = [row.days for row in (*rows, *stored) if row]
-    if not touched:
-        return []
-    span = Days(min(days.first for days in touched), max(days.end for days in touched))
-    return [row.days() for row in reviewed_in(session, span)]
+    return reviewed_among(session, [row.days for row in (*rows, *stored) if row])
 
 
 def _meets(row: DetailRow | None, periods: Sequence[Days]) -> bool:
-    if row is None:
-        return False
-    return any(each.first < row.days.end and row.days.first < each.end for each in periods)
+    return row is not None and any(map(row.days.meets, periods))
 
 
 def _store(session: Session, name: str, planned: _Planned, actor: Actor, at: datetime) -> None:

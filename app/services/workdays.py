@@ -21,7 +21,7 @@ from app.domain.workdays import WorkdayRule, days_touched, workdays_from
 from app.extensions import db, write_session
 from app.imports.tables import Table, opened_table
 from app.models.workdays import WorkdayProposalRow, WorkdayRuleRow
-from app.queries.periods import reviewed_in
+from app.queries.periods import reviewed_among
 from app.queries.units import company, units
 from app.queries.workdays import newest_rules, work_calendars, workday_proposals
 from app.services.actors import Actor
@@ -124,31 +124,18 @@ def _planned(session: Session, table: Table) -> _Planned:
     given, problems = workdays_from(table.header, table.rows(), [name for name in ids if name])
     known = {_key(row): (row.value, row.name) for row in newest_rules(session)}
     asked = {_key(row): (row.value, row.name) for row in workday_proposals(session)}
-    reviewed = _reviewed(session, [rule for _, rule in given])
+    reviewed = reviewed_among(session, [days_touched(rule) for _, rule in given])
     planned = _Planned(problems=problems)
     for _, rule in given:
         key = (ids[rule.site], str(rule.kind), rule.first_day)
         content = (rule.value, rule.name)
         if content == known.get(key) or content == asked.get(key):
             planned.unchanged += 1
-        elif _meets(rule, reviewed):
+        elif any(map(days_touched(rule).meets, reviewed)):
             planned.waiting[key] = rule
         else:
             (planned.changed if key in known else planned.new)[key] = rule
     return planned
-
-
-def _reviewed(session: Session, rules: Sequence[WorkdayRule]) -> list[Days]:
-    if not rules:
-        return []
-    touched = [days_touched(rule) for rule in rules]
-    span = Days(min(days.first for days in touched), max(days.end for days in touched))
-    return [row.days() for row in reviewed_in(session, span)]
-
-
-def _meets(rule: WorkdayRule, periods: Sequence[Days]) -> bool:
-    days = days_touched(rule)
-    return any(period.first < days.end and days.first < period.end for period in periods)
 
 
 def _ids(session: Session) -> dict[str, int]:
