@@ -211,7 +211,7 @@ def _add(known: Known, one: Participation) -> bool:
     if (one.days, one.target_minor) in known:
         return False
     for days, _ in known:
-        if days.first < one.days.end and one.days.first < days.end:
+        if days.meets(one.days):
             raise OverlappingParticipation(
                 f"{one.number!r} takes part in {one.plan!r} already from {days.first}"
             )
