@@ -89,6 +89,16 @@ class BadPlan(DomainError):
         self.line, self.column = line, column
 
 
+class BadInputs(DomainError):
+    """A file for `flask plans run` that cannot be used, with file, line and column."""
+
+    def __init__(self, message: str, file: str = "", line: int = 0, column: str = "") -> None:
+        places = [file, f"line {line}" if line else "", f"column {column}" if column else ""]
+        place = ", ".join(each for each in places if each)
+        super().__init__(f"{place}: {message}" if place else message)
+        self.file, self.line, self.column = file, line, column
+
+
 class ActRefused(DomainError):
     """The statement's status does not allow this act."""
 

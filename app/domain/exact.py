@@ -56,7 +56,8 @@ class Exact:
 
     def fractions(self) -> list[Fraction]:
         """Every row's number; for small columns and for files."""
-        return [self.at(row) for row in range(len(self))]
+        num, den = _objects(self, np.arange(len(self)))
+        return list(map(Fraction, num, den))
 
 
 def exact(values: Sequence[Fraction | int]) -> Exact:
@@ -67,7 +68,9 @@ def exact(values: Sequence[Fraction | int]) -> Exact:
 
 
 def of_counts(num: Ints, den: Ints | int) -> Exact:
-    """A column of quotients of integers that fit; den > 0."""
+    """A column of quotients of integers; den > 0. Columns of Python integers may be of any size."""
+    if num.dtype.hasobject:
+        return _from_objects(num, np.broadcast_to(den, len(num)).astype(object))
     return _small(num, den)
 
 

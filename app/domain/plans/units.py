@@ -9,13 +9,17 @@ UNITS = (
     *("yes_no", "text", "date"),
 )
 BARE = "bare"  # a number as written, which takes the unit of its neighbour
-NUMERIC = frozenset(UNITS) - {"yes_no", "text", "date"} | {BARE}
+ANY = "any"  # of a value that is always missing, or is not known yet
+NUMERIC = frozenset(UNITS) - {"yes_no", "text", "date"} | {BARE, ANY}
+ORDERED = NUMERIC | {"date"}
 
 
 def together(left: str, right: str) -> str | None:
     """The unit of two values that are added, compared or chosen between; None if they differ."""
     if left == right:
         return left
+    if ANY in (left, right):
+        return right if left == ANY else left
     if BARE in (left, right):
         other = right if left == BARE else left
         return other if other in NUMERIC else None
@@ -26,6 +30,8 @@ def product(left: str, right: str) -> str | None:
     """The unit of left * right; None for money times money."""
     if left == right == "money":
         return None
+    if ANY in (left, right):
+        return ANY
     if "money" in (left, right):
         return "money"
     if BARE in (left, right):
@@ -37,6 +43,8 @@ def product(left: str, right: str) -> str | None:
 
 def quotient(left: str, right: str) -> str | None:
     """The unit of left / right; None for a number divided by money."""
+    if ANY in (left, right):
+        return ANY
     if left == right:
         return BARE if left == BARE else "number"
     if right == "money":

@@ -1,0 +1,56 @@
+"""Pay periods as `flask plans run` writes them, and what lies before them."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from app.domain.days import Days
+
+MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+QUARTER = re.compile(r"([0-9]{4})-Q([1-4])")
+YEAR = re.compile(r"[0-9]{4}")
+RANGE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.\.([0-9]{4}-[0-9]{2}-[0-9]{2})")
+MONTHS_OF = {"quarter": 3, "half_year": 6, "year": 12}
+
+
+def period_of(text: str) -> Days:
+    """2025-03, 2025-Q1, 2025, or FIRST..END with the end day outside. Errors: ValueError."""
+    if found := RANGE.fullmatch(text):
+        first, end = map(date.fromisoformat, found.groups())
+        if first >= end:
+            raise ValueError(f"{text} ends before its second day begins")
+        return Days(first, end)
+    if found := MONTH.fullmatch(text):
+        return _months(int(found[1]), int(found[2]), 1)
+    if found := QUARTER.fullmatch(text):
+        return _months(int(found[1]), int(found[2]) * 3 - 2, 3)
+    if YEAR.fullmatch(text):
+        return _months(int(text), 1, 12)
+    raise ValueError(
+        f"{text!r} is no period; write 2025-03, 2025-Q1, 2025 or 2025-03-01..2025-04-01"
+    )
+
+
+def _months(year: int, month: int, count: int) -> Days:
+    end = month + count - 1
+    return Days(date(year, month, 1), date(year + end // 12, end % 12 + 1, 1))
+
+
+def is_in_span(earlier: Days, period: Days, span: str) -> bool:
+    """Whether a period lies before another, and in the same quarter, half year or year."""
+    if earlier.first >= period.first:
+        return False
+    if span == "ever":
+        return True
+    months = MONTHS_OF[span]
+    same = [(day.year, (day.month - 1) // months) for day in (earlier.first, period.first)]
+    return same[0] == same[1]
+
+
+def period_before(period: Days, known: Iterable[Days], back: int) -> Days | None:
+    """The period that many periods back; each ends where the next one begins."""
+    by_end = {each.end: each for each in known}
+    found: Days | None = period
+    for _ in range(back):
+        found = by_end.get(found.first) if found else None
+    return found
