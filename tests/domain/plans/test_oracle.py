@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.plans.evaluation import evaluate
 from app.domain.plans.reading import plan_from
 from tests.domain.plans.generated import World
 from tests.domain.plans.made import UNITS_OF_MEASURES, inputs
@@ -45,7 +44,7 @@ def world(seed):
 
 def lines(plan, payees):
     """Every line of every payee, as the product says it."""
-    found = evaluate(plan, inputs(payees))
+    found = calculated(plan, inputs(payees))
     return [
         {name: said(value) for name, value in found.values(row).items()}
         for row in range(len(payees))
