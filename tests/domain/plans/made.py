@@ -10,7 +10,7 @@ from app.domain.plans.evaluation import evaluate
 from app.domain.plans.inputs import Inputs, Scores
 from app.domain.plans.reading import plan_from
 from app.imports.yaml_documents import yaml_document
-from tests.plan_oracle import Score
+from tests.domain.plans.payees import Score
 
 UNITS_OF_MEASURES = {
     "nps": "points",
