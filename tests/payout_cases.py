@@ -38,7 +38,7 @@ def case_at(path):
     assert set(case) <= KEYS, set(case) - KEYS
     assert all(set(person) <= PERSON_KEYS for person in case.get("people", []))
     beside = isinstance(case["plan"], str)
-    return case | {"plan": read(path.with_name(case["plan"])) if beside else case["plan"]}
+    return case | {"plan": read(path.with_name(str(case["plan"]))) if beside else case["plan"]}
 
 
 def read(path):
@@ -125,3 +125,14 @@ def found_at(place, lines):
 
 def title(path):
     return Path(path).name.removesuffix(".yaml").removesuffix(".case")
+
+
+def main():
+    """Write the files beside each plan again, after its case was changed."""
+    for path in OF_PLANS:
+        for name, text in files_beside(path).items():
+            (PLANS / name).write_text(text)
+
+
+if __name__ == "__main__":
+    main()
