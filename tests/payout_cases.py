@@ -88,6 +88,18 @@ def files_beside(path):
     return {name: csv_text(given) for name, given in tables.items()}
 
 
+def command_of(path):
+    """What the reader types to run the plan of a case with the files beside it."""
+    stem = path.name.removesuffix(".case.yaml")
+    case = case_at(path)
+    _, rows, groups, period = inputs_of(case)
+    at = f"examples/plans/{stem}"
+    words = [f"flask plans run {at}.yaml", f"--inputs {at}.csv"]
+    words += [f"--rows {name}={at}-{name}.csv" for name in rows]
+    words += [f"--groups {at}-groups.csv"] * bool(groups) + [f"--period {period}"] * bool(period)
+    return " \\\n    ".join(words)
+
+
 def csv_text(rows):
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")

@@ -9,12 +9,14 @@ import re
 import pytest
 
 from app.domain.errors import DomainError
+from tests.handbook import ROOT
 from tests.oracle import Missing, calculated
 from tests.payout_cases import (
     OF_PLANS,
     OF_RULES,
     PLANS,
     case_at,
+    command_of,
     expectations,
     files_beside,
     found_at,
@@ -126,6 +128,18 @@ def test_every_plan_of_the_library_has_a_case():
 
 
 @pytest.mark.parametrize("path", OF_PLANS, ids=title)
+def test_a_plan_of_the_library_is_shown_with_three_to_six_people(path):
+    assert 3 <= len({person["who"] for person in case_at(path)["people"]}) <= 6
+
+
+@pytest.mark.parametrize("path", OF_PLANS, ids=title)
 def test_the_files_beside_a_plan_give_what_its_case_gives(path):
     for name, text in files_beside(path).items():
         assert (PLANS / name).read_text() == text
+
+
+def test_the_page_of_the_library_says_how_to_try_each_plan():
+    page = (ROOT / "docs" / "plans-library.md").read_text()
+    told = re.findall(r"```sh\n(.+?)\n```", page, re.DOTALL)
+
+    assert sorted(told) == sorted(command_of(path) for path in OF_PLANS)
