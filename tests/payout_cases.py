@@ -24,7 +24,7 @@ OF_PLANS = sorted(PLANS.glob("*.case.yaml"))
 
 
 class Inputs(NamedTuple):
-    """What `flask plans run` reads: tables of texts, and the period of all unless a column says it."""
+    """What `flask plans run` reads: tables of texts; the period of all, unless a column has it."""
 
     payees: list
     rows: dict
