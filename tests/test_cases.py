@@ -26,9 +26,17 @@ from tests.payout_cases import (
 )
 from tests.plan_runs import ran
 
+
+def reads_others(plan):
+    """Whether a line of somebody may depend on somebody else."""
+    return "groups" in plan or "company" in str(plan["lines"])
+
+
 ALL = OF_RULES + OF_PLANS
 REFUSED = [path for path in ALL if "refused" in case_at(path)]
 PAID = [path for path in ALL if path not in REFUSED]
+
+ONE_BY_ONE = [path for path in PAID if not reads_others(case_at(path)["plan"])]
 
 # The worked examples that were collected from documentation, statutes and published schemes: how
 # many there are of each rule. Each one is covered by a case.
@@ -91,6 +99,21 @@ def test_the_order_of_the_file_changes_nobodys_pay(path):
     turned = case | {"people": case["people"][::-1]}
 
     assert_as_expected(turned, ran(turned["plan"], *inputs_of(turned)), told)
+
+
+@pytest.mark.parametrize("path", ONE_BY_ONE, ids=title)
+def test_a_person_alone_is_paid_the_same_where_the_plan_reads_nobody_else(path):
+    case = case_at(path)
+
+    for who in {person["who"] for person in case["people"]}:
+        alone = case | {"people": [each for each in case["people"] if each["who"] == who]}
+        assert_as_expected(alone, ran(case["plan"], *of_one(who, inputs_of(case))), told)
+
+
+def of_one(who, given):
+    """What is given of one person alone, with the columns of all."""
+    rows = {name: [row for row in rows if row["payee"] == who] for name, rows in given.rows.items()}
+    return given._replace(payees=[row for row in given.payees if row["payee"] == who], rows=rows)
 
 
 @pytest.mark.parametrize("path", REFUSED, ids=title)
