@@ -47,6 +47,8 @@ class World:
         lines = Lines(self)
         if "min_days" in self.rules:
             lines.add("present", "days", {"fact": "days_present", "unit": "days"})
+        if any(table.takes == "text" for table in self.tables):
+            lines.add("word", "text", {"fact": "shift", "unit": "text"})
         for number in range(self.dice.number(4, 14)):
             lines.add_by_chance(f"line{number}")
         lines.pay()

@@ -267,6 +267,8 @@ class Formulas:
         makers = [self.compared] * 4 + [self.known, self.of_text, self.of_day, self.counted]
         if self.names("yes_no"):
             makers += [lambda depth: self.pick(self.names("yes_no"))] * 2
+        if self.names("place"):
+            makers += [self.of_place] * 3
         return self.pick(makers)(depth)
 
     def joined(self, depth):
@@ -286,6 +288,10 @@ class Formulas:
         if not self.names("text"):
             return self.compared(depth)
         return f"{self.text(depth)} {self.pick(['=', '!='])} '{self.pick(TEXTS)}'"
+
+    def of_place(self, depth):
+        quarter = f"count({self.pick(self.world.scopes_of_payees)}) / 4"
+        return f"{self.pick(self.names('place'))} {self.pick(SIGNS)} {self.pick(['2', quarter])}"
 
     def of_day(self, depth):
         return f"{self.day()} {self.pick(SIGNS)} {self.day()}"

@@ -45,6 +45,10 @@ class Lines:
     def add(self, name, unit, source, detail=None):
         """Keep the line, perhaps rounded."""
         line = {"name": name, **source}
+        if self.chance(0.2):
+            line["label"] = f"Your {name}"
+        if ("measure" in source or "kpi" in source) and self.chance(0.1):
+            line["better"] = "low"
         if detail:
             line["per"] = detail
         if unit in UNITS and "rank" not in source and "pool" not in source and self.chance(0.25):
@@ -65,6 +69,8 @@ class Lines:
         source = {"measure": key, "of": of, "window": self.pick(WINDOWS), "unit": unit}
         if self.chance(0.6):
             source |= {"needs": self.pick(["1", "30"]), "otherwise": self.otherwise(of, unit)}
+        if self.chance(0.1):
+            source["statistic"] = "raw"
         if key in HISTOGRAMS and self.chance(0.6):
             self.world.histograms[name] = key
         self.add(name, unit, source)
@@ -122,8 +128,8 @@ class Lines:
     def weights(self, count):
         whole = [["100%"], ["33.3%", "66.7%"], ["50%", "30%", "20%"], ["40%", "30%", "20%", "10%"]]
         odd = ["0.3333333333333", "7", "12345678901234567", "0.5"]
-        choices = [whole[count - 1], odd, ["1"] * 4, ["0", "0", "2", "1"]]
-        return self.pick(choices)[:count]
+        choices = [whole[count - 1], odd, ["1"] * 4, *[["0", "2", "0", "1"]] * 2]
+        return self.pick(choices)[-count:]
 
     def formula(self, name):
         self.add_formula(name, self.pick(Formulas(self.world).visible_units()))

@@ -42,7 +42,7 @@ class Tables:
 
     def table(self, name):
         kinds = [self.step, self.step, self.interpolated, self.whole, self.marginal]
-        return self.dice.pick([*kinds, self.marginal, self.amounts, self.match])(name)
+        return self.dice.pick([*kinds, self.marginal, self.amounts, self.match, self.match])(name)
 
     def literal(self, unit):
         text = self.dice.threshold(unit)

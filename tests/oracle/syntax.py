@@ -82,9 +82,11 @@ class Reader:
             return inner
         written = token.group().strip()
         if token["value"]:
-            return ("value", written[1:-1] if written[0] == "'" else literal(written))
+            return ("value", written[1:-1] if written[0] == "'" else literal(written), written)
         assert token["name"], written
-        return ("value", written == "true") if written in ("true", "false") else self.named(written)
+        if written in ("true", "false"):
+            return ("value", written == "true", written)
+        return self.named(written)
 
     def named(self, name):
         if self.seen() == ".":
