@@ -3,7 +3,7 @@
 from app.domain.measures import MEASURES
 from app.domain.plans.evaluation import evaluate
 from app.domain.plans.given import GivenFiles, Runs
-from app.domain.plans.given_tables import TextTable
+from app.domain.plans.given_tables import text_table
 from app.domain.plans.reading import plan_from
 
 UNITS = {name: measure.unit for name, measure in MEASURES.items()}
@@ -13,7 +13,7 @@ def table(name, rows):
     """Rows as dicts of texts, as the file of that name would hold them."""
     columns = list(dict.fromkeys(key for row in rows for key in row))
     cells = [[str(row.get(column, "")) for column in columns] for row in rows]
-    return TextTable(f"{name}.csv", columns, cells)
+    return text_table(f"{name}.csv", enumerate([columns, *cells], 1))
 
 
 def ran(document, payees, rows=None, groups=None, period=None):

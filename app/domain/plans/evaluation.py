@@ -14,6 +14,7 @@ import numpy as np
 
 from app.domain import exact
 from app.domain.errors import BadPlan
+from app.domain.exact import Bools
 from app.domain.plans.calculation import Calculation, Place, PoolNote
 from app.domain.plans.columns import (
     Codes,
@@ -132,19 +133,15 @@ class _Lines:
 
     def _fact(self, line: Line) -> Column:
         rows, unit = self.run.rows(line.per), self.run.plan.units[line.name]
-        if line.per != PAYEES:
-            given = self.run.inputs.details[line.per].facts.get(line.name, [None] * rows)
-            return column_of(given, unit, self.run.code(f"{line.label}: not known"))
-        if known := self.run.known(line.name, FACT):
+        if line.per == PAYEES and (known := self.run.known(line.name, FACT)):
             return known
-        facts = self.run.inputs.facts.get(line.name, [None] * rows)
+        inputs = self.run.inputs
+        given = inputs.facts if line.per == PAYEES else inputs.details[line.per].facts
+        facts = given.get(line.name, [None] * rows)
         if isinstance(facts, Figures):
             return self._figures(line.label, facts, 0)
         code = self.run.code(f"{line.label}: not known")
-        if isinstance(facts, Amounts):
-            codes = np.where(facts.known, 0, code).astype(np.int32)
-            return Column(codes, exact.of_counts(facts.num, facts.den))
-        return column_of(facts, unit, code)
+        return _amounts(facts, code) if isinstance(facts, Amounts) else column_of(facts, unit, code)
 
     def _kpi(self, line: Line, of: str, needed: int) -> Column:
         given = self.run.inputs.kpis[line.name, of]
@@ -152,10 +149,12 @@ class _Lines:
             return self._figures(line.label, given, needed)
         column = self._ratios(line, given)
         few = self.run.code(f"{line.label}: {_few(needed)}")
-        is_few = [0 if (den or 0) >= needed else few for den in given.denominators]
+        is_few = np.where(_reaches(given.denominators, needed), 0, few)
         return column.with_codes(np.where(column.codes != 0, column.codes, is_few))
 
     def _ratios(self, line: Line, given: Ratios) -> Column:
+        if isinstance(given.values, Amounts):
+            return _amounts(given.values, self.run.code(f"{line.label}: not known"))
         reasons = given.missing or ["not known"] * len(given.values)
         codes = [
             self.run.code(f"{line.label}: {reason}") if value is None else 0
@@ -238,6 +237,20 @@ class _Lines:
             return first
         present = np.sum([part.present() for part in parts], axis=0)
         return np.where(present < source.at_least, first, 0).astype(np.int32)
+
+
+def _amounts(given: Amounts, code: int) -> Column:
+    """Numbers of very many rows; what is not known is missing for the reason `code`."""
+    codes = np.where(given.known, 0, code).astype(np.int32)
+    return Column(codes, exact.of_counts(given.num, given.den))
+
+
+def _reaches(counts: Sequence[Fraction | None] | Amounts, needed: int) -> Bools:
+    """Where a number of answers is large enough; what is not known counts as none."""
+    if isinstance(counts, Amounts):
+        enough: Bools = np.where(counts.known, counts.num >= needed * counts.den, needed <= 0)
+        return enough
+    return np.array([(count or 0) >= needed for count in counts], np.bool_)
 
 
 def _few(needed: int) -> str:

@@ -98,7 +98,8 @@ def inputs_of(plan: Plan, one: OnePayee) -> Inputs:
 def _score(scores: Scores, row: int) -> ScoreRead:
     den = int(scores.den[row])
     value = Fraction(int(scores.num[row]), den) if den else None
-    return ScoreRead(value, Fraction(scores.answers[row]))
+    answers = scores.answers[row]
+    return ScoreRead(value, Fraction(answers if isinstance(answers, Fraction) else int(answers)))
 
 
 def _ratio(ratios: Figures | Ratios, row: int) -> RatioRead:
@@ -112,7 +113,7 @@ def _ratio(ratios: Figures | Ratios, row: int) -> RatioRead:
 
 def _details(found: Evaluation, inputs: Inputs, name: str, row: int) -> list[DetailRead]:
     rows = inputs.details[name]
-    own = [int(place) for place in rows.order if rows.owners[place] == row]
+    own = rows.order[rows.owners[rows.order] == row].tolist()
     return [
         DetailRead(
             rows.ids[place],

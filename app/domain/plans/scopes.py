@@ -60,7 +60,10 @@ def read_by(run: Calculation, frame: Frame, found: Column) -> Column:
 
 def answers_of(scores: Scores) -> Column:
     """The number of answers of a score; never missing."""
-    return Column(codes_of(len(scores.answers)), exact.of_counts(scores.answers, 1))
+    answers, codes = scores.answers, codes_of(len(scores.answers))
+    if answers.dtype.hasobject:  # parts of answers
+        return Column(codes, exact.exact(list(answers)))
+    return Column(codes, exact.of_counts(answers, 1))
 
 
 def running(run: Calculation, level: str, x: Column, with_own: bool) -> Column:
