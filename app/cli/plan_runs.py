@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -48,21 +49,20 @@ def existing_files(
 
 def reads_inputs(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say which files a run reads."""
-    for option in reversed(
-        (
-            click.option("--inputs", type=FILE, required=True, help="One row per payee (CSV)."),
-            click.option(
-                *("--rows", "rows"),
-                multiple=True,
-                callback=existing_files,
-                metavar=NAMED,
-                help="Rows below the payees (CSV).",
-            ),
-            click.option("--groups", type=FILE, help="Facts of groups (CSV)."),
-            click.option("--period", default="", help="2025-03, 2025-Q1, 2025 or FIRST..END."),
-            click.option("--ignore-unknown", is_flag=True, help="Pass over unknown columns."),
-        )
-    ):
+    options: tuple[Callable[..., Any], ...] = (
+        click.option("--inputs", type=FILE, required=True, help="One row per payee (CSV)."),
+        click.option(
+            *("--rows", "rows"),
+            multiple=True,
+            callback=existing_files,
+            metavar=NAMED,
+            help="Rows below the payees (CSV).",
+        ),
+        click.option("--groups", type=FILE, help="Facts of groups (CSV)."),
+        click.option("--period", default="", help="2025-03, 2025-Q1, 2025 or FIRST..END."),
+        click.option("--ignore-unknown", is_flag=True, help="Pass over unknown columns."),
+    )
+    for option in reversed(options):
         command = option(command)
     return command
 

@@ -10,12 +10,13 @@ from app.domain.measures import MEASURES
 from app.domain.plans.document import Plan
 from app.domain.plans.evaluation import Evaluation, evaluate
 from app.domain.plans.given import Batch, GivenFiles, Runs
-from app.domain.plans.given_tables import Row, TextTable, text_table
+from app.domain.plans.given_tables import Row, TextTable, sliced_table, text_table
 from app.domain.plans.one_payee import OnePayee, one_payee
 from app.domain.plans.reading import plan_from
 from app.domain.plans.results import detail_columns, payee_columns
 from app.exports.plan_results import CSV, result_bytes
 from app.exports.whole_files import Parts, write_whole
+from app.imports.csv_columns import plain_columns
 from app.imports.csv_files import csv_rows, separator_of
 from app.imports.yaml_documents import yaml_document
 
@@ -88,7 +89,7 @@ def read_plan(path: Path) -> Plan:
     with _named(path):
         if path.stat().st_size > LARGEST_PLAN:
             raise BadInputs(f"a plan has at most {LARGEST_PLAN:,} bytes.", path.name)
-        document = yaml_document(path.read_bytes().decode("utf-8-sig"), path.name)
+        document = yaml_document(_utf_8(path.read_bytes()), path.name)
         return plan_from(document, {name: each.unit for name, each in MEASURES.items()})
 
 
@@ -120,13 +121,24 @@ def store(files: Mapping[Path, Parts]) -> None:
         ) from None
 
 
+def _utf_8(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise BadFile(f"Line {line}: byte {data[error.start]:#04x} is not UTF-8.") from None
+
+
 def _place(payees: Sequence[str], payee: str) -> int | None:
     return payees.index(payee) if payee in payees else None
 
 
 def _table(path: Path, report: Report) -> TextTable:
     with _named(path):
-        rows = csv_rows(path, "", separator_of(path, "", 1))
+        separator = separator_of(path, "", 1)
+        if plain := plain_columns(path, separator):
+            return sliced_table(path.name, plain)
+        rows = csv_rows(path, "", separator)
         return text_table(path.name, _reported(rows, report))
 
 
@@ -148,5 +160,3 @@ def _named(path: Path) -> Iterator[None]:
     except BadFile as error:
         said = str(error)
         raise BadInputs(said, "" if said.startswith(path.name) else path.name) from None
-    except UnicodeDecodeError:
-        raise BadInputs("the file is not UTF-8 text.", path.name) from None

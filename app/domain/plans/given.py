@@ -66,7 +66,7 @@ class Runs:
         every = np.arange(len(files.groups) if files.groups else 0)
         self._group_facts = group_facts(plan, files.groups, every, ignore)
         self._check_rows(files)
-        texts = self.payees.texts["payee"]
+        texts = self.payees.column("payee")
         self._details = [
             detail_file(plan, name, files.rows.get(name), texts, self._periods, ignore)
             for name in plan.details
@@ -91,7 +91,7 @@ class Runs:
     def _batch(self, period: Days, places: Index) -> Batch:
         cells = Cells(self._file, places)
         groups = {name: grouped(cells.column(name)) for name in self.plan.groups}
-        owners = np.full(len(self.payees.texts["payee"].known), -1, np.intp)
+        owners = np.full(len(self.payees.column("payee").known), -1, np.intp)
         owners[cells.codes("payee")] = np.arange(len(places))
         details = {file.name: file.rows(period, owners) for file in self._details}
         inputs = Inputs(
@@ -177,7 +177,7 @@ class Runs:
 
     def _check_payees(self) -> None:
         """No payee is empty, and none is there twice in one period. Errors: BadInputs."""
-        texts = self.payees.texts["payee"]
+        texts = self.payees.column("payee")
         for code, text in enumerate(texts.known):
             if not text.strip():
                 raise self._file.wrong("the payee is empty", "payee", texts.first(code))
@@ -206,10 +206,10 @@ class Runs:
     def _check_columns(self, files: GivenFiles) -> None:
         needed, known = expected_columns(self.plan, files.groups)
         for choices in needed:
-            if not any(set(choice) <= set(self.payees.texts) for choice in choices):
+            if not any(set(choice) <= set(self.payees.columns) for choice in choices):
                 said = " or ".join(" and ".join(map(repr, choice)) for choice in choices)
                 raise BadInputs(f"the column {said} is missing.", self.payees.file, 1)
-        strange = [name for name in self.payees.texts if not known(name)]
+        strange = [name for name in self.payees.columns if not known(name)]
         if strange and not files.ignore_unknown:
             message = f"the plan knows no column {strange[0]!r}; leave it out"
             raise BadInputs(f"{message}, or say --ignore-unknown.", self.payees.file, 1)

@@ -65,7 +65,7 @@ def detail_file(
     file = Understood(table)
     _check_ids(file)
     known = {payee: place for place, payee in enumerate(payees.known)}
-    texts = table.texts["payee"]
+    texts = table.column("payee")
     places = np.array([known.get(payee, -1) for payee in texts.known], np.intp)
     if len(strange := np.flatnonzero(places < 0)):
         payee, row = texts.known[strange[0]], texts.first(int(strange[0]))
@@ -100,16 +100,16 @@ def _check_columns(plan: Plan, name: str, table: TextTable, ignore_unknown: bool
     order = [plan.details[name]] if plan.details[name] else []
     needed = ["payee", "row", *order, *facts]
     for column in needed:
-        if column not in table.texts:
+        if column not in table.columns:
             raise BadInputs(f"the column {column!r} is missing.", table.file, 1)
-    strange = [each for each in table.texts if each not in (*needed, "period")]
+    strange = [each for each in table.columns if each not in (*needed, "period")]
     if strange and not ignore_unknown:
         raise BadInputs(f"the plan knows no column {strange[0]!r}.", table.file, 1)
 
 
 def _check_ids(file: Understood) -> None:
     """Every row has an id of its own. Errors: BadInputs with the lines."""
-    texts = file.table.texts["row"]
+    texts = file.table.column("row")
     for code, text in enumerate(texts.known):
         if not text.strip():
             raise file.wrong("the row has no id", "row", texts.first(code))
@@ -123,7 +123,7 @@ def _check_ids(file: Understood) -> None:
 
 
 def _periods(table: TextTable, periods: Periods) -> Periods:
-    if "period" in table.texts:
+    if "period" in table.columns:
         return periods_of(table, "")
     if len(periods.known) > 1:
         message = "the payees are of several periods: add a column 'period'"

@@ -21,7 +21,7 @@ class GroupFact:
         """The value for each row of the payees."""
         if self.group == COMPANY:
             return [self.values.get(COMPANY)] * len(cells)
-        known = [self.values.get(name) for name in cells.table.texts[self.group].known]
+        known = [self.values.get(name) for name in cells.table.column(self.group).known]
         return [known[code] for code in cells.codes(self.group).tolist()]
 
 
@@ -32,12 +32,12 @@ def group_facts(
     if table is None:
         return {}
     for name in ("group", "id"):
-        if name not in table.texts:
+        if name not in table.columns:
             raise BadInputs(f"the column {name!r} is missing.", table.file, 1)
     cells = Cells(Understood(table), every)
     facts = [line for line in plan.level(PAYEES) if isinstance(line.source, FactSource)]
-    read = [line for line in facts if line.name in table.texts]
-    strange = set(table.texts) - {line.name for line in read} - {"group", "id"}
+    read = [line for line in facts if line.name in table.columns]
+    strange = set(table.columns) - {line.name for line in read} - {"group", "id"}
     if strange and not ignore_unknown:
         raise BadInputs(f"the plan knows no column {min(strange)!r}.", table.file, 1)
     _check_ids(plan, table)

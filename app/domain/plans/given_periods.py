@@ -28,7 +28,7 @@ class Periods:
 
 def periods_of(table: TextTable, said: str) -> Periods:
     """By the column `period`, or all by what was `said` for the whole run. Errors: BadInputs."""
-    if "period" in table.texts:
+    if "period" in table.columns:
         return _by_column(table, said)
     if not said:
         message = "there is no column 'period': add it, or say --period 2025-03."
@@ -40,7 +40,7 @@ def _by_column(table: TextTable, said: str) -> Periods:
     if said:
         message = "the file has this column, so leave --period out."
         raise BadInputs(message, table.file, 1, "period")
-    texts = table.texts["period"]
+    texts = table.column("period")
     days = [
         _period(text, table.file, table.line(texts.first(code)))
         for code, text in enumerate(texts.known)

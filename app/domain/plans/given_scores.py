@@ -48,7 +48,7 @@ def expected_columns(plan: Plan, groups: TextTable | None) -> tuple[list[Choices
     needed: list[Choices] = [[("payee",)], *[[(name,)] for name in plan.groups]]
     needed += [[("job",)]] if plan.eligible.jobs else []
     needed += [[("tenure_days",)]] if plan.eligible.tenure_days else []
-    elsewhere = set(groups.texts) if groups else set()
+    elsewhere = set(groups.columns) if groups else set()
     known = {"payee", "period", "job", "tenure_days", "paid_before", *plan.groups}
     for line in plan.level(PAYEES):
         known |= {f"{line.name}_previous", f"{line.name}_before"}

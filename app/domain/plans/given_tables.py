@@ -1,7 +1,7 @@
 """A CSV file as columns of texts, each different text kept once, that knows its lines."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.errors import BadInputs
+from app.domain.plans.given_slices import Slices
 from app.domain.plans.inputs import Index
 
 Row = tuple[int, Sequence[str]]  # the line in the file, its cells
@@ -48,23 +49,35 @@ class TextTable:
     """Named columns of one file. `lines`: where each row stands in it."""
 
     file: str
-    texts: dict[str, Texts]
+    columns: Sequence[str]
     lines: Codes
-
-    @property
-    def columns(self) -> Sequence[str]:
-        return list(self.texts)
+    slices: Mapping[str, Slices] = field(default_factory=dict)
+    _texts: dict[str, Texts] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.lines)
 
+    def column(self, name: str) -> Texts:
+        """The texts of a column."""
+        if name not in self._texts:
+            column = _Column()
+            column.add(self.slices[name].texts())
+            self._texts[name] = column.texts()
+        return self._texts[name]
+
     def at(self, row: int, column: str) -> str:
         """The text of a cell."""
-        return self.texts[column][row]
+        return self.column(column)[row]
 
     def line(self, row: int) -> int:
         """Where a row stands in its file."""
         return int(self.lines[row])
+
+
+def sliced_table(file: str, columns: Mapping[str, Slices]) -> TextTable:
+    """The columns of a file without quotes, whose rows are its lines from the second on."""
+    rows = len(next(iter(columns.values())).starts)
+    return TextTable(file, list(columns), np.arange(2, rows + 2), columns)
 
 
 def text_table(file: str, rows: Iterable[Row]) -> TextTable:
@@ -82,7 +95,7 @@ def text_table(file: str, rows: Iterable[Row]) -> TextTable:
         for column, texts in zip(columns_so_far, _turned(file, kept, len(columns)), strict=False):
             column.add(texts)
     found = {name: column.texts() for name, column in zip(columns, columns_so_far, strict=True)}
-    return TextTable(file, found, np.array(lines, np.int32))
+    return TextTable(file, columns, np.array(lines, np.int32), _texts=found)
 
 
 @dataclass(slots=True)

@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from app.domain.exact import Exact
+from app.domain.exact import FITS, Exact
 from app.domain.money import minor_digits, minor_unit
 from app.domain.plans.columns import Column
 from app.domain.plans.document import Line, Plan, PoolSource
+from app.domain.plans.given_numbers import bits
 
 MOST_PLACES = 12
+SAMPLE = 1_000  # rows; where most of them differ, no number is looked for twice
 
 
 def column_texts(plan: Plan, line: Line, column: Column) -> list[str]:
@@ -68,24 +70,55 @@ def _is_paid_out(plan: Plan, line: Line) -> bool:
 
 
 def _number_texts(numbers: Exact, places: int | None) -> list[str]:
-    if not isinstance(numbers.den, int):
-        return _quotients(numbers.num, numbers.den, places)
-    different, which = np.unique(numbers.num, return_inverse=True)
-    dens = np.broadcast_to(np.int64(numbers.den), len(different))
-    texts = _quotients(different, dens, places)
+    """The numbers that are not wide, each different one written once."""
+    divisor = np.gcd(numbers.num, numbers.den)
+    num, den = numbers.num // divisor, numbers.den // divisor
+    shift = int(den.max(initial=1)).bit_length()
+    few = np.unique(num[:SAMPLE]).size < SAMPLE // 2
+    if shift + bits(num) > FITS or not few:
+        return _quotients(num, den, places)
+    keys, which = np.unique((num << shift) + den, return_inverse=True)
+    texts = _quotients(keys >> shift, keys & ((1 << shift) - 1), places)
     return [texts[place] for place in which.tolist()]
 
 
 def _quotients(num: Any, den: Any, places: int | None) -> list[str]:
-    divisor = np.gcd(num, den)
-    pairs = zip((num // divisor).tolist(), (den // divisor).tolist(), strict=True)
-    if places is None:
-        return [_exact_text(*pair) for pair in pairs]
-    unit = 10**places
-    return [
-        _decimal(above * (unit // below), places) if not unit % below else _exact_text(above, below)
-        for above, below in pairs
-    ]
+    """Quotients in lowest terms; where the denominators are few, those alike are written at once.
+
+    `places`: of amounts of money that have to have so many; None: as many as are needed.
+    """
+    if places is not None and not (10**places % den).any():
+        return _decimals(num * (10**places // den), places)
+    different, which = np.unique(den, return_inverse=True)
+    needed = np.array([_places(each) for each in different.tolist()])
+    of_row = needed[which] if len(den) else needed
+    texts = np.empty(len(num), object)
+    for each in np.unique(of_row).tolist():
+        rows = np.flatnonzero(of_row == each)
+        texts[rows] = _written(num[rows], den[rows], each)
+    found: list[str] = texts.tolist()
+    return found
+
+
+def _written(num: Any, den: Any, places: int) -> list[str]:
+    """As decimals with so many places, or as a/b where there are -1."""
+    if places == 0:
+        return list(map(str, num.tolist()))
+    if places < 0:
+        return [f"{a}/{b}" for a, b in zip(num.tolist(), den.tolist(), strict=True)]
+    if bits(num) + (10**places).bit_length() > FITS:
+        num = num.astype(object)
+    return _decimals(num * (10**places // den), places)
+
+
+def _decimals(units: Any, places: int) -> list[str]:
+    """So many units of the last decimal place each."""
+    if not places:
+        return list(map(str, units.tolist()))
+    texts = map(str, units.tolist())
+    if len(units) and units.min() >= 10**places:
+        return [f"{text[:-places]}.{text[-places:]}" for text in texts]
+    return [_decimal(each, places) for each in units.tolist()]
 
 
 def _money_or_exact(value: Fraction, places: int | None) -> str:
@@ -98,7 +131,7 @@ def _exact_text(num: int, den: int) -> str:
     if den == 1:
         return str(num)
     places = _places(den)
-    return f"{num}/{den}" if places is None else _decimal(num * 10**places // den, places)
+    return f"{num}/{den}" if places < 0 else _decimal(num * 10**places // den, places)
 
 
 def _decimal(units: int, places: int) -> str:
@@ -111,6 +144,6 @@ def _decimal(units: int, places: int) -> str:
 
 
 @lru_cache(maxsize=100_000)
-def _places(den: int) -> int | None:
-    """How many decimal places a quotient in lowest terms needs; None for more than 12."""
-    return next((each for each in range(MOST_PLACES + 1) if not 10**each % den), None)
+def _places(den: int) -> int:
+    """How many decimal places a quotient in lowest terms needs; -1 for more than 12."""
+    return next((each for each in range(MOST_PLACES + 1) if not 10**each % den), -1)

@@ -48,14 +48,15 @@ def undistributed(done: Sequence[tuple[Batch, Evaluation]]) -> Iterator[str]:
     for batch, found in done:
         for note in found.notes:
             if note.why and note.amount:
-                when = f"in the period from {batch.period.first}"
-                yield f"The pool {note.line!r} of {note.group} stays undistributed {when}: {note.why}."
+                pool = f"The pool {note.line!r} of {note.group}"
+                since = f"in the period from {batch.period.first}"
+                yield f"{pool} stays undistributed {since}: {note.why}."
 
 
 def _kept(table: TextTable, names: Sequence[str]) -> Iterator[tuple[str, Texts]]:
     for name in names:
-        if name in table.texts:
-            yield name, table.texts[name].all()
+        if name in table.columns:
+            yield name, table.column(name).all()
 
 
 def _columns(
