@@ -49,6 +49,7 @@ from app.domain.plans.ranks import ranked
 
 MOST_BITS = 4096  # of a number between two lines: squares of squares would never end
 FACT = "fact"  # the part of a line that is a fact itself
+PREVIOUS = "previous"  # the part of a line that is its value of the period before
 Read = Callable[[str, int], Column]  # a score or key figure of one owner, with what it needs
 
 
@@ -204,9 +205,16 @@ class _Lines:
         if choice.number is not None:
             return constant_column(choice.number.value, self.run.inputs.rows)
         if choice.of == "previous":
-            back = LooksBack("previous", line.name, "1")
-            return earlier(self.run, back, self.run.plan.units[line.name])
+            return self._previous(line)
         return read(choice.of, choice.answers)
+
+    def _previous(self, line: Line) -> Column:
+        """The line's value of the period before, kept so that it can be shown."""
+        known = self.run.known(line.name, PREVIOUS)
+        if known is None:
+            back = LooksBack("previous", line.name, "1")
+            known = earlier(self.run, back, self.run.plan.units[line.name])
+        return self.run.keep(line.name, PREVIOUS, known, PAYEES)
 
     def _composite(self, line: Line, source: CompositeSource) -> Column:
         rows = self.run.rows(line.per)
