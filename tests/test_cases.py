@@ -16,7 +16,8 @@ from app.domain.plans.evaluation import evaluate
 from app.domain.plans.reading import plan_from
 from app.imports.yaml_documents import yaml_document
 from tests.domain.plans.made import NOBODY, inputs
-from tests.plan_oracle import Missing, Payee, Score, calculated
+from tests.domain.plans.payees import Payee, Score
+from tests.oracle import Missing, calculated
 
 CASES = {path.stem: path for path in sorted(Path(__file__).with_name("cases").glob("*.yaml"))}
 UNITS = {name: measure.unit for name, measure in MEASURES.items()}
@@ -48,6 +49,21 @@ def payee(person):
         tuple(key.split(" of ")): score(text) for key, text in person.get("scores", {}).items()
     }
     return Payee(None if given is None else Fraction(given), pairs)
+
+
+def cells(plan, person):
+    """The row of this person in payees.csv."""
+    [job, *_] = plan.get("for", {}).get("jobs", [""])
+    found = {"payee": "1", "team": "A", "period": "2025-03", "job": job}
+    target = str(person.get("given", {}).get("target_amount", ""))
+    for line in plan["lines"]:
+        name = line["name"]
+        found |= {name: target} if "fact" in line else {}
+        for scope, column in (("payee", name), ("team", f"{name}_team")):
+            said = person.get("scores", {}).get(f"{line.get('measure')} of {scope}", "none")
+            value, answers = ("", "0") if said == "none" else said.split(" from ")
+            found |= {column: value, f"{column}_n": answers} if "measure" in line else {}
+    return found
 
 
 def with_constants(plan, given):
@@ -93,7 +109,7 @@ def test_the_oracle_agrees_with_the_case(name, place):
     person = case["people"][place]
     document = with_constants(case["plan"], person.get("given", {}))
 
-    found = calculated(document, payee(person))
+    [found] = [each.lines for each in calculated(document, [cells(document, person)])]
 
     for line, text in person["expected"].items():
         value = "no value" if isinstance(found[line], Missing) else found[line]

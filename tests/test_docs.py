@@ -278,7 +278,14 @@ def variables(pattern, *files):
 
 BY_PYTHON = variables(r"os\.environ(?:\.get\(|\[)\"(\w+)\"", "config.py")
 BY_SHELL = variables(r"\$\{([A-Z_]+):-", "bin/serve", "bin/test")
-OF_TESTS = {"TMPDIR", "TEST_DATABASE_URL", "REQUIRE_ALL", "TRIAL_DATA", "MUTATED_FILES"}
+OF_TESTS = {
+    "TMPDIR",
+    "TEST_DATABASE_URL",
+    "REQUIRE_ALL",
+    "TRIAL_DATA",
+    "MUTATED_FILES",
+    "PLAN_WORLDS",
+}
 PINNED = variables(r"(?m)^([\w-]+)(?:\[\w+\])?==", "requirements.txt")
 TABLES = {
     ("docs/importing.md", "The columns of people"): roster.COLUMNS,

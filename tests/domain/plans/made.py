@@ -9,7 +9,7 @@ from app.domain.plans.explaining import ScoreSeen, explain
 from app.domain.plans.inputs import Inputs, Scores
 from app.domain.plans.reading import plan_from
 from app.imports.yaml_documents import yaml_document
-from tests.plan_oracle import Payee, Score
+from tests.domain.plans.payees import Payee, Score
 
 UNITS_OF_MEASURES = {
     "nps": "points",

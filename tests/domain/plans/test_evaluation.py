@@ -9,7 +9,7 @@ from app.domain.errors import BadPlan
 from app.domain.plans.evaluation import Value, evaluate
 from app.domain.plans.inputs import Amounts, Inputs
 from tests.domain.plans.made import columns, fractions, inputs, numbers, plan_of, values
-from tests.plan_oracle import Payee, Score
+from tests.domain.plans.payees import Payee, Score
 
 AMOUNT = "name: amount, fact: target_amount, unit: money"
 NPS = "name: nps, measure: nps, of: payee, window: period"

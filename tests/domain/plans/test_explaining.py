@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from app.domain.plans.evaluation import evaluate
 from app.domain.plans.explaining import explain
+from tests.domain.plans.generated import world
 from tests.domain.plans.made import (
     AMOUNT,
     CALM,
@@ -17,8 +18,7 @@ from tests.domain.plans.made import (
     of_csat,
     seen,
 )
-from tests.domain.plans.test_oracle import world
-from tests.plan_oracle import Score
+from tests.domain.plans.payees import Score
 
 
 def test_a_fact():

@@ -7,7 +7,7 @@ import pytest
 from app.domain.errors import BadPlan
 from app.domain.plans.expressions import DEEPEST, LONGEST, literal, names_in, parse
 from tests.domain.plans.made import fractions, inputs, plan_of
-from tests.plan_oracle import Payee
+from tests.domain.plans.payees import Payee
 
 NOTHING = inputs([Payee(None, {})])
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from tests.domain.plans.made import AMOUNT, CSAT, explained, of_csat
-from tests.plan_oracle import Score
+from tests.domain.plans.payees import Score
 
 MINUS, TIMES, DIVIDED, DOTS = "\N{MINUS SIGN}", "\N{MULTIPLICATION SIGN}", "\N{DIVISION SIGN}", "…"
 

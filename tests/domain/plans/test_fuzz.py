@@ -8,8 +8,8 @@ from app.domain.plans.document import Plan
 from app.domain.plans.evaluation import evaluate
 from app.domain.plans.explaining import ScoreSeen, explain
 from tests.domain.plans.made import NOBODY, UNITS_OF_MEASURES, inputs, read
+from tests.domain.plans.payees import Payee, Score
 from tests.domain.plans.test_reading import PLAN
-from tests.plan_oracle import Payee, Score
 
 TIMES = 2_000
 SIGNS = "{}[]:,-+*/<>=!&|%#'\"\\\n\t \0()0159aZ_.~?@\N{MINUS SIGN}é\N{SNOWMAN}"
