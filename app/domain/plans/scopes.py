@@ -60,7 +60,9 @@ def read_by(run: Calculation, frame: Frame, found: Column) -> Column:
 
 def answers_of(scores: Scores) -> Column:
     """The number of answers of a score; never missing."""
-    return Column(codes_of(len(scores.answers)), exact.of_counts(scores.answers, 1))
+    answers = scores.answers  # parts of an answer are fractions in a column of objects
+    counts = exact.exact(answers) if answers.dtype.hasobject else exact.of_counts(answers, 1)
+    return Column(codes_of(len(answers)), counts)
 
 
 def running(run: Calculation, level: str, x: Column, with_own: bool) -> Column:
