@@ -21,9 +21,9 @@ FUNCTIONS = (
 )
 BUILT_IN = {"period_start": "date", "period_end": "date", "days_in_period": "days"}
 SCOPES = ("payee", "company", "group")
-WORDS = ("true", "false", "and", "or", "not", "skip", "zero", "fail", "hold", "missing", "else")
+WORDS = ("true", "false", "and", "or", "not")
 SPANS = ("quarter", "half_year", "year", "ever")
-RESERVED = {*UNITS, *FUNCTIONS, *BUILT_IN, *SCOPES, *WORDS, *SPANS, BARE}
+RESERVED = {*UNITS, *FUNCTIONS, *BUILT_IN, *SCOPES, *WORDS, BARE}
 
 
 def error(message: str, near: object) -> BadPlan:
@@ -96,13 +96,15 @@ def whole(keys: Mapping[str, Any], key: str, what: str) -> int:
 
 def number(value: object, message: str) -> Literal:
     """A number as it stands in the document. Errors: BadPlan with the message."""
-    if not isinstance(value, str) or not NUMBER.match(value):
+    if not isinstance(value, str):
         raise error(message, value)
+    if not NUMBER.match(value):
+        raise error(f"{str(value)!r} is not a number; write 12.5, 60% or 5 EUR.", value)
     return literal(value, *place_of(value))
 
 
 def value_at(value: object, message: str) -> Literal | Word:
-    """A number, a day, or a text (with or without quotes). Errors: BadPlan with the message."""
+    """A number, a day, or a text with or without quotes. Errors: BadPlan with the message."""
     if not isinstance(value, str) or not value.strip():
         raise error(message, value)
     if NUMBER.match(value) or value.startswith("'") or value in ("true", "false"):

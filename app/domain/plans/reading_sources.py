@@ -27,7 +27,7 @@ from app.domain.plans.document import (
     Source,
     Window,
 )
-from app.domain.plans.expressions import Literal, literal, parse
+from app.domain.plans.expressions import Literal, Word, literal, parse, written
 from app.domain.plans.keys import (
     NAME,
     NUMBER,
@@ -42,7 +42,6 @@ from app.domain.plans.keys import (
     shown,
     table,
     text,
-    value_at,
     whole,
 )
 from app.domain.plans.units import BARE
@@ -97,12 +96,12 @@ class Reader:
     def constant(self, keys: Mapping[str, Any]) -> Source:
         given = keys["constant"]
         if not isinstance(given, list):
-            return ConstantSource(((None, value_at(given, "'constant' is a value.")),))
+            return ConstantSource(((None, _constant(given)),))
         values = []
         for each in given:
             row = table(each, "A dated value", ("valid_from", "value"))
             first = day(row.get("valid_from"), "'valid_from'")
-            values.append((first, value_at(row.get("value"), "'value' is missing.")))
+            values.append((first, _constant(row.get("value"))))
         for (before, _), (after, _) in itertools.pairwise(values):
             if before >= after:
                 raise error(f"{after} does not come after {before}.", given)
@@ -261,6 +260,12 @@ def _segment(given: object) -> tuple[tuple[str, str], ...]:
 def _check_fact(name: str) -> None:
     if not NAME.fullmatch(name):
         raise error(f"{str(name)!r} is no name of a fact: small letters, digits and _.", name)
+
+
+def _constant(value: object) -> Literal | Word:
+    if not isinstance(value, str) or not value.strip():
+        raise error("A constant is a number, a day, a text in quotes, or true and false.", value)
+    return written(value, *place_of(value))
 
 
 def _formula(keys: Mapping[str, Any], key: str) -> FormulaSource:

@@ -9,6 +9,7 @@ from typing import Any
 from app.domain.plans.document import Rounding, Table, TableRow
 from app.domain.plans.expressions import Literal, Word
 from app.domain.plans.keys import (
+    NUMBER,
     day,
     error,
     good_name,
@@ -25,7 +26,7 @@ from app.domain.plans.units import BARE, NUMERIC, UNITS
 KINDS = ("step", "whole", "marginal", "interpolated", "interpolated_amounts", "match")
 IN_SLICES = ("marginal", "interpolated_amounts")
 KEYS = ("kind", "rows", "ties", "below", "unit", "until", "flats", "round", "dated", "else")
-PARTS = ("row", "slice", "from", "to", "value", "ties")  # no names of further columns
+PARTS = ("row", "slice")  # what a table is asked for beside its columns
 ROW_KEYS = ("from", "to", "value", "flat", "ties")
 MOST_ROWS = 200
 
@@ -178,14 +179,18 @@ def _row(value: object, ties: str, kind: str) -> tuple[TableRow, Literal | None]
             raise error("A row is [from, value].", value)
         return TableRow(_start(value[0], kind), _number_or_text(value[1]), ties), None
     keys = table(value, "A row of a table")
-    more = {str(good_name(key)): _number_or_text(keys[key]) for key in keys if key not in ROW_KEYS}
-    if strange := sorted(set(more) & set(PARTS)):
-        raise error(f"A column cannot be called {strange[0]!r}.", value)
+    more = {_column(key): _number_or_text(keys[key]) for key in keys if key not in ROW_KEYS}
     ends = number(keys["to"], "'to' is a number.") if "to" in keys else None
     flat = number(keys["flat"], "'flat' is a number.") if "flat" in keys else None
     own = one_of(keys, "ties", ("reached", "exceeded"), ties)
     start = _start(text(keys, "from"), kind)
     return TableRow(start, _number_or_text(text(keys, "value")), own, flat, more), ends
+
+
+def _column(key: str) -> str:
+    if key in PARTS:
+        raise error(f"A column cannot be called {str(key)!r}.", key)
+    return str(good_name(key))
 
 
 def _start(value: str, kind: str) -> Literal | Word:
@@ -215,7 +220,9 @@ def _unit_of_values(keys: Mapping[str, Any], rows: tuple[TableRow, ...]) -> str:
     if "unit" not in keys:
         return "number" if unit == BARE else unit
     said = text(keys, "unit")
-    if said not in UNITS or (said in NUMERIC) != (unit in NUMERIC):
+    if said not in UNITS:
+        raise error(f"There is no unit {str(said)!r}; known are {', '.join(UNITS)}.", said)
+    if (said in NUMERIC) != (unit in NUMERIC):
         raise error(f"The values of this table are {plain_unit(unit)}, and not {said!s}.", said)
     return str(said)
 
@@ -231,5 +238,6 @@ def _below(keys: Mapping[str, Any], kind: str) -> str | Literal | Word:
     value = keys["below"]
     if value in ("first", "missing") or (value == "extend" and kind == "marginal"):
         return str(value)
-    message = "'below' is first, missing or a number (or extend, if marginal)."
-    return value_at(value, message) if str(value).startswith("'") else number(value, message)
+    if isinstance(value, str) and (value.startswith("'") or NUMBER.match(value)):
+        return value_at(value, "")
+    raise error("'below' is first, missing or a number (or extend, if marginal).", value)

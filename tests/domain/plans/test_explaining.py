@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.plans.evaluation import evaluate
 from app.domain.plans.explaining import explain
 from tests.domain.plans.generated import world
 from tests.domain.plans.made import (
@@ -158,7 +157,7 @@ def test_no_value(formula, words):
 @given(st.integers(0, 2**32))
 def test_every_line_of_every_plan_has_its_sentences(seed):
     plan, _, payees = world(seed)
-    found = evaluate(plan, inputs(payees))
+    found = calculated(plan, inputs(payees))
     for row, payee in enumerate(payees):
         for line in explain(plan, found.values(row), seen(payee.scores)):
             assert line.sentences
