@@ -136,7 +136,8 @@ class _Lines:
         if line.per != PAYEES:
             given = self.run.inputs.details[line.per].facts.get(line.name, [None] * rows)
             return column_of(given, unit, self.run.code(f"{line.label}: not known"))
-        if known := self.run.known(line.name, FACT):
+        known = self.run.known(line.name, FACT)
+        if known is not None:
             return known
         facts = self.run.inputs.facts.get(line.name, [None] * rows)
         if isinstance(facts, Figures):

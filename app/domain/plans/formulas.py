@@ -49,7 +49,8 @@ class Formulas:
             case Literal() | Word():
                 return constant_column(tree.value, self.run.rows(level))
             case Name(name=name):
-                return self._built_in(name, level) or self.run.named(name, level)
+                built_in = self._built_in(name, level)
+                return self.run.named(name, level) if built_in is None else built_in
             case Negative(of=inner):
                 column = self.value(inner, level)
                 return Column(column.codes, exact.negative(column.number()))
@@ -121,7 +122,8 @@ class Formulas:
     def _known(self, tree: Call) -> Column:
         """What is read of other payees or periods, unless it is known already."""
         known = self.run.known(self.line.name, self._place(tree))
-        return self._kept(tree, known or self._of_others(tree), PAYEES)
+        found = self._of_others(tree) if known is None else known
+        return self._kept(tree, found, PAYEES)
 
     def _kept(self, tree: Call, column: Column, level: str) -> Column:
         """The column itself, kept so that it can be shown."""

@@ -61,7 +61,7 @@ def read_by(run: Calculation, frame: Frame, found: Column) -> Column:
 def answers_of(scores: Scores) -> Column:
     """The number of answers of a score; never missing."""
     answers = scores.answers  # parts of an answer are fractions in a column of objects
-    counts = exact.exact(answers) if answers.dtype.hasobject else exact.of_counts(answers, 1)
+    counts = exact.exact(list(answers)) if answers.dtype.hasobject else exact.of_counts(answers, 1)
     return Column(codes_of(len(answers)), counts)
 
 
