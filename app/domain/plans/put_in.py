@@ -23,9 +23,16 @@ from app.domain.plans.one_run import OneFormula
 
 PLACES = 12  # of a decimal; a number with more is written as a/b
 BINDING = {
-    "or": 1, "and": 2, "not": 3, "=": 4, "!=": 4,
+    "or": 1,
+    "and": 2,
+    "not": 3,
+    "=": 4,
+    "!=": 4,
     **dict.fromkeys(("<", "<=", ">", ">="), 5),
-    "+": 6, "-": 6, "*": 7, "/": 7,
+    "+": 6,
+    "-": 6,
+    "*": 7,
+    "/": 7,
 }
 UNARY, CALLED = 8, 9
 Leaf = Callable[[Expression], str | None]

@@ -56,9 +56,7 @@ def source_trace(run: OneRun, line: Line, row: int) -> SourceTrace | None:
         case FactSource(fact=key, of=of):
             value = run.value(line, row)
             taken = not value.missing
-            return SourceTrace(
-                key, of, (ChoiceTrace(of, value, None, 0, taken, value.missing),)
-            )
+            return SourceTrace(key, of, (ChoiceTrace(of, value, None, 0, taken, value.missing),))
         case ConstantSource() as source:
             held = source.on(run.one.period.first)
             value = value_of(held) if held else run.value(line, row)

@@ -7,7 +7,7 @@ from app.domain import exact
 from app.domain.plans.columns import Value
 from app.domain.plans.document import Table
 from app.domain.plans.expressions import Call, Literal, Word
-from app.domain.plans.lookups import flats, number, reached, slice_amount, slice_units, slices
+from app.domain.plans.lookups import flats, reached, slice_amount, slice_units, slices
 from app.domain.plans.one_run import OneFormula
 
 IN_SLICES = ("marginal", "interpolated_amounts")
