@@ -16,8 +16,12 @@ RELATIONS = {
     ">=": "is at least",
 }
 OF_DAYS = {
-    "<": "is before", "<=": "is not after", ">": "is after", ">=": "is not before",
-    "=": "is", "!=": "is not",
+    "<": "is before",
+    "<=": "is not after",
+    ">": "is after",
+    ">=": "is not before",
+    "=": "is",
+    "!=": "is not",
 }
 OPPOSITES = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "=": "!=", "!=": "="}
 

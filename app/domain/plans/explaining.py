@@ -16,6 +16,7 @@ from app.domain.plans.formula_words import (
     last_period,
     listed,
     literal_words,
+    opened,
     rounding_words,
     rows_words,
     value_said,
@@ -241,13 +242,13 @@ class _FormulaTeller:
 
     def _main(self, conditions: list[str], tree: Expression) -> str:
         if conditions:
-            return f"{_first_large(listed(conditions))}, so this is {self._of_branch(tree)}."
+            return f"{opened(listed(conditions))}, so this is {self._of_branch(tree)}."
         if self.seen.unit(tree) == "yes_no" and not self._is_read(tree):
-            return f"{_first_large(self._condition(tree))}."
+            return f"{opened(self._condition(tree))}."
         sides, put = formula_words(tree, self.labels), formula_words(tree, self.numbers)
         if self._is_read(tree):
-            return f"{_first_large(sides)} is {self._value()}."
-        return f"{sides} = {put} = {self._value()}."
+            return f"{opened(sides)} is {self._value()}."
+        return opened(f"{sides} = {put} = {self._value()}.")
 
     def _value(self) -> str:
         return self.teller._value(self.line, self.value)
@@ -288,7 +289,7 @@ class _FormulaTeller:
         return f"{sides} ({value})"
 
     def _missing(self, conditions: list[str], tree: Expression, looked_up: list[str]) -> list[str]:
-        told = [f"{_first_large(listed(conditions))}."] if conditions else []
+        told = [f"{opened(listed(conditions))}."] if conditions else []
         reason = self.value.missing
         for call, words in zip(self._lookups(tree), looked_up, strict=True):
             if self.seen.value(call).missing == reason:
@@ -318,14 +319,14 @@ class _FormulaTeller:
         trace, x = table_trace(self.seen, call), call.arguments[0]
         words = lookup_words(table, trace, self.plan.currency)
         if not isinstance(x, Name):
-            return f"{_first_large(self._named(x))} {words}."
+            return f"{opened(self._named(x))} {words}."
         given = value_said(trace.x, trace.x_unit, self.plan.currency)
-        return f"{_first_large(self.teller.label(x.name))} of {given} {words}."
+        return f"{opened(self.teller.label(x.name))} of {given} {words}."
 
     def _reads(self, tree: Expression) -> list[str]:
         """What was read of other rows, payees or periods, where it is only a part."""
         return [
-            f"{_first_large(self._side_is(part))}."
+            f"{opened(self._side_is(part))}."
             for part in self._counted(tree)
             if part is not tree and self._is_read(part)
         ]
@@ -358,10 +359,6 @@ class _FormulaTeller:
 
 def _values(trace: LineTrace) -> list[Value | None]:
     return [each.value for each in trace.rows] or [trace.value]
-
-
-def _first_large(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _weight(source: CompositeSource, name: str) -> str:

@@ -48,9 +48,20 @@ SPAN_WORDS = {
     "ever": "in all periods before",
 }
 BINDING = {
-    "or": 1, "and": 2, "=": 4, "!=": 4, "<": 5, "<=": 5, ">": 5, ">=": 5,
-    "+": 6, "-": 6, "*": 7, "/": 7,
+    "or": 1,
+    "and": 2,
+    "=": 4,
+    "!=": 4,
+    "<": 5,
+    "<=": 5,
+    ">": 5,
+    ">=": 5,
+    "+": 6,
+    "-": 6,
+    "*": 7,
+    "/": 7,
 }
+OPENINGS = ("the ", "what ", "how many ", "last ", "it is ", "slice ", "no value", "e to ")
 PHRASE, NOT, SUM, UNARY, WHOLE = 0, 3, 6, 8, 9
 Part = Callable[[Expression, int], str]
 
@@ -120,6 +131,11 @@ def literal_words(tree: Literal, currency: str) -> str:
     return cut_words(tree.value, "money", currency) if tree.unit == "money" else tree.text
 
 
+def opened(sentence: str) -> str:
+    """A sentence with a large letter where its first word is not the name of a line."""
+    return sentence[0].upper() + sentence[1:] if sentence.startswith(OPENINGS) else sentence
+
+
 def listed(words: Sequence[str], last: str = "and") -> str:
     """`a, b and c`."""
     *first, end = words
@@ -171,25 +187,31 @@ def _phrase(tree: Call, part: Part, wording: Wording) -> str:
         return _over_words(tree, over, part, wording.plan)
     if looks_back(tree):
         return _earlier_words(tree, part, wording.last)
-    parts = [part(each, PHRASE + 1) for each in tree.arguments]
+    least = UNARY if tree.function in SUFFIXED else PHRASE + 1
+    parts = [part(each, least) for each in tree.arguments]
+    if tree.function in SUFFIXED:
+        return _suffixed(tree, parts)
+    if tree.function in ("min", "max"):
+        return f"the {_superlative(tree)} of {listed(parts)}"
+    return FORMS[tree.function].format(*parts, all=listed(parts))
+
+
+def _suffixed(tree: Call, parts: Sequence[str]) -> str:
+    """What is said behind the value: rounded, limited."""
     match tree.function, parts:
-        case "if", [condition, then, other]:
-            return f"{then} if {condition}, else {other}"
         case "round", [x, to, mode]:
             return f"{x} rounded to {to} ({MODES[mode.replace(' ', '_')][False]})"
-        case "floor" | "ceil", [x, *to]:
-            way = "down" if tree.function == "floor" else "up"
-            return f"{x} rounded {way} to {to[0] if to else 'whole numbers'}"
         case "clamp", [x, lowest, highest]:
             return f"{x}, but at least {lowest} and at most {highest}"
-        case "min" | "max", _:
-            return f"the {_superlative(tree)} of {listed(parts)}"
-    if tree.function in FORMS:
-        return FORMS[tree.function].format(*parts, all=listed(parts))
-    return f"{tree.function.replace('_', ' ')}({', '.join(parts)})"
+        case "floor" | "ceil" as function, [x, *to]:
+            way = "down" if function == "floor" else "up"
+            return f"{x} rounded {way} to {to[0] if to else 'whole numbers'}"
+    return FORMS[tree.function].format(*parts)
 
 
+SUFFIXED = ("round", "floor", "ceil", "clamp", "abs", "is_missing")
 FORMS = {
+    "if": "{1} if {0}, else {2}",
     "best_of": "the highest known of {all}",
     "worst_of": "the lowest known of {all}",
     "avg_of": "the average of those known among {all}",

@@ -166,7 +166,8 @@ class _Says:
         seen = self.known.figures.get((self.line.name, read.of))
         when = self.known.when if seen is None or seen.missing else seen.when
         if read.value.missing:
-            return f"{whose} figures {when}: {read.value.missing.removeprefix(f'{self.line.label}: ')}."
+            reason = read.value.missing.removeprefix(f"{self.line.label}: ")
+            return f"{whose} figures {when}: {reason}."
         if read.count is None or read.value.number is None:
             return f"{whose} value {when}."
         return f"{whose} figures {when}: {_of(read.value.number * read.count, read.count)}."
