@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
-from app.domain.plans.columns import Value
 from app.domain.plans.document import Line, Plan
 from app.domain.plans.formula_words import value_said
+from app.domain.plans.pool_words import unit_of_weight
 from app.domain.plans.table_traces import TableTrace
 from app.domain.plans.tracing import LineTrace, PoolTrace
 from app.domain.words import cut_words
+
+ZERO = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ def tables_of(plan: Plan, line: Line, trace: LineTrace) -> Iterator[SmallTable]:
         for looked_up in formula.tables:
             if looked_up.slices and not looked_up.part and not looked_up.gives.missing:
                 yield _slices(plan, looked_up)
-    if trace.parts:
+    if len(trace.parts) > 1:
         yield _parts(plan, line, trace)
     if trace.pool and trace.pool.exact is not None:
         yield _pool(plan, line, trace.pool)
@@ -74,12 +77,12 @@ def _parts(plan: Plan, line: Line, trace: LineTrace) -> SmallTable:
 
 def _pool(plan: Plan, line: Line, pool: PoolTrace) -> SmallTable:
     unit, currency = plan.units[line.name], plan.currency
-    by = pool.weight if not pool.weight.missing else Value(missing="none")
+    by = unit_of_weight(plan, line)
     rows = [
         ("The pool", value_said(pool.amount, unit, currency)),
-        ("Your weight", value_said(by, "number", currency)),
-        ("All weights", cut_words(pool.total or 0, "number")),  # type: ignore[arg-type]
-        ("Your part exactly", cut_words(pool.exact or 0, unit, currency)),  # type: ignore[arg-type]
+        ("Your weight", value_said(pool.weight, by, currency)),
+        ("All weights", cut_words(pool.total or ZERO, by, currency)),
+        ("Your part exactly", cut_words(pool.exact or ZERO, unit, currency)),
         ("Your share", value_said(pool.share, unit, currency)),
     ]
     return SmallTable("The pool", ("", "Amount"), tuple(rows))

@@ -1,6 +1,6 @@
 """Why a line has its value for one payee: sentences from the trace of the line itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -8,14 +8,13 @@ from app.domain.plans.columns import Value
 from app.domain.plans.condition_words import condition_words
 from app.domain.plans.document import PAYEES, CompositeSource, Line, Plan
 from app.domain.plans.explained_tables import SmallTable, tables_of
-from app.domain.plans.expressions import Call, Expression, Literal, Name, names_in
+from app.domain.plans.expressions import Call, Expression, Literal, Name, Word, names_in
 from app.domain.plans.formula_words import (
     BUILT_IN_WORDS,
     Wording,
     formula_words,
     last_period,
     listed,
-    literal_words,
     opened,
     rounding_words,
     rows_words,
@@ -140,6 +139,8 @@ class _Teller:
         by = formulas.get("by")
         if by is not None:
             sides = self._sides(by, by.formula.expression)
+            if value.missing and (told := self._without(formulas, value.missing)):
+                return [told]
             if trace.pool:
                 return pool_words(self.plan, line, trace.pool, value, sides)
             assert trace.rank is not None
@@ -147,6 +148,14 @@ class _Teller:
                 self.plan, line, trace.rank, value, sides, by.unit(by.formula.expression)
             )
         return _FormulaTeller(self, line, formulas[""], value).told()
+
+    def _without(self, formulas: Mapping[str, OneFormula], reason: str) -> str:
+        """The line that is missing and stops a pool or a place; empty where it is another's."""
+        for seen in formulas.values():
+            for name in names_in(seen.formula.expression):
+                if name.name in self.run.lines and seen.value(name).missing == reason:
+                    return self.because(reason, [(name.name, seen.value(name))])
+        return ""
 
     def _value(self, line: Line, value: Value) -> str:
         """The value of a line as it is read."""
@@ -280,10 +289,8 @@ class _FormulaTeller:
 
     def _named(self, tree: Expression) -> str:
         """An expression with its value behind it."""
-        if isinstance(tree, Literal):
-            return literal_words(tree, self.plan.currency)
         sides = formula_words(tree, self.labels)
-        if not any(names_in(tree)):
+        if isinstance(tree, Literal | Word):
             return sides
         value = value_said(self.seen.value(tree), self.seen.unit(tree), self.plan.currency)
         return f"{sides} ({value})"

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from app.domain.plans.columns import Value
-from app.domain.plans.document import PAYEES, Plan, Rounding, looks_back
+from app.domain.plans.document import Plan, Rounding, looks_back
 from app.domain.plans.expressions import (
     Binary,
     Call,
@@ -17,7 +17,7 @@ from app.domain.plans.expressions import (
     Word,
 )
 from app.domain.plans.one_run import policy_of, scope_of
-from app.domain.words import cut_words, plain_words
+from app.domain.words import DOTS, cut_words, plain_words
 
 SHOWN = {
     "*": "\N{MULTIPLICATION SIGN}",
@@ -61,7 +61,7 @@ BINDING = {
     "*": 7,
     "/": 7,
 }
-OPENINGS = ("the ", "what ", "how many ", "last ", "it is ", "slice ", "no value", "e to ")
+OPENINGS = ("the ", "what ", "last ", "it is ", "slice ", "no value", "e to ")
 PHRASE, NOT, SUM, UNARY, WHOLE = 0, 3, 6, 8, 9
 Part = Callable[[Expression, int], str]
 
@@ -149,10 +149,11 @@ def rounding_words(rounding: Rounding, unit: str, currency: str, is_negative: bo
 
 
 def _step_words(to: Fraction, unit: str, currency: str) -> str:
-    if unit == "money":
-        return cut_words(to, "money", currency)
     if (to * 10**12).denominator != 1:
         return str(to)
+    if unit == "money":
+        words = cut_words(to, "money", currency)
+        return f"{currency} {plain_words(to, 12)}" if DOTS in words else words
     return f"{plain_words(to * (100 if unit == 'percent' else 1), 12)}{'%' * (unit == 'percent')}"
 
 
@@ -163,7 +164,9 @@ def _compound_words(tree: Expression, part: Part, wording: Wording) -> str:
         case Binary(sign=sign, left=left, right=right):
             own = BINDING[sign]
             least = SUM if own in (4, 5) else own
-            return f"{part(left, least)} {SHOWN.get(sign, sign)} {part(right, max(least, own + 1))}"
+            second = part(right, max(least, own + 1))
+            second = f"({second})" if own >= SUM and second.startswith(SHOWN["-"]) else second
+            return f"{part(left, least)} {SHOWN.get(sign, sign)} {second}"
         case Call(function="not", arguments=(inner,)):
             return f"not {part(inner, NOT)}"
         case Call(function=function) if function in wording.plan.tables:
@@ -250,9 +253,8 @@ def _over_words(tree: Call, over: str, part: Part, plan: Plan) -> str:
     missing = {"skip": ", without those that have none", "zero": ", none counted as 0"}
     end = missing.get(policy, "")
     if tree.function == "count":
-        if not parts:
-            return f"the number of your {name}" if is_rows else f"how many are {where}"
-        return f"how many {where} have {listed(parts)}{end}"
+        counted = f"your {name}" if is_rows else f"people {where}"
+        return f"the number of {counted}{f' with {listed(parts)}' if parts else ''}{end}"
     kinds = {"sum": "sum", "avg": "average", "min": "smallest", "max": "largest"}
     of = "of " if tree.function in ("sum", "avg") else ""
     only = f" where {listed(parts[1:])}" if parts[1:] else ""
@@ -298,6 +300,6 @@ def last_period(first: date, end: date) -> str:
 
 
 def rows_words(level: str, rows: int) -> str:
-    """How many detail rows there are."""
-    assert level != PAYEES
-    return f"{rows:,} {level.replace('_', ' ')}"
+    """How many detail rows there are; the plan names them in the plural."""
+    name = level.replace("_", " ")
+    return f"{rows:,} {name}" if rows != 1 else f"1 row of {name}"

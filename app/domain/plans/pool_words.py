@@ -23,7 +23,7 @@ def pool_words(plan: Plan, line: Line, trace: PoolTrace, value: Value, by: str) 
     first = f"{_whose(line.source.over, plan)} pool of {amount} is shared by {by}"
     if not trace.total:
         return [f"{first}, but there is nothing to share it by, so nobody gets a part."]
-    weight_unit = _unit_of_weight(plan, line)
+    weight_unit = unit_of_weight(plan, line)
     own = "0" if trace.weight.missing else value_said(trace.weight, weight_unit, currency)
     of = f"{own} of {cut_words(trace.total, weight_unit, currency)}"
     share = value_said(value, unit, currency) if line.round else _short(value, unit, currency)
@@ -77,7 +77,7 @@ def _rounding(source: PoolSource, trace: PoolTrace, unit: str, currency: str) ->
     return [f"{told} {REMAINDERS[source.remainder]}"]
 
 
-def _unit_of_weight(plan: Plan, line: Line) -> str:
+def unit_of_weight(plan: Plan, line: Line) -> str:
     """The unit of the weight where it is one line; of a calculation none is shown."""
     assert isinstance(line.source, PoolSource)
     name = getattr(line.source.by.expression, "name", "")

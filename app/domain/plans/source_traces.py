@@ -68,8 +68,7 @@ def _choices(run: OneRun, line: Line, of: str, needs: Needs | None) -> tuple[Cho
     """The owner's value, and the others in turn until one can be taken."""
     if run.one.outside:
         return ()
-    least = 1 if isinstance(line.source, MeasureSource) else 0
-    found = [_read(run, line, of, needs.answers if needs else least)]
+    found = [_read(run, line, of, needs.answers if needs else 0)]
     for choice in needs.otherwise if needs else ():
         if found[-1].taken or choice.of == "missing":
             break
@@ -101,6 +100,7 @@ def _found(run: OneRun, line: Line, of: str) -> tuple[Fraction | None, Fraction 
     """The value that was read, the number that `needs` compares, and why there is no value."""
     if isinstance(line.source, MeasureSource):
         score = run.one.scores[line.name, of]
-        return score.value, score.answers, "" if score.answers else "no answers"
+        count = None if score.answers < 0 else score.answers  # below 0: it is not known
+        return score.value, count, "" if score.answers else "no answers"
     ratio = run.one.ratios[line.name, of]
     return ratio.value, ratio.denominator, ratio.missing

@@ -134,7 +134,9 @@ class _Says:
         return f"{_whose(source.of)} {seen.values:,} values {seen.when}, {how}."
 
     def _answers(self, read: ChoiceTrace) -> str:
-        count = read.count or Fraction(0)
+        if read.count is None:
+            return "answers, how many is not known,"
+        count = read.count
         if not count:
             return "no answers"
         number = plain_words(count)

@@ -37,6 +37,7 @@ class TableTrace:
     """One look into a table. `row`: the last row reached, from 1; 0 is below the first.
 
     `hit`: that row; of a straight line also the next one. `flat`: what was added at the end.
+    `slice`: the one that was asked for, from 1.
     """
 
     table: str
@@ -50,6 +51,7 @@ class TableTrace:
     hit: tuple[PointTrace, ...] = ()
     slices: tuple[SliceTrace, ...] = ()
     flat: Fraction | None = None
+    slice: int = 0
 
 
 def table_trace(seen: OneFormula, call: Call) -> TableTrace:
@@ -60,11 +62,15 @@ def table_trace(seen: OneFormula, call: Call) -> TableTrace:
     kind = seen.run.plan.tables[call.function].kind
     if table is None or x.missing:
         return TableTrace(call.function, call.part, kind, x, x_unit, gives, unit)
+    asked = call.arguments[1] if call.part == "slice" else None
+    place = int(asked.value) if isinstance(asked, Literal) else 0
     row = _row(table, x)
     hit = tuple(_point(table, place) for place in _hit(table, row))
     parts = _slices(table, x.number) if kind in IN_SLICES and x.number is not None else ()
     flat = None if call.part else _flat(table, row)
-    return TableTrace(call.function, call.part, kind, x, x_unit, gives, unit, row, hit, parts, flat)
+    return TableTrace(
+        *(call.function, call.part, kind, x, x_unit, gives, unit, row, hit, parts, flat, place)
+    )
 
 
 def _row(table: Table, x: Value) -> int:

@@ -98,8 +98,7 @@ class _Says:
         return f"{self.x(each.units)} {SHOWN['*']} {rate}"
 
     def one_slice(self) -> str:
-        filled = f"counts in this slice of the table {self.name}"
-        return f"{filled}: {self.gives}"
+        return f"counts in slice {self.trace.slice} of the table {self.name}: {self.gives}"
 
     def column(self) -> str:
         verb, start = self.reached()
