@@ -73,11 +73,14 @@ class _Say:
 
     def _compared(self, tree: Binary) -> str:
         truth, unit = self._is(tree), self._unit(tree)
+        if unit == "yes_no":
+            asked = [each for each in (tree.left, tree.right) if not isinstance(each, Word)]
+            return listed([self.told(each) for each in asked or [tree.left]])
         left, right = self.named(tree.left), self.named(tree.right)
         if truth is None:
             return f"it is not known whether {left} {RELATIONS[tree.sign]} {right}"
         sign = tree.sign if truth else OPPOSITES[tree.sign]
-        words = RELATIONS if unit not in ("date", "text", "yes_no") else OF_DAYS
+        words = RELATIONS if unit not in ("date", "text") else OF_DAYS
         return f"{left} {words[sign]} {right}"
 
     def _unit(self, tree: Binary) -> str:

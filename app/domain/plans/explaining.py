@@ -325,10 +325,11 @@ class _FormulaTeller:
         assert table is not None  # only those are looked up
         trace, x = table_trace(self.seen, call), call.arguments[0]
         words = lookup_words(table, trace, self.plan.currency)
-        if not isinstance(x, Name):
-            return f"{opened(self._named(x))} {words}."
         given = value_said(trace.x, trace.x_unit, self.plan.currency)
-        return f"{opened(self.teller.label(x.name))} of {given} {words}."
+        sides = opened(formula_words(x, self.labels))
+        if isinstance(x, Name):
+            return f"{sides} of {given} {words}."
+        return f"{sides if isinstance(x, Literal | Word) else f'{sides} ({given})'} {words}."
 
     def _reads(self, tree: Expression) -> list[str]:
         """What was read of other rows, payees or periods, where it is only a part."""

@@ -15,7 +15,7 @@ from app.domain.plans.formula_units import AGGREGATES, POLICIES, Scope
 from app.domain.plans.formulas import FROM_OWN_ROWS, LOOK_BACK, Formulas
 from app.domain.plans.function_units import FUNCTION_UNITS
 from app.domain.plans.one_payee import OnePayee, inputs_of
-from app.domain.plans.units import BARE
+from app.domain.plans.units import BARE, settled
 
 
 class _Kept(Formulas):
@@ -95,7 +95,7 @@ class OneFormula:
             plan = self.run.plan
             level = self.line.per
             scope = Scope(plan, plan.units, self.line, plan.units, FUNCTION_UNITS, level=level)
-            found = scope.unit(tree)
+            found = settled(scope.unit(tree))
             self._units[id(tree)] = "number" if found == BARE else found
         return self._units[id(tree)]
 

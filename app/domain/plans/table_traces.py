@@ -56,8 +56,8 @@ class TableTrace:
 
 def table_trace(seen: OneFormula, call: Call) -> TableTrace:
     """One look into a table, as a formula of one payee takes it."""
-    x, x_unit = seen.value(call.arguments[0]), seen.unit(call.arguments[0])
-    gives, unit = seen.value(call), seen.unit(call)
+    x, gives, unit = seen.value(call.arguments[0]), seen.value(call), seen.unit(call)
+    x_unit = _unit_of_x(seen.unit(call.arguments[0]), seen.run.plan.tables[call.function])
     table = seen.run.calculation.table(call.function)
     kind = seen.run.plan.tables[call.function].kind
     if table is None or x.missing:
@@ -71,6 +71,12 @@ def table_trace(seen: OneFormula, call: Call) -> TableTrace:
     return TableTrace(
         *(call.function, call.part, kind, x, x_unit, gives, unit, row, hit, parts, flat, place)
     )
+
+
+def _unit_of_x(unit: str, table: Table) -> str:
+    """The unit of what is looked up; a plain number takes that of the table's starts."""
+    start = table.rows[0].start.unit
+    return start if unit == "number" and start in ("percent", "money") else unit
 
 
 def _row(table: Table, x: Value) -> int:
