@@ -162,7 +162,5 @@ def check_targets(read: Sequence[Path], written: Sequence[Path | None]) -> None:
 
 def print_parts(parts: Parts) -> None:
     """The bytes of a file on the standard output."""
-    out = click.get_binary_stream("stdout")
     for part in parts:
-        out.write(part)
-    out.flush()
+        click.echo(part, nl=False)

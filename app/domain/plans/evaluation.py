@@ -50,6 +50,7 @@ from app.domain.plans.ranks import ranked
 
 MOST_BITS = 4096  # of a number between two lines: squares of squares would never end
 FACT = "fact"  # the part of a line that is a fact itself
+PREVIOUS = "previous"  # the part of a line that is its value of the period before
 Read = Callable[[str, int], Column]  # a score or key figure of one owner, with what it needs
 
 
@@ -133,7 +134,8 @@ class _Lines:
 
     def _fact(self, line: Line) -> Column:
         rows, unit = self.run.rows(line.per), self.run.plan.units[line.name]
-        if line.per == PAYEES and (known := self.run.known(line.name, FACT)):
+        known = self.run.known(line.name, FACT) if line.per == PAYEES else None
+        if known is not None:
             return known
         inputs = self.run.inputs
         given = inputs.facts if line.per == PAYEES else inputs.details[line.per].facts
@@ -154,13 +156,19 @@ class _Lines:
 
     def _ratios(self, line: Line, given: Ratios) -> Column:
         if isinstance(given.values, Amounts):
-            return _amounts(given.values, self.run.code(f"{line.label}: not known"))
+            return self._very_many(line, given.values, given.missing)
         reasons = given.missing or ["not known"] * len(given.values)
         codes = [
             self.run.code(f"{line.label}: {reason}") if value is None else 0
             for value, reason in zip(given.values, reasons, strict=True)
         ]
         return column_of(given.values, "number", 1).with_codes(np.array(codes))
+
+    def _very_many(self, line: Line, values: Amounts, missing: Sequence[str]) -> Column:
+        column = _amounts(values, self.run.code(f"{line.label}: not known"))
+        for row in np.flatnonzero(~values.known).tolist() if missing else ():
+            column.codes[row] = self.run.code(f"{line.label}: {missing[row]}")
+        return column
 
     def _figures(self, label: str, given: Figures, needed: int) -> Column:
         reasons = [
@@ -181,7 +189,8 @@ class _Lines:
         when = "in this period" if line.source.window.is_period else "in these days"
         none = self.run.code(f"{_owner(of)} has no answers {when}")
         few = self.run.code(f"{_owner(of)} has fewer than {needed} answers")
-        codes = np.where(scores.answers < needed, few, 0).astype(np.int32)
+        is_few = (scores.answers < needed) & (needed > 0)
+        codes = np.where(is_few, few, 0).astype(np.int32)
         codes[scores.den == 0] = none
         den = np.where(scores.den == 0, 1, scores.den)
         return Column(codes, exact.of_counts(np.where(scores.den == 0, 0, scores.num), den))
@@ -191,7 +200,7 @@ class _Lines:
         is_score, needs = isinstance(source, MeasureSource), source.needs
         read = partial(self._score if is_score else self._kpi, line)
         if needs is None:
-            return read(source.of, 1 if is_score else 0)
+            return read(source.of, 0)
         column = read(source.of, needs.answers)
         for choice in needs.otherwise:
             if choice.of == "missing":
@@ -203,9 +212,16 @@ class _Lines:
         if choice.number is not None:
             return constant_column(choice.number.value, self.run.inputs.rows)
         if choice.of == "previous":
-            back = LooksBack("previous", line.name, "1")
-            return earlier(self.run, back, self.run.plan.units[line.name])
+            return self._previous(line)
         return read(choice.of, choice.answers)
+
+    def _previous(self, line: Line) -> Column:
+        """The line's value of the period before, kept so that it can be shown."""
+        known = self.run.known(line.name, PREVIOUS)
+        if known is None:
+            back = LooksBack("previous", line.name, "1")
+            known = earlier(self.run, back, self.run.plan.units[line.name])
+        return self.run.keep(line.name, PREVIOUS, known, PAYEES)
 
     def _composite(self, line: Line, source: CompositeSource) -> Column:
         rows = self.run.rows(line.per)

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.domain.days import Days
 from app.domain.errors import BadInputs
+from app.domain.plans.columns import Value
 from app.domain.plans.document import (
     DAYS_PRESENT,
     PAYEE,
@@ -21,11 +22,11 @@ from app.domain.plans.evaluation import Evaluation
 from app.domain.plans.given_columns import Cells, Understood, grouped
 from app.domain.plans.given_details import detail_file
 from app.domain.plans.given_groups import group_facts
+from app.domain.plans.given_history import History
 from app.domain.plans.given_periods import periods_of
 from app.domain.plans.given_scores import KpiReader, ScoreReader, expected_columns
 from app.domain.plans.given_tables import TextTable
-from app.domain.plans.inputs import Facts, Groups, Index, Inputs, Plain
-from app.domain.plans.run_periods import is_in_span, period_before
+from app.domain.plans.inputs import Facts, Groups, Index, Inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ class Runs:
         self._file = Understood(self.payees)
         self._periods = periods_of(self.payees, files.period)
         self._check_payees()
-        self._results: dict[str, dict[Days, dict[str, Plain]]] = {}
+        self._looks_back = plan.looks_back()
+        self._history = History(plan, self.payees, self._periods) if self._looks_back else None
         ignore = files.ignore_unknown
         every = np.arange(len(files.groups) if files.groups else 0)
         self._group_facts = group_facts(plan, files.groups, every, ignore)
@@ -81,12 +83,13 @@ class Runs:
 
     def remember(self, batch: Batch, found: Evaluation) -> None:
         """Keep what later periods read of this one."""
-        names = {back.line or self.plan.pay for back in self.plan.looks_back()}
-        for name in names if len(self._periods.known) > 1 else ():
-            for row, place in enumerate(batch.places):
-                payee = self.payees.at(place, "payee")
-                of_payee = self._results.setdefault(payee, {}).setdefault(batch.period, {})
-                of_payee[name] = found.value(name, row).plain()
+        if self._history is None or len(self._periods.known) == 1:
+            return
+        names = {self.plan.pay, *(back.line for back in self._looks_back if back.line)}
+        for row, payee in enumerate(batch.inputs.payees):
+            lines = {name: found.value(name, row) for name in names}
+            is_outside = row in batch.inputs.outside
+            self._history.remember(payee, batch.period, lines, is_outside)
 
     def _batch(self, period: Days, places: Index) -> Batch:
         cells = Cells(self._file, places)
@@ -104,7 +107,7 @@ class Runs:
             outside=self._outside(cells),
             groups=groups,
             details={name: rows for name, (_, rows) in details.items()},
-            earlier={back: self._earlier(back, cells, period) for back in self.plan.looks_back()},
+            earlier=self._earlier(cells, period),
         )
         return Batch(period, places, inputs, {name: at for name, (at, _) in details.items()})
 
@@ -131,10 +134,10 @@ class Runs:
         if eligible.jobs:
             rows.append(("job", _not_one_of(cells, eligible.jobs)))
         if eligible.tenure_days:
-            rows.append(("tenure", _fewer(cells, "tenure_days", eligible.tenure_days)))
+            rows.append(("tenure_days", _fewer(cells, "tenure_days", eligible.tenure_days)))
         if eligible.min_days:
             column = self._present_column()
-            rows.append(("days present", _fewer(cells, column, eligible.min_days)))
+            rows.append(("min_days", _fewer(cells, column, eligible.min_days)))
         found: dict[int, str] = {}
         for said, places in rows:
             for row in places.tolist():
@@ -148,32 +151,15 @@ class Runs:
             if isinstance(line.source, FactSource) and line.source.fact == DAYS_PRESENT
         )
 
-    def _earlier(self, back: LooksBack, cells: Cells, period: Days) -> list[Plain]:
-        name = back.line or self.plan.pay
-        column = {"previous": f"{name}_previous", "sum_before": f"{name}_before"}.get(
-            back.kind, "paid_before"
-        )
-        given: Sequence[Plain] = [None] * len(cells)
-        if cells.has(column) and (back.kind != "previous" or back.span == "1"):
-            given = cells.values(column, self.plan.units[name])
-        read = self._previous if back.kind == "previous" else self._sum_before
-        return [
-            read(payee, name, back.span, period, other)
-            for payee, other in zip(cells.texts("payee"), given, strict=True)
-        ]
-
-    def _previous(self, payee: str, line: str, span: str, period: Days, given: Plain) -> Plain:
-        known = self._results.get(payee, {})
-        before = period_before(period, self._periods.known, int(span))
-        return known[before].get(line) if before in known else given
-
-    def _sum_before(self, payee: str, line: str, span: str, period: Days, given: Plain) -> Plain:
-        known = self._results.get(payee, {})
-        inside = [each for each in known if is_in_span(each, period, span)]
-        if not inside:
-            return Fraction(0) if given is None else given
-        values = [known[each].get(line) for each in inside]
-        return sum((each for each in values if isinstance(each, Fraction)), Fraction(0))
+    def _earlier(self, cells: Cells, period: Days) -> dict[LooksBack, list[Value]]:
+        history = self._history
+        if history is None:
+            return {}
+        payees = cells.texts("payee")
+        return {
+            back: [history.read(back, payee, period) for payee in payees]
+            for back in self._looks_back
+        }
 
     def _check_payees(self) -> None:
         """No payee is empty, and none is there twice in one period. Errors: BadInputs."""
@@ -222,7 +208,7 @@ def _not_one_of(cells: Cells, jobs: Sequence[str]) -> Index:
     return np.flatnonzero(~wanted[job.codes])
 
 
-def _fewer(cells: Cells, column: str, least: int) -> Index:
+def _fewer(cells: Cells, column: str, least: Fraction) -> Index:
     """The rows with fewer days than that, or where they are not known."""
     days = cells.amounts(column, "days")
-    return np.flatnonzero(~days.known | (days.num < least * days.den))
+    return np.flatnonzero(~days.known | (days.num * least.denominator < least.numerator * days.den))

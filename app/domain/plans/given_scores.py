@@ -9,6 +9,7 @@ import numpy as np
 
 from app.domain.errors import BadInputs
 from app.domain.exact import FITS
+from app.domain.fact_figures import ZERO_BELOW
 from app.domain.measures import MEASURES, Measure, MeasureKind
 from app.domain.plans.document import (
     COMPANY,
@@ -23,10 +24,11 @@ from app.domain.plans.document import (
 from app.domain.plans.given_columns import Cells
 from app.domain.plans.given_numbers import added, bits, over_one
 from app.domain.plans.given_tables import TextTable
-from app.domain.plans.inputs import Amounts, Groups, Ratios, Scores
+from app.domain.plans.inputs import UNKNOWN, Amounts, Groups, Ratios, Scores
 
 Choices = Sequence[tuple[str, ...]]  # of columns: one of these sets has to be there
 Known = Callable[[str], bool]
+NOT_SAID = int(UNKNOWN)
 
 
 def measure_of(plan: Plan, source: MeasureSource) -> Measure | None:
@@ -119,11 +121,11 @@ class ScoreReader:
         if of != PAYEE:
             self.cells.check_equal(name, unit, self.groups.get(of))
         if not self.cells.has(f"{name}_n"):
-            return _scores_of(found, found.known.astype(np.int64))
+            return _scores_of(found, np.full(len(found), NOT_SAID))
         counts = self.cells.counts(f"{name}_n")
         if of != PAYEE:
             self.cells.check_equal(f"{name}_n", "count", self.groups.get(of))
-        return _scores_of(found, _answers(counts, found))
+        return _scores_of(found, _answers(counts))
 
     def _of_counts(self, source: MeasureSource, of: str, steps: Sequence[str]) -> Scores:
         measure = measure_of(self.plan, source)
@@ -133,6 +135,8 @@ class ScoreReader:
         answers = _weighed(counts, [1] * len(counts))
         top, answers = (pooled(each, of, self.groups) for each in (top, answers))
         den = _weighed([answers], [measure.denominator])
+        if of in self.groups:
+            answers = np.where(self.groups[of].codes < 0, NOT_SAID * common, answers)
         return Scores(top, den, _whole_or_parts(answers, common))
 
 
@@ -177,7 +181,10 @@ class KpiReader:
         sign = np.where(bottom < 0, -1, 1)
         num = _weighed([top * sign], [under])
         den = np.where(known, _weighed([bottom * sign], [over]), 1)
-        return Ratios(Amounts(num, den, known), Amounts(bottom, under, np.ones_like(known)))
+        given_at_all = pooled(both.astype(np.int64), of, self.groups) > 0
+        missing = np.where(given_at_all, ZERO_BELOW, "not known").tolist()
+        below = Amounts(bottom, under, np.ones_like(known))
+        return Ratios(Amounts(num, den, known), below, missing)
 
 
 def pooled(values: Any, of: str, groups: Mapping[str, Groups]) -> Any:
@@ -211,10 +218,10 @@ def _together(counts: Sequence[Amounts]) -> tuple[list[Any], int]:
     return found, common
 
 
-def _answers(counts: Amounts, values: Amounts) -> Any:
-    """How many answers each score is of; one where the file does not say."""
+def _answers(counts: Amounts) -> Any:
+    """How many answers each score is of, where the file says it."""
     num, den = over_one(counts)
-    return _whole_or_parts(np.where(counts.known, num, values.known * den), den)
+    return _whole_or_parts(np.where(counts.known, num, NOT_SAID * den), den)
 
 
 def _whole_or_parts(num: Any, den: int) -> Any:
@@ -227,6 +234,6 @@ def _whole_or_parts(num: Any, den: int) -> Any:
 
 
 def _scores_of(values: Amounts, answers: Any) -> Scores:
-    """Scores as given; who has no answers has none."""
-    known = values.known & (answers != 0).astype(np.bool_)
+    """Scores as given."""
+    known = values.known
     return Scores(np.where(known, values.num, 0), np.where(known, values.den, 0), answers)

@@ -1,10 +1,10 @@
 """Pay periods as `flask plans run` writes them, and what lies before them."""
 
 import re
-from collections.abc import Iterable
 from datetime import date
 
 from app.domain.days import Days
+from app.domain.errors import EmptyWindow
 
 MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 QUARTER = re.compile(r"([0-9]{4})-Q([1-4])")
@@ -15,20 +15,30 @@ MONTHS_OF = {"quarter": 3, "half_year": 6, "year": 12}
 
 def period_of(text: str) -> Days:
     """2025-03, 2025-Q1, 2025, or FIRST..END with the end day outside. Errors: ValueError."""
+    try:
+        found = _days_of(text)
+    except EmptyWindow:
+        raise ValueError(
+            f"{text!r} has no day: the end day is outside, so it comes later"
+        ) from None
+    except ValueError:
+        raise ValueError(f"{text!r} names a day that does not exist") from None
+    if found is None:
+        forms = "2025-03, 2025-Q1, 2025 or 2025-03-01..2025-04-01"
+        raise ValueError(f"{text!r} is no period; write {forms}")
+    return found
+
+
+def _days_of(text: str) -> Days | None:
+    """Errors: ValueError for days that do not exist."""
     if found := RANGE.fullmatch(text):
         first, end = map(date.fromisoformat, found.groups())
-        if first >= end:
-            raise ValueError(f"{text} ends before its second day begins")
         return Days(first, end)
     if found := MONTH.fullmatch(text):
         return _months(int(found[1]), int(found[2]), 1)
     if found := QUARTER.fullmatch(text):
         return _months(int(found[1]), int(found[2]) * 3 - 2, 3)
-    if YEAR.fullmatch(text):
-        return _months(int(text), 1, 12)
-    raise ValueError(
-        f"{text!r} is no period; write 2025-03, 2025-Q1, 2025 or 2025-03-01..2025-04-01"
-    )
+    return _months(int(text), 1, 12) if YEAR.fullmatch(text) else None
 
 
 def _months(year: int, month: int, count: int) -> Days:
@@ -45,12 +55,3 @@ def is_in_span(earlier: Days, period: Days, span: str) -> bool:
     months = MONTHS_OF[span]
     same = [(day.year, (day.month - 1) // months) for day in (earlier.first, period.first)]
     return same[0] == same[1]
-
-
-def period_before(period: Days, known: Iterable[Days], back: int) -> Days | None:
-    """The period that many periods back; each ends where the next one begins."""
-    by_end = {each.end: each for each in known}
-    found: Days | None = period
-    for _ in range(back):
-        found = by_end.get(found.first) if found else None
-    return found
