@@ -13,8 +13,8 @@ from app.cli.refusing import refusing
 from app.domain.errors import BadInputs
 from app.domain.plans.results import undistributed
 from app.exports.plan_results import CSV, FORMATS
-from app.exports.whole_files import Parts
-from app.services.plan_runs import PlanRun, Report, RunPaths, read_plan, run_plan, store
+from app.exports.whole_files import Parts, write_whole
+from app.services.plan_runs import PlanRun, Report, RunPaths, read_plan, run_plan
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 TARGET = click.Path(dir_okay=False, path_type=Path)
@@ -78,6 +78,8 @@ def reads_inputs(command: Callable[..., None]) -> Callable[..., None]:
     metavar=NAMED,
     help="Where to write the lines of detail rows.",
 )
+@click.option("--trace", type=TARGET, help="Where to write how each line came to its value.")
+@click.option("--explain", "payee", help="Print why this payee's lines have their values.")
 @click.option("--format", "format_name", type=click.Choice(FORMATS), default=CSV)
 def run(
     plan: Path,
@@ -88,20 +90,46 @@ def run(
     ignore_unknown: bool,
     out: Path | None,
     out_rows: Mapping[str, Path],
+    trace: Path | None,
+    payee: str | None,
     format_name: str,
 ) -> None:
     """Calculate the PLAN for every payee of a file; needs no database."""
     paths = RunPaths(inputs, rows, groups, period, ignore_unknown)
     with refusing():
-        check_targets([plan, inputs, *rows.values()], [out, *out_rows.values()])
+        written = [path for path in (out, trace, *out_rows.values()) if path]
+        check_targets([path for path in (plan, inputs, groups, *rows.values()) if path], written)
         found = calculated(plan, paths)
+        explained = found.explained(payee) if payee is not None else None
         files = {path: found.details(name, format_name) for name, path in out_rows.items()}
-        result = found.result(format_name)
-        store(files | ({out: result} if out else {}))
+        files |= {trace: found.trace()} if trace else {}
+        files |= {out: found.result(format_name)} if out else {}
+        write_whole(files)
     for sentence in undistributed(found.done):
         click.echo(sentence, err=True)
-    if out is None:
-        print_parts(result)
+    if explained is not None:
+        click.echo(explained)
+    elif out is None:
+        print_parts(found.result(format_name))
+
+
+@click.command("explain")
+@click.argument("plan", type=FILE)
+@click.argument("payee")
+@reads_inputs
+def explain(
+    plan: Path,
+    payee: str,
+    inputs: Path,
+    rows: Mapping[str, Path],
+    groups: Path | None,
+    period: str,
+    ignore_unknown: bool,
+) -> None:
+    """Say why each line of one PAYEE has its value; needs no database."""
+    paths = RunPaths(inputs, rows, groups, period, ignore_unknown)
+    with refusing():
+        click.echo(calculated(plan, paths).explained(payee))
 
 
 @click.command("lint")
@@ -113,7 +141,7 @@ def lint(plan: Path) -> None:
     click.echo(f"{found.name}: {len(found.lines)} lines, pays {found.pay} in {found.currency}")
 
 
-COMMANDS = (run, lint)
+COMMANDS = (run, lint, explain)
 
 
 def calculated(plan: Path, paths: RunPaths) -> PlanRun:
@@ -149,12 +177,10 @@ def lines_in(path: Path) -> int:
         return sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b""))
 
 
-def check_targets(read: Sequence[Path], written: Sequence[Path | None]) -> None:
+def check_targets(read: Sequence[Path], written: Sequence[Path]) -> None:
     """Errors: BadInputs where a file would be written twice, or over one that is read."""
     seen = {path.resolve() for path in read}
     for path in written:
-        if path is None:
-            continue
         if path.resolve() in seen:
             raise BadInputs("this file is read or written already; name another one.", str(path))
         seen.add(path.resolve())

@@ -2,9 +2,11 @@
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from app.domain.errors import BadFile
 
 Parts = Iterable[bytes]
 
@@ -12,19 +14,21 @@ Parts = Iterable[bytes]
 def write_whole(files: Mapping[Path, Parts]) -> None:
     """Write each file beside its place, and put all there once every one is written.
 
-    Errors: OSError; nothing is left then but what was there before.
+    Errors: BadFile where one cannot be written; what was there before is left then.
     """
     with ExitStack() as stack:
         written = {path: _written_beside(path, parts, stack) for path, parts in files.items()}
         for path, beside in written.items():
-            beside.replace(path)
+            with _naming(path):
+                beside.replace(path)
 
 
 def _written_beside(path: Path, parts: Parts, stack: ExitStack) -> Path:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    with _naming(path):
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     beside = Path(name)
     stack.callback(beside.unlink, missing_ok=True)
-    with os.fdopen(handle, "wb") as file:
+    with _naming(path), os.fdopen(handle, "wb") as file:
         for part in parts:
             file.write(part)
         os.fchmod(file.fileno(), _mode())
@@ -36,3 +40,11 @@ def _mode() -> int:
     mask = os.umask(0o077)
     os.umask(mask)
     return 0o666 & ~mask
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise BadFile(f"{path} cannot be written: {error.strerror or error}.") from None

@@ -1,5 +1,6 @@
 """Plans run over files, outside the application: no database, no settings, nothing is stored."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,13 +10,16 @@ from app.domain.errors import BadFile, BadInputs, BadPlan
 from app.domain.measures import MEASURES
 from app.domain.plans.document import Plan
 from app.domain.plans.evaluation import Evaluation, evaluate
+from app.domain.plans.explaining import explained_text
 from app.domain.plans.given import Batch, GivenFiles, Runs
 from app.domain.plans.given_tables import Row, TextTable, sliced_table, text_table
 from app.domain.plans.one_payee import OnePayee, one_payee
 from app.domain.plans.reading import plan_from
 from app.domain.plans.results import detail_columns, payee_columns
+from app.domain.plans.run_periods import period_text
+from app.domain.plans.tracing import as_json, traced
 from app.exports.plan_results import CSV, result_bytes
-from app.exports.whole_files import Parts, write_whole
+from app.exports.whole_files import Parts
 from app.imports.csv_columns import plain_columns
 from app.imports.csv_files import csv_rows, separator_of
 from app.imports.yaml_documents import yaml_document
@@ -57,7 +61,22 @@ class PlanRun:
         columns = detail_columns(self.plan, name, self.files.rows[name], self.done)
         return result_bytes(format_name, list(columns))
 
-    def each(self) -> Iterator[OnePayee]:
+    def trace(self) -> Parts:
+        """How each line of each payee came to its value: one JSON object a line."""
+        for one in self._each():
+            for line in traced(self.plan, one):
+                known = {"payee": one.payee, "period": period_text(one.period), **as_json(line)}
+                yield f"{json.dumps(known, ensure_ascii=False)}\n".encode()
+
+    def explained(self, payee: str) -> str:
+        """Why one payee's lines have their values, period by period. Errors: BadInputs."""
+        texts = [
+            f"{one.payee}, {period_text(one.period)}\n{explained_text(self.plan, one)}"
+            for one in self._of(payee)
+        ]
+        return "\n\n".join(texts)
+
+    def _each(self) -> Iterator[OnePayee]:
         """Every payee of every period, in the order of the file."""
         where = sorted(
             (int(place), part, row)
@@ -68,7 +87,7 @@ class PlanRun:
             batch, found = self.done[part]
             yield one_payee(found, batch.inputs, row)
 
-    def of(self, payee: str) -> list[OnePayee]:
+    def _of(self, payee: str) -> list[OnePayee]:
         """One payee, period by period. Errors: BadInputs if the file has no such payee."""
         found = [
             one_payee(evaluation, batch.inputs, row)
@@ -111,16 +130,6 @@ def run_plan(plan: Plan, plan_path: Path, paths: RunPaths, report: Report) -> Pl
     return PlanRun(plan, files, done)
 
 
-def store(files: Mapping[Path, Parts]) -> None:
-    """Write all files, or none. Errors: BadFile."""
-    try:
-        write_whole(files)
-    except OSError as error:
-        raise BadFile(
-            f"{error.filename or 'A file'} cannot be written: {error.strerror}."
-        ) from None
-
-
 def _utf_8(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
@@ -158,5 +167,5 @@ def _named(path: Path) -> Iterator[None]:
         column = str(error.column) if error.column else ""
         raise BadInputs(error.message, path.name, error.line, column) from None
     except BadFile as error:
-        said = str(error)
+        said = str(error).removesuffix(" Nothing was imported.")  # nothing ever is, here
         raise BadInputs(said, "" if said.startswith(path.name) else path.name) from None

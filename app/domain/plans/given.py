@@ -28,6 +28,8 @@ from app.domain.plans.given_scores import KpiReader, ScoreReader, expected_colum
 from app.domain.plans.given_tables import TextTable
 from app.domain.plans.inputs import Facts, Groups, Index, Inputs
 
+FEW = 2  # columns that a message lists
+
 
 @dataclass(frozen=True, slots=True)
 class GivenFiles:
@@ -193,12 +195,19 @@ class Runs:
         needed, known = expected_columns(self.plan, files.groups)
         for choices in needed:
             if not any(set(choice) <= set(self.payees.columns) for choice in choices):
-                said = " or ".join(" and ".join(map(repr, choice)) for choice in choices)
+                said = " or ".join(_columns(choice) for choice in choices)
                 raise BadInputs(f"the column {said} is missing.", self.payees.file, 1)
         strange = [name for name in self.payees.columns if not known(name)]
         if strange and not files.ignore_unknown:
             message = f"the plan knows no column {strange[0]!r}; leave it out"
             raise BadInputs(f"{message}, or say --ignore-unknown.", self.payees.file, 1)
+
+
+def _columns(names: Sequence[str]) -> str:
+    """Columns that belong together; those of many answers by the first and the last."""
+    if len(names) > FEW:
+        return f"{names[0]!r} to {names[-1]!r}"
+    return " and ".join(map(repr, names))
 
 
 def _not_one_of(cells: Cells, jobs: Sequence[str]) -> Index:

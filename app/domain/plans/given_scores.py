@@ -81,7 +81,7 @@ def _score_columns(plan: Plan, line: Line, source: MeasureSource) -> list[Choice
         needs_n = source.needs is not None
         plain = [(name, f"{name}_n") if needs_n else (name,) for name in names]
         optional = [(name, f"{name}_n") for name in names]
-        found.append([*plain, *([steps] if steps else []), *optional])
+        found.append(list(dict.fromkeys([*plain, *([steps] if steps else []), *optional])))
     return found
 
 

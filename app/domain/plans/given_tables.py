@@ -123,6 +123,8 @@ def _turned(file: str, rows: Sequence[Row], width: int) -> Iterator[Sequence[str
         if len(cells) != width:
             message = f"{_cells(len(cells))}, but the first line names {width:,} columns."
             raise BadInputs(message, file, line)
+        if any("\0" in cell for cell in cells):
+            raise BadInputs("a NUL byte; save the file as 'CSV UTF-8'.", file, line)
     return zip(*(cells for _, cells in rows), strict=True)
 
 
@@ -132,6 +134,8 @@ def _cells(count: int) -> str:
 
 def _header(file: str, cells: Sequence[str]) -> list[str]:
     names = [cell.strip() for cell in cells]
+    if any("\0" in name for name in names):
+        raise BadInputs("a NUL byte; save the file as 'CSV UTF-8'.", file, 1)
     if not any(names):
         raise BadInputs("the file is empty; its first line names the columns.", file, 1)
     if len(names) > MOST_COLUMNS:

@@ -29,6 +29,18 @@ def period_of(text: str) -> Days:
     return found
 
 
+def period_text(period: Days) -> str:
+    """As short as `period_of` reads it.
+
+    >>> [period_text(period_of(each)) for each in ("2025-03-01..2025-04-01", "2025-Q1", "2024")]
+    ['2025-03', '2025-Q1', '2024']
+    """
+    first, year = period.first, f"{period.first.year:04}"
+    texts = (year, f"{year}-Q{(first.month + 2) // 3}", f"{year}-{first.month:02}")
+    whole = f"{first}..{period.end}"
+    return next((text for text in texts if _days_of(text) == period), whole)
+
+
 def _days_of(text: str) -> Days | None:
     """Errors: ValueError for days that do not exist."""
     if found := RANGE.fullmatch(text):

@@ -23,6 +23,7 @@ from app.domain.plans.document import (
 from app.domain.plans.expressions import Call, Expression, calls_in
 from app.domain.plans.one_payee import OnePayee
 from app.domain.plans.one_run import OneFormula, OneRun
+from app.domain.plans.pools import ALL_ZERO
 from app.domain.plans.put_in import exact_text, put_in, written
 from app.domain.plans.source_traces import SourceTrace, source_trace
 from app.domain.plans.table_traces import TableTrace, table_trace
@@ -90,6 +91,7 @@ class PoolTrace:
     at_most: Value | None
     to: Fraction
     remainder: str
+    undistributed: str = ""  # why nothing is shared out
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +277,9 @@ def _pool(run: OneRun, line: Line, source: PoolSource, row: int) -> PoolTrace:
         exact = shared * (weight.number or 0) / total
     rounded = None if exact is None or share.number is None else share.number - exact
     at_most = at("at_most") if source.at_most else None
+    why = ALL_ZERO if total == 0 and amount.number else ""
     return PoolTrace(
-        *(amount, shared, weight, total, exact, share, rounded, at_most, to, source.remainder)
+        *(amount, shared, weight, total, exact, share, rounded, at_most, to, source.remainder), why
     )
 
 
