@@ -33,21 +33,26 @@ def periods_of(table: TextTable, said: str) -> Periods:
     if not said:
         message = "there is no column 'period': add it, or say --period 2025-03."
         raise BadInputs(message, table.file, 1)
-    return Periods([_period(said, "--period", 0)], np.zeros(len(table), np.intp))
+    return Periods([_said(said)], np.zeros(len(table), np.intp))
 
 
 def _by_column(table: TextTable, said: str) -> Periods:
-    if said:
-        message = "the file has this column, so leave --period out."
-        raise BadInputs(message, table.file, 1, "period")
     texts = table.column("period")
     days = [
         _period(text, table.file, table.line(texts.first(code)))
         for code, text in enumerate(texts.known)
     ]
+    if said and (others := [code for code, each in enumerate(days) if each != _said(said)]):
+        text, line = texts.known[others[0]], table.line(texts.first(others[0]))
+        message = f"the row is of {text}, and --period says {said}."
+        raise BadInputs(message, table.file, line, "period")
     known = sorted(set(days), key=lambda each: (each.first, each.end))
     places = np.array([known.index(each) for each in days], np.intp)
     return Periods(known, places[texts.codes])
+
+
+def _said(text: str) -> Days:
+    return _period(text, "--period", 0)
 
 
 def _period(text: str, file: str, line: int) -> Days:
