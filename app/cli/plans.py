@@ -6,10 +6,13 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from app.cli.plan_runs import COMMANDS
 from app.cli.shell import DAY, FILE, operator, print_rejected, refusing
 from app.services.plans import import_participations, plan_of, preview_participations, publish_plan
 
 plans = AppGroup("plans", help="Incentive plans.")
+for command in COMMANDS:
+    plans.add_command(command)
 participations = AppGroup("participations", help="Who takes part in which plan.")
 
 
