@@ -1,0 +1,124 @@
+"""Drawing answers again: each payee's own, as often as there are, with the shares that they have.
+
+A draw is fixed by the period, what is asked and whose answers they are. So it is the same today
+and tomorrow, for every plan, and whoever else is in the run; and two scores of one question see
+the same draw.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.domain.days import Days
+from app.domain.exact import Ints
+from app.domain.plans.inputs import Index
+from app.domain.plans.luck import DRAWS, Drawn, Key
+from app.domain.plans.resampling import (
+    Answered,
+    Resampled,
+    Scale,
+    group_scores,
+    numerators_of,
+    own_scores,
+)
+
+VERSION = 1  # of how draws are made; a new way makes other draws
+REPORT_EVERY = 500  # owners
+SMALL = np.iinfo(np.int32).max
+Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsRead:
+    """Scores of groups: where each member belongs, the answers of nobody, and who reads which."""
+
+    names: Sequence[str]
+    of_member: Index
+    rest: Answered
+    owners: Index
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one score of a plan is made of. `asked`: what is drawn together, such as a question.
+
+    `payees`: whose answers they are. `groups`: for the score of a group; None for the payee's own.
+    """
+
+    asked: str
+    scale: Scale
+    own: Answered
+    payees: Sequence[str]
+    groups: GroupsRead | None = None
+
+    def owners(self) -> int:
+        """For how many owners answers are drawn."""
+        return len(self.own) + (len(self.groups.rest) if self.groups else 0)
+
+
+def draws(
+    period: Days,
+    readings: Mapping[Key, Reading],
+    report: Report = lambda *_: None,
+    count: int = DRAWS,
+) -> dict[Key, Drawn]:
+    """The scores of every reading in every draw."""
+    drawing = _Drawing(period, count, report, sum(each.owners() for each in readings.values()))
+    return {key: drawing.scores(reading) for key, reading in readings.items()}
+
+
+class _Drawing:
+    def __init__(self, period: Days, count: int, report: Report, owners: int) -> None:
+        self.period, self.count, self.report = period, count, report
+        self.done, self.owners = 0, owners
+        self._known: dict[tuple[str, Scale], Resampled] = {}
+
+    def scores(self, reading: Reading) -> Drawn:
+        own = self._own(reading)
+        if reading.groups is None:
+            return own_scores(own, reading.scale)
+        read = reading.groups
+        names = [f"of {name}" for name in read.names]
+        others = self._resampled(reading.asked, reading.scale, read.rest, names)
+        return group_scores(own, read.of_member, others, reading.scale, read.owners)
+
+    def _own(self, reading: Reading) -> Resampled:
+        """One payee's answers are drawn once, also where the team's score is read too."""
+        key = (reading.asked, reading.scale)
+        if key not in self._known:
+            parts = (reading.asked, reading.scale, reading.own, reading.payees)
+            self._known[key] = self._resampled(*parts)
+        else:
+            self._report(len(reading.own))
+        return self._known[key]
+
+    def _resampled(
+        self, asked: str, scale: Scale, answered: Answered, names: Sequence[str]
+    ) -> Resampled:
+        most = max(map(abs, scale.numerators)) * int(answered.answers.max(initial=0))
+        found = np.zeros((len(answered), self.count), np.int32 if most <= SMALL else np.int64)
+        said = f"{VERSION}/{self.period.first}/{self.period.end}/{asked}/"
+        for row in np.flatnonzero(answered.answers > 0).tolist():
+            found[row] = self._one(f"{said}{names[row]}", answered, row, scale)
+            if not row % REPORT_EVERY:
+                self.report(self.done + row, self.owners)
+        self._report(len(answered))
+        return Resampled(answered, np.ascontiguousarray(found.T))
+
+    def _one(self, seed: str, answered: Answered, row: int, scale: Scale) -> Ints:
+        """The numerator of one owner's score in each draw."""
+        counts, answers = answered.counts[row], int(answered.answers[row])
+        given = np.flatnonzero(counts)
+        values = Scale(tuple(scale.numerators[step] for step in given), scale.denominator)
+        if len(given) == 1:
+            return np.full(self.count, values.numerators[0] * answers, np.int64)
+        key = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:16])
+        dice = np.random.Generator(np.random.Philox(key=key))
+        shares = counts[given] / counts[given].sum()
+        return numerators_of(dice.multinomial(answers, shares, size=self.count), values)
+
+    def _report(self, owners: int) -> None:
+        self.done += owners
+        self.report(self.done, self.owners)
