@@ -7,7 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from app.domain import exact
 from app.domain.exact import Ints
+from app.domain.exact_groups import larger, smaller
 from app.domain.plans.document import PAYEE, Plan
 from app.domain.plans.evaluation import evaluate
 from app.domain.plans.expressions import Call, Name, calls_in
@@ -82,14 +84,16 @@ def shifted(inputs: Inputs, line: str, over: Range, direction: int) -> Scores:
     It never leaves the scale. Shared answers count as whole ones.
     """
     given = inputs.scores[line, PAYEE]
-    known = [direction * over.width / count if count > 0 else 0 for count in given.answers.tolist()]
-    found = [
-        min(max(Fraction(num, den) + step, over.low), over.high) if den else None
-        for num, den, step in zip(given.num.tolist(), given.den.tolist(), known, strict=True)
-    ]
-    num = np.array([each.numerator if each is not None else 0 for each in found], object)
-    den = np.array([each.denominator if each is not None else 0 for each in found], object)
-    return Scores(num, den, given.answers)
+    there = given.den > 0
+    rows = len(there)
+    counts = np.array([max(int(count), 0) for count in given.answers.tolist()], np.int64)
+    known = exact.of_counts(np.where(there, given.num, 0), np.where(there, given.den, 1))
+    one = exact.of_counts((counts > 0).astype(np.int64) * direction, np.maximum(counts, 1))
+    step = exact.multiply(exact.constant(over.width, rows), one)
+    most, least = (exact.constant(end, rows) for end in (over.high, over.low))
+    found = larger(smaller(exact.add(known, step), most), least)
+    num, den = exact.parts(found)
+    return Scores(np.where(there, num, 0), np.where(there, den, 0), given.answers)
 
 
 def payout_curve(
