@@ -24,10 +24,10 @@ from app.domain.plans.inputs import Amounts, Groups, Inputs, Scores
 from app.domain.plans.luck import DRAWS, Drawn, Key, luck
 from app.domain.plans.one_answer import Range, cliffs
 from app.domain.plans.reading import plan_from
-from app.domain.plans.resampling import Answered, Scale
+from app.domain.plans.resampling import Answered, GroupsRead, Reading, Scale
 from app.domain.plans.simulation import Both, Simulation, old_and_new
 from app.imports.yaml_documents import yaml_document
-from app.services.luck_draws import GroupsRead, Reading, draws
+from app.services.luck_draws import draws
 from benchmarks.evaluation import PLAN, TEAM, UNITS
 
 DRAFT = PLAN.replace("[90%, 100%]]", "[85%, 75%], [90%, 120%]]")
@@ -117,7 +117,7 @@ def main(payees: int) -> None:
     result = timed("a changed tier: its luck", lambda: luck(draft, given, drawn))
     share = result.budget_share()
     moved = f"about {float(share or 0):.0%} of the budget"
-    print(f"  luck moves {moved}; elsewhere {float(result.mean_elsewhere()):.0%} of the time")
+    print(f"  luck moves {moved}; elsewhere {float(result.share_elsewhere()):.0%} of the time")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from app.cli.plan_runs import COMMANDS
+from app.cli.outside import COMMANDS
 from app.cli.shell import DAY, FILE, operator, print_rejected, refusing
 from app.services.plans import import_participations, plan_of, preview_participations, publish_plan
 

@@ -7,16 +7,15 @@ the same draw.
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from app.domain.days import Days
 from app.domain.exact import Ints
-from app.domain.plans.inputs import Index
 from app.domain.plans.luck import DRAWS, Drawn, Key
 from app.domain.plans.resampling import (
     Answered,
+    Reading,
     Resampled,
     Scale,
     group_scores,
@@ -28,34 +27,6 @@ VERSION = 1  # of how draws are made; a new way makes other draws
 REPORT_EVERY = 500  # owners
 SMALL = np.iinfo(np.int32).max
 Report = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class GroupsRead:
-    """Scores of groups: where each member belongs, the answers of nobody, and who reads which."""
-
-    names: Sequence[str]
-    of_member: Index
-    rest: Answered
-    owners: Index
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one score of a plan is made of. `asked`: what is drawn together, such as a question.
-
-    `payees`: whose answers they are. `groups`: for the score of a group; None for the payee's own.
-    """
-
-    asked: str
-    scale: Scale
-    own: Answered
-    payees: Sequence[str]
-    groups: GroupsRead | None = None
-
-    def owners(self) -> int:
-        """For how many owners answers are drawn."""
-        return len(self.own) + (len(self.groups.rest) if self.groups else 0)
 
 
 def draws(
@@ -73,7 +44,7 @@ class _Drawing:
     def __init__(self, period: Days, count: int, report: Report, owners: int) -> None:
         self.period, self.count, self.report = period, count, report
         self.done, self.owners = 0, owners
-        self._known: dict[tuple[str, Scale], Resampled] = {}
+        self._known: dict[tuple[str, Scale, bytes], Resampled] = {}
 
     def scores(self, reading: Reading) -> Drawn:
         own = self._own(reading)
@@ -86,7 +57,8 @@ class _Drawing:
 
     def _own(self, reading: Reading) -> Resampled:
         """One payee's answers are drawn once, also where the team's score is read too."""
-        key = (reading.asked, reading.scale)
+        counts = hashlib.sha256(reading.own.counts.tobytes()).digest()
+        key = (reading.asked, reading.scale, counts)
         if key not in self._known:
             parts = (reading.asked, reading.scale, reading.own, reading.payees)
             self._known[key] = self._resampled(*parts)

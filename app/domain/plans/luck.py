@@ -67,10 +67,11 @@ class Luck:
     `elsewhere`: in how many draws anything is in another row. `totals`: the pay of all draws added
     up; `moved`: how far the draws are from their mean, added up and times the number of draws, so
     that it is whole. `low`, `high`: a tenth of the draws pays less, and a tenth more.
-    `left_out`: lines whose scores are not made of single answers, and stay as they are.
+    `people`: how many are in the plan at all. `left_out`: lines whose scores are not made of single answers, and stay as they are.
     """
 
     draws: int
+    people: int
     steps: Sequence[LuckOfStep]
     elsewhere: Ints
     totals: Ints
@@ -88,9 +89,10 @@ class Luck:
         paid = sum(map(abs, self.totals.tolist()))
         return Fraction(sum(self.moved), self.draws * paid) if paid else None
 
-    def mean_elsewhere(self) -> Fraction:
-        """How often a payee stands elsewhere, in the mean of all payees."""
-        return _mean(self.elsewhere, self.draws)
+    def share_elsewhere(self, elsewhere: Ints | None = None) -> Fraction:
+        """How often a payee stands elsewhere, in one step or in any, in the mean of all payees."""
+        counts = self.elsewhere if elsewhere is None else elsewhere
+        return Fraction(int(counts.sum()), self.draws * max(self.people, 1))
 
 
 def luck(
@@ -150,7 +152,8 @@ class _Count:
         ordered = np.partition(self.pay, sorted({low, high}), axis=0)
         found = [LuckOfStep(*both) for both in zip(self.steps, self.moves, strict=True)]
         return Luck(
-            *(self.draws, found, self.any_moves, totals, moved.tolist()),
+            *(self.draws, self.inputs.rows - len(self.inputs.outside), found),
+            *(self.any_moves, totals, moved.tolist()),
             *(ordered[low], ordered[high], left_out),
         )
 
@@ -158,7 +161,3 @@ class _Count:
 def _left_out(plan: Plan, inputs: Inputs, drawn: Mapping[Key, Drawn]) -> list[str]:
     lines = dict.fromkeys(line for line, of in inputs.scores if (line, of) not in drawn)
     return [plan.line(line).label for line in lines]
-
-
-def _mean(counts: Ints, draws: int) -> Fraction:
-    return Fraction(int(counts.sum()), draws * len(counts)) if len(counts) else Fraction(0)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
 
 import numpy as np
 
@@ -54,7 +53,7 @@ class Cliff:
 
 
 def cliffs(plan: Plan, inputs: Inputs, ranges: Mapping[str, Range]) -> list[Cliff]:
-    """Every edge within one answer of somebody, the largest jump first.
+    """Every edge where one answer of somebody moves pay, the largest jump first.
 
     `ranges`: of the measure lines that read the payee's own answers. Errors: BadPlan.
     """
@@ -75,6 +74,7 @@ def cliffs(plan: Plan, inputs: Inputs, ranges: Mapping[str, Range]) -> list[Clif
                 places = (standing[step.name], with_steps.places(moved, step))
                 crossed[step.name].append(_Crossing(*places, change))
         found += [each for step in steps for each in _cliffs(step, line, crossed[step.name])]
+    found = [cliff for cliff in found if cliff.most]
     return sorted(found, key=lambda cliff: (-cliff.jump, cliff.step.name, cliff.line, cliff.row))
 
 
@@ -97,22 +97,18 @@ def shifted(inputs: Inputs, line: str, over: Range, direction: int) -> Scores:
 
 
 def payout_curve(
-    plan: Plan, one: OnePayee, line: str, over: Range
-) -> list[tuple[Fraction, Fraction | None]]:
+    plan: Plan, one: OnePayee, line: str, scores: Sequence[Fraction]
+) -> list[Fraction | None]:
     """What somebody like this payee is paid for each score of one line; None: not rated.
 
-    Everything else stays as it is for this payee. Where the score is too little answers to count,
-    as many as are needed are assumed.
+    Everything else stays as it is for this payee, and there are always enough answers.
     """
-    source = plan.line(line).source
-    needs = getattr(source, "needs", None)
-    read = one.scores[line, PAYEE]
-    answers = max(read.answers, Fraction(needs.answers if needs else 1))
+    needs = getattr(plan.line(line).source, "needs", None)
+    answers = max(one.scores[line, PAYEE].answers, Fraction(needs.answers if needs else 1))
     found = []
-    for score in points(plan, line, over):
-        scores = {**one.scores, (line, PAYEE): ScoreRead(score, answers)}
-        evaluation = again(plan, replace(one, scores=scores))
-        found.append((score, evaluation.value(plan.pay, 0).number))
+    for score in scores:
+        read = {**one.scores, (line, PAYEE): ScoreRead(score, answers)}
+        found.append(again(plan, replace(one, scores=read)).value(plan.pay, 0).number)
     return found
 
 
@@ -136,12 +132,6 @@ def starts_by(plan: Plan, line: str) -> list[Fraction]:
                     values = [row.start.value for row in rows]
                     found |= {value for value in values if isinstance(value, Fraction)}
     return sorted(found)
-
-
-def steepest(curve: Sequence[tuple[Fraction, Fraction | None]]) -> Fraction:
-    """The largest change between two neighbouring points; somebody not rated is paid 0."""
-    amounts = [amount or Fraction(0) for _, amount in curve]
-    return max((abs(b - a) for a, b in pairwise(amounts)), default=Fraction(0))
 
 
 def _asks(call: Call, line: str) -> bool:

@@ -1,5 +1,6 @@
 """Answers as scores are made of them, and the scores of answers that were drawn again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +45,34 @@ class Answered:
         """All parts of each owner's answers."""
         found: Ints = self.counts.sum(axis=1)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsRead:
+    """Scores of groups: where each member belongs, the answers of nobody, and who reads which."""
+
+    names: Sequence[str]
+    of_member: Index
+    rest: Answered
+    owners: Index
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one score of a plan is made of. `asked`: what is drawn together, such as a question.
+
+    `payees`: whose answers they are. `groups`: for the score of a group; None for the payee's own.
+    """
+
+    asked: str
+    scale: Scale
+    own: Answered
+    payees: Sequence[str]
+    groups: GroupsRead | None = None
+
+    def owners(self) -> int:
+        """For how many owners answers are drawn."""
+        return len(self.own) + (len(self.groups.rest) if self.groups else 0)
 
 
 @dataclass(frozen=True, slots=True)
