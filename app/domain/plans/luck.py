@@ -67,7 +67,8 @@ class Luck:
     `elsewhere`: in how many draws anything is in another row. `totals`: the pay of all draws added
     up; `moved`: how far the draws are from their mean, added up and times the number of draws, so
     that it is whole. `low`, `high`: a tenth of the draws pays less, and a tenth more.
-    `people`: how many are in the plan at all. `left_out`: lines whose scores are not made of single answers, and stay as they are.
+    `people`: how many are in the plan at all. `left_out`: lines whose scores are not made of
+    single answers, and stay as they are.
     """
 
     draws: int
