@@ -5,9 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.domain import exact
+from app.domain.errors import BadPlan
 from app.domain.exact import Bools, Exact, Ints
 from app.domain.money import minor_digits
 from app.domain.plans.evaluation import Evaluation
+
+MOST = 2**44  # smallest units of one payee; a million of them fit together
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +22,22 @@ class Pays:
 
 
 def pays(found: Evaluation) -> Pays:
-    """The pay of everybody; who has no value in that line is not rated."""
-    column = found.columns[found.plan.pay]
-    rated = column.present()
-    return Pays(smallest_units(column.number(), rated, found.plan.currency), rated)
+    """The pay of everybody; who has no value in that line is not rated.
 
-
-def smallest_units(amounts: Exact, there: Bools, currency: str) -> Ints:
-    """Amounts that are rounded already, times 100 for EUR; 0 where there is none."""
-    units = exact.multiply(amounts, exact.constant(10 ** minor_digits(currency), len(amounts)))
-    return np.where(there, whole(units), 0)
+    Errors: BadPlan where somebody would be paid so much that amounts cannot be added up.
+    """
+    column, plan = found.columns[found.plan.pay], found.plan
+    rated, units = column.present(), 10 ** minor_digits(plan.currency)
+    numbers = exact.multiply(column.number(), exact.constant(units, len(column)))
+    minor = whole(numbers)
+    known = minor[rated]
+    if numbers.wide.rows.size or (len(known) and max(-known.min(), known.max()) >= MOST):
+        label = plan.line(plan.pay).label
+        raise BadPlan(f"{label!r} pays somebody more than {MOST // units:,} {plan.currency}.")
+    return Pays(np.where(rated, minor, 0), rated)
 
 
 def whole(numbers: Exact) -> Ints:
-    """Whole numbers as int64; what is behind the point is cut off downwards."""
+    """Whole numbers as int64; what does not fit is 0."""
     found: Ints = numbers.num // numbers.den
-    wide = numbers.wide
-    if len(wide.rows):
-        found[wide.rows] = (wide.num // wide.den).astype(np.int64)
     return found
