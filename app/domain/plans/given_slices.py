@@ -89,7 +89,7 @@ def _quotients(buffer: Any, starts: Places, ends: Places, known: Bools) -> Amoun
 def _signs(buffer: Any, starts: Places, ends: Places) -> Any:
     """The signs of all cells, from the left; short cells have zeros before. None: one is long."""
     lengths = ends - starts
-    longest = int(lengths.max(initial=0))
+    longest = int(lengths.max(initial=1))
     if longest > LONGEST:
         return None
     places = np.arange(longest)[:, None]

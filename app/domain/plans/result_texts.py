@@ -88,7 +88,7 @@ def _quotients(num: Any, den: Any, places: int | None) -> list[str]:
     `places`: of amounts of money that have to have so many; None: as many as are needed.
     """
     if places is not None and not (10**places % den).any():
-        return _decimals(num * (10**places // den), places)
+        return _decimals(_units(num, den, places), places)
     different, which = np.unique(den, return_inverse=True)
     needed = np.array([_places(each) for each in different.tolist()])
     of_row = needed[which] if len(den) else needed
@@ -106,9 +106,14 @@ def _written(num: Any, den: Any, places: int) -> list[str]:
         return list(map(str, num.tolist()))
     if places < 0:
         return [f"{a}/{b}" for a, b in zip(num.tolist(), den.tolist(), strict=True)]
+    return _decimals(_units(num, den, places), places)
+
+
+def _units(num: Any, den: Any, places: int) -> Any:
+    """How many units of the last decimal place; Python integers where int64 is too small."""
     if bits(num) + (10**places).bit_length() > FITS:
         num = num.astype(object)
-    return _decimals(num * (10**places // den), places)
+    return num * (10**places // den)
 
 
 def _decimals(units: Any, places: int) -> list[str]:
