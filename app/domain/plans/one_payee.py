@@ -108,7 +108,10 @@ def _score(scores: Scores, row: int) -> ScoreRead:
     return ScoreRead(value, Fraction(answers if isinstance(answers, Fraction) else int(answers)))
 
 
-def _ratio(ratios: Figures | Ratios, row: int) -> RatioRead:
+def _ratio(ratios: Figures | Ratios | Scores, row: int) -> RatioRead:
+    if isinstance(ratios, Scores):
+        read = _score(ratios, row)
+        return RatioRead(read.value, read.answers)
     if isinstance(ratios, Ratios):
         why = ratios.missing[row] if ratios.missing else ""
         return RatioRead(ratios.values[row], ratios.denominators[row], why)
