@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from app.domain.exact import Bools, Ints
@@ -42,10 +43,17 @@ def amounts_in(cells: Slices, unit: str) -> Amounts | None:
     if len(last) and (last == PERCENT).all() and unit in ("percent", "number"):
         found = _decimals(buffer, starts, np.where(known, ends - 1, ends), known)
         return found and Amounts(found.num, found.den * 100, known)
-    found = _decimals(buffer, starts, ends, known) or _quotients(buffer, starts, ends, known)
+    found = _first_as(buffer, starts, ends, known)(buffer, starts, ends, known)
     if found and unit == "percent" and (np.abs(found.num) > MOST_BARE_PERCENT * found.den).any():
         return None
     return found
+
+
+def _first_as(buffer: Any, starts: Places, ends: Places, known: Bools) -> Any:
+    """How the first cell is written, which all others have to be as well."""
+    first = int(np.argmax(known))
+    is_quotient = SLASH in buffer[starts[first] : ends[first]]
+    return _quotients if is_quotient else _decimals
 
 
 def _decimals(buffer: Any, starts: Places, ends: Places, known: Bools) -> Amounts | None:
@@ -92,9 +100,8 @@ def _signs(buffer: Any, starts: Places, ends: Places) -> Any:
     longest = int(lengths.max(initial=1))
     if longest > LONGEST:
         return None
-    places = np.arange(longest)[:, None]
-    signs = buffer[ends - longest + places]
-    signs[places < longest - lengths] = ZERO
+    signs = np.ascontiguousarray(sliding_window_view(buffer, longest)[ends - longest].T)
+    signs[np.arange(longest)[:, None] < longest - lengths] = ZERO
     return signs
 
 

@@ -30,8 +30,10 @@ def reason_texts(column: Column, reasons: Sequence[str]) -> list[str] | None:
     """Each row's reason, empty where there is a value; None if every row has a value."""
     if not column.codes.any():
         return None
-    known = ["", *reasons]
-    return [known[code] for code in column.codes.tolist()]
+    found = [""] * len(column)
+    for row in np.flatnonzero(column.codes).tolist():
+        found[row] = reasons[column.codes[row] - 1]
+    return found
 
 
 def number_text(value: Fraction) -> str:
@@ -40,7 +42,8 @@ def number_text(value: Fraction) -> str:
     >>> number_text(Fraction(-7, 2)), number_text(Fraction(1, 3)), number_text(Fraction(40))
     ('-3.5', '1/3', '40')
     """
-    return _exact_text(value.numerator, value.denominator)
+    num, den = (np.array([part], object) for part in value.as_integer_ratio())
+    return _written(num, den, _places(value.denominator))[0]
 
 
 def _texts(plan: Plan, line: Line, column: Column) -> list[str]:
@@ -120,32 +123,18 @@ def _decimals(units: Any, places: int) -> list[str]:
     """So many units of the last decimal place each."""
     if not places:
         return list(map(str, units.tolist()))
-    texts = map(str, units.tolist())
-    if len(units) and units.min() >= 10**places:
-        return [f"{text[:-places]}.{text[-places:]}" for text in texts]
-    return [_decimal(each, places) for each in units.tolist()]
+    texts = map(str, abs(units).tolist())
+    long = [text if len(text) > places else text.rjust(places + 1, "0") for text in texts]
+    found = [f"{text[:-places]}.{text[-places:]}" for text in long]
+    for row in np.flatnonzero(units < 0).tolist():
+        found[row] = f"-{found[row]}"
+    return found
 
 
 def _money_or_exact(value: Fraction, places: int | None) -> str:
     if places is None or 10**places % value.denominator:
         return number_text(value)
-    return _decimal(int(value * 10**places), places)
-
-
-def _exact_text(num: int, den: int) -> str:
-    if den == 1:
-        return str(num)
-    places = _places(den)
-    return f"{num}/{den}" if places < 0 else _decimal(num * 10**places // den, places)
-
-
-def _decimal(units: int, places: int) -> str:
-    """So many units of the last decimal place."""
-    if not places:
-        return str(units)
-    text = str(units) if units >= 0 else str(-units)
-    text = text.rjust(places + 1, "0")
-    return f"{'-' if units < 0 else ''}{text[:-places]}.{text[-places:]}"
+    return _decimals(np.array([int(value * 10**places)], object), places)[0]
 
 
 @lru_cache(maxsize=100_000)
