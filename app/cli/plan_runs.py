@@ -11,6 +11,7 @@ import click
 
 from app.cli.refusing import refusing
 from app.domain.errors import BadInputs
+from app.domain.plans.remarks import remarks
 from app.domain.plans.results import undistributed
 from app.exports.plan_results import CSV, FORMATS
 from app.exports.whole_files import Parts, write_whole
@@ -135,10 +136,13 @@ def explain(
 @click.command("lint")
 @click.argument("plan", type=FILE)
 def lint(plan: Path) -> None:
-    """Say what is wrong with a PLAN, with its place; needs no database."""
+    """Say what is wrong with a PLAN, or worth a look, with its place; needs no database."""
     with refusing():
         found = read_plan(plan)
     click.echo(f"{found.name}: {len(found.lines)} lines, pays {found.pay} in {found.currency}")
+    for remark in remarks(found):
+        line, column = remark.place
+        click.echo(f"{plan.name}, line {line}, column {column}: {remark.name}: {remark.message}")
 
 
 COMMANDS = (run, lint, explain)

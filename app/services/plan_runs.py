@@ -121,7 +121,9 @@ def run_plan(plan: Plan, plan_path: Path, paths: RunPaths, report: Report) -> Pl
         period=paths.period,
         ignore_unknown=paths.ignore_unknown,
     )
-    runs, done = Runs(plan, files), []
+    with _named(plan_path):
+        runs = Runs(plan, files)
+    done = []
     for batch in runs.batches():
         with _named(plan_path):
             found = evaluate(plan, batch.inputs)

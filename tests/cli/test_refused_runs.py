@@ -243,6 +243,19 @@ def test_facts_of_groups_are_checked_as_others_are(folder):
         assert (result.exit_code, message in result.stderr) == (1, True), result.stderr
 
 
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ("statistic: lower, needs: 30", "nps: 'statistic: lower' is not calculated yet"),
+        ("needs: {answers: 30, reliability: 0.7}", "nps: 'reliability' is not calculated yet"),
+    ],
+)
+def test_nobody_is_paid_by_a_score_that_is_not_calculated(folder, wrong, message):
+    folder.write(plan=PLAN.replace("needs: 30", wrong))
+
+    is_refused(folder, f"plan.yaml, line 8, column 12: {message}")
+
+
 def test_members_of_a_pool_who_do_not_agree_are_named(folder):
     folder.write(plan=PLAN.replace("amount: pot", "amount: amount"))
     is_refused(folder, "plan.yaml, line 18, column 12: 'part': 007 and 8 share one pool")

@@ -239,7 +239,7 @@ class _Lines:
             used = exact.add(used, exact.choose(there, scaled, zero))
         codes = self._composite_codes(source, parts)
         if source.missing != "reweight":
-            share = exact.constant(1 / (common * sum(weights, Fraction(0))), rows)
+            share = exact.constant(Fraction(1, common * sum(weights, Fraction(0))), rows)
             return Column(codes, exact.multiply(value, share))
         nothing = exact.is_zero(used)
         codes = np.where((codes == 0) & nothing, self.run.code("no part has a weight"), codes)

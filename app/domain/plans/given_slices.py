@@ -1,5 +1,6 @@
 """A column as places in the bytes of its file, so that its numbers are read all at once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ PADDING = 32  # bytes before the file, so that a short cell has something before
 LONGEST = 18  # digits: int64 holds every number of so many
 ZERO, NINE, DOT, MINUS, SLASH, PERCENT = b"09.-/%"
 Places = NDArray[np.int64]
+Read = Callable[[Any, Places, Places, Bools], Amounts | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,14 @@ def amounts_in(cells: Slices, unit: str) -> Amounts | None:
     last = buffer[ends[known] - 1]
     if len(last) and (last == PERCENT).all() and unit in ("percent", "number"):
         found = _decimals(buffer, starts, np.where(known, ends - 1, ends), known)
-        return found and Amounts(found.num, found.den * 100, known)
+        return None if found is None else Amounts(found.num, found.den * 100, known)
     found = _first_as(buffer, starts, ends, known)(buffer, starts, ends, known)
-    if found and unit == "percent" and (np.abs(found.num) > MOST_BARE_PERCENT * found.den).any():
+    if found is not None and unit == "percent" and (np.abs(found.num) > MOST_BARE_PERCENT * found.den).any():
         return None
     return found
 
 
-def _first_as(buffer: Any, starts: Places, ends: Places, known: Bools) -> Any:
+def _first_as(buffer: Any, starts: Places, ends: Places, known: Bools) -> Read:
     """How the first cell is written, which all others have to be as well."""
     first = int(np.argmax(known))
     is_quotient = SLASH in buffer[starts[first] : ends[first]]

@@ -69,7 +69,7 @@ def _is_paid_out(plan: Plan, line: Line) -> bool:
     step = line.round.to if line.round else None
     if step is None and isinstance(line.source, PoolSource):
         step = line.source.to.to
-    return step is not None and (step / minor_unit(plan.currency)).denominator == 1
+    return step is not None and Fraction(step, minor_unit(plan.currency)).denominator == 1
 
 
 def _number_texts(numbers: Exact, places: int | None) -> list[str]:
