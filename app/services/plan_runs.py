@@ -15,7 +15,7 @@ from app.domain.plans.given import Batch, GivenFiles, Runs
 from app.domain.plans.given_tables import Row, TextTable, sliced_table, text_table
 from app.domain.plans.one_payee import OnePayee, one_payee
 from app.domain.plans.reading import plan_from
-from app.domain.plans.results import detail_columns, payee_columns
+from app.domain.plans.results import detail_result, payee_result
 from app.domain.plans.run_periods import period_text
 from app.domain.plans.tracing import as_json, traced
 from app.exports.plan_results import CSV, result_bytes
@@ -50,16 +50,15 @@ class PlanRun:
 
     def result(self, format_name: str = CSV) -> Parts:
         """The payees with their lines, as the bytes of a file."""
-        return result_bytes(
-            format_name, list(payee_columns(self.plan, self.files.payees, self.done))
-        )
+        result = payee_result(self.plan, self.files.payees, self.done)
+        return result_bytes(format_name, result.names, result.parts())
 
     def details(self, name: str, format_name: str = CSV) -> Parts:
         """Detail rows with their lines, as the bytes of a file. Errors: BadInputs."""
         if name not in self.plan.details:
             raise BadInputs(f"the plan has no detail rows {name!r}.")
-        columns = detail_columns(self.plan, name, self.files.rows[name], self.done)
-        return result_bytes(format_name, list(columns))
+        result = detail_result(self.plan, name, self.files.rows[name], self.done)
+        return result_bytes(format_name, result.names, result.parts())
 
     def trace(self) -> Parts:
         """How each line of each payee came to its value: one JSON object a line."""

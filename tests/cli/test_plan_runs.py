@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.outside import is_outside
+from app.domain.plans import results
 from tests.run_files import ORDERS, PAYEES, PLAN, Folder
 
 ROOT = Path(__file__).parents[2]
@@ -116,6 +117,21 @@ def test_several_periods_stand_in_one_file_and_read_those_before(folder):
         ("2025-03", "81.00", "299.85"),
         ("2024-12", "", ""),
     ]
+
+
+def test_it_does_not_matter_how_many_rows_are_written_at_once(folder, monkeypatch):
+    header, *rows = PAYEES.splitlines()
+    months = [f"{row},2025-{month:02}" for row in rows for month in (3, 1, 2)]
+    folder.write(
+        payees="\n".join([f"{header},period", *months]) + "\n",
+        orders="payee,row,sold_at,price,period\n",
+    )
+    expected = folder.run(period="").stdout
+    assert expected.count("\n") == 1 + len(months)
+
+    for at_once in (1, 2, 5):
+        monkeypatch.setattr(results, "AT_ONCE", at_once)
+        assert folder.run(period="").stdout == expected
 
 
 def test_histograms_and_counts_are_pooled_over_the_team_of_the_file(folder):

@@ -15,7 +15,7 @@ from app.domain.plans.inputs import Amounts
 PADDING = 32  # bytes before the file, so that a short cell has something before it
 LONGEST = 18  # digits: int64 holds every number of so many
 ZERO, NINE, DOT, MINUS, SLASH, PERCENT = b"09.-/%"
-Places = NDArray[np.int64]
+Places = NDArray[np.int32] | NDArray[np.int64]
 Read = Callable[[Any, Places, Places, Bools], Amounts | None]
 
 
@@ -46,7 +46,11 @@ def amounts_in(cells: Slices, unit: str) -> Amounts | None:
         found = _decimals(buffer, starts, np.where(known, ends - 1, ends), known)
         return None if found is None else Amounts(found.num, found.den * 100, known)
     found = _first_as(buffer, starts, ends, known)(buffer, starts, ends, known)
-    if found is not None and unit == "percent" and (np.abs(found.num) > MOST_BARE_PERCENT * found.den).any():
+    if (
+        found is not None
+        and unit == "percent"
+        and (np.abs(found.num) > MOST_BARE_PERCENT * found.den).any()
+    ):
         return None
     return found
 

@@ -26,10 +26,8 @@ def column_texts(plan: Plan, line: Line, column: Column) -> list[str]:
     return texts
 
 
-def reason_texts(column: Column, reasons: Sequence[str]) -> list[str] | None:
-    """Each row's reason, empty where there is a value; None if every row has a value."""
-    if not column.codes.any():
-        return None
+def reason_texts(column: Column, reasons: Sequence[str]) -> list[str]:
+    """Each row's reason, empty where there is a value."""
     found = [""] * len(column)
     for row in np.flatnonzero(column.codes).tolist():
         found[row] = reasons[column.codes[row] - 1]
