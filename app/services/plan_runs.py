@@ -26,7 +26,7 @@ from app.imports.yaml_documents import yaml_document
 
 LARGEST_PLAN = 300_000  # bytes; two hundred lines with their tables are a tenth of it
 REPORT_EVERY = 10_000  # rows
-Report = Callable[[int], None]  # so many rows more were read
+Report = Callable[[int], None]  # so many rows more are done
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,10 @@ class PlanRun:
         result = detail_result(self.plan, name, self.files.rows[name], self.done)
         return result_bytes(format_name, result.names, result.parts())
 
-    def trace(self) -> Parts:
+    def trace(self, report: Report) -> Parts:
         """How each line of each payee came to its value: one JSON object a line."""
         for one in self._each():
+            report(1)
             for line in traced(self.plan, one):
                 known = {"payee": one.payee, "period": period_text(one.period), **as_json(line)}
                 yield f"{json.dumps(known, ensure_ascii=False)}\n".encode()
@@ -147,16 +148,20 @@ def _table(path: Path, report: Report) -> TextTable:
     with _named(path):
         separator = separator_of(path, "", 1)
         if plain := plain_columns(path, separator):
-            return sliced_table(path.name, plain)
+            table = sliced_table(path.name, plain)
+            report(len(table) + 1)
+            return table
         rows = csv_rows(path, "", separator)
         return text_table(path.name, _reported(rows, report))
 
 
 def _reported(rows: Iterator[Row], report: Report) -> Iterator[Row]:
+    count = 0
     for count, row in enumerate(rows, 1):
         yield row
         if not count % REPORT_EVERY:
             report(REPORT_EVERY)
+    report(count % REPORT_EVERY)
 
 
 @contextmanager
