@@ -16,6 +16,7 @@ from app.domain.plans.formula_words import (
     last_period,
     listed,
     opened,
+    reason_words,
     rounding_words,
     rows_words,
     value_said,
@@ -223,7 +224,7 @@ class _Teller:
         for name, value in used:
             if value.missing == reason:
                 return f"There is no value, because {self.label(name)} has none."
-        return f"There is no value: {reason.rstrip('.')}."
+        return f"There is no value: {reason_words(reason)}."
 
 
 class _FormulaTeller:
