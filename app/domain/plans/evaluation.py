@@ -43,7 +43,7 @@ from app.domain.plans.document import (
     RankSource,
 )
 from app.domain.plans.formulas import Formulas, earlier
-from app.domain.plans.inputs import Amounts, Figures, Inputs, Ratios
+from app.domain.plans.inputs import Amounts, Figures, Inputs, Ratios, Scores
 from app.domain.plans.pools import pooled
 from app.domain.plans.ranks import ranked
 
@@ -149,6 +149,10 @@ class _Lines:
 
     def _kpi(self, line: Line, of: str, needed: int) -> Column:
         given = self.run.inputs.kpis[line.name, of]
+        if isinstance(given, Scores):
+            unknown = self.run.code(f"{line.label}: not known")
+            few = self.run.code(f"{line.label}: {_few(needed)}")
+            return _quotients(given, needed, unknown, few)
         if isinstance(given, Figures):
             return self._figures(line.label, given, needed)
         column = self._ratios(line, given)
@@ -183,11 +187,7 @@ class _Lines:
         when = "in this period" if line.source.window.is_period else "in these days"
         none = self.run.code(f"{_owner(of)} has no answers {when}")
         few = self.run.code(f"{_owner(of)} has fewer than {needed} answers")
-        is_few = (scores.answers < needed) & (needed > 0)
-        codes = np.where(is_few, few, 0).astype(np.int32)
-        codes[scores.den == 0] = none
-        den = np.where(scores.den == 0, 1, scores.den)
-        return Column(codes, exact.of_counts(np.where(scores.den == 0, 0, scores.num), den))
+        return _quotients(scores, needed, none, few)
 
     def _or_otherwise(self, line: Line, source: MeasureSource | KpiSource) -> Column:
         """The owner's value; where there is too little of it, what the plan takes."""
@@ -247,6 +247,18 @@ class _Lines:
             return first
         present = np.sum([part.present() for part in parts], axis=0)
         return np.where(present < source.at_least, first, 0).astype(np.int32)
+
+
+def _quotients(scores: Scores, needed: int, none: int, few: int) -> Column:
+    """Scores as numbers; missing where there is none, or too little of it."""
+    is_few = (scores.answers < needed) & (needed > 0)
+    codes = np.where(is_few, few, 0).astype(np.int32)
+    empty = scores.den == 0
+    codes[empty] = none
+    if not empty.any():
+        return Column(codes, exact.of_counts(scores.num, scores.den))
+    den = np.where(empty, 1, scores.den)
+    return Column(codes, exact.of_counts(np.where(empty, 0, scores.num), den))
 
 
 def _few(needed: int) -> str:
