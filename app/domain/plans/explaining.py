@@ -25,7 +25,7 @@ from app.domain.plans.keys import BUILT_IN
 from app.domain.plans.one_payee import OnePayee
 from app.domain.plans.one_run import OneFormula, OneRun
 from app.domain.plans.pool_words import pool_words, rank_words
-from app.domain.plans.source_words import Circumstances, source_words
+from app.domain.plans.source_words import Circumstances, read_of, source_words
 from app.domain.plans.table_traces import table_trace
 from app.domain.plans.table_words import lookup_words
 from app.domain.plans.tracing import LineTrace, formulas_of, trace_line
@@ -53,6 +53,7 @@ class Explained:
     rows: tuple["Explained", ...] = ()
     more_rows: int = 0
     kind: str = ""
+    measure: str = ""
 
 
 def explain(
@@ -122,6 +123,7 @@ class _Teller:
             bool(value.missing),
             () if value.missing else tuple(tables_of(self.plan, line, trace)),
             kind=trace.kind,
+            measure=read_of(self.plan, line, trace.source) if trace.source else "",
         )
 
     def _outside(self, value: Value) -> list[str]:
