@@ -115,6 +115,17 @@ def person_states(session: Session) -> dict[str, PersonState]:
     }
 
 
+def attribute_ranges(session: Session, names: Iterable[str]) -> dict[tuple[int, str], Ranges[str]]:
+    """What held for each person of these attributes, by person and name; one query."""
+    row = PersonAttributeRow
+    query = select(row.person_id, row.name, row.first_day, row.end_day, row.value)
+    found: dict[tuple[int, str], Ranges[str]] = defaultdict(list)
+    rows = session.execute(query.where(row.name.in_(list(names))))
+    for person_id, name, first, end, value in rows:
+        found[person_id, name].append((Days(first, end), value))
+    return found
+
+
 def _memberships(session: Session) -> list[tuple[int, Days, int]]:
     query = select(MembershipRow).order_by(MembershipRow.person_id, MembershipRow.first_day)
     return [

@@ -19,7 +19,8 @@ from app.domain.measures import Measure
 from app.domain.own_columns import RowProblem
 from app.domain.participations import Participation, participations_from
 from app.domain.plans.document import Plan
-from app.domain.plans.reading import error, plan_from
+from app.domain.plans.keys import error
+from app.domain.plans.reading import plan_from
 from app.extensions import db, write_session
 from app.imports.tables import Table, opened_table
 from app.imports.yaml_documents import yaml_document
