@@ -159,9 +159,14 @@ def _key(name: str) -> tuple[str, str]:
 def _scores(read: Scores) -> list[Stored]:
     numbers = zip(read.num.tolist(), read.den.tolist(), read.answers.tolist(), strict=True)
     return [
-        {"value": fraction_text(Fraction(num, den)) if den else None, "answers": answers}
+        {"value": fraction_text(Fraction(num, den)) if den else None, "answers": _count(answers)}
         for num, den, answers in numbers
     ]
+
+
+def _count(answers: int | Fraction) -> int | str:
+    """Files may share answers out; the database counts whole ones."""
+    return answers if isinstance(answers, int) else fraction_text(answers)
 
 
 def _score_read(kept: Mapping[str, Any]) -> ScoreRead:
@@ -177,8 +182,19 @@ def _figures_of(plan: Plan, inputs: Inputs) -> dict[str, Figures]:
 
 
 def _ratios(read: Figures | Ratios) -> list[Stored]:
-    assert isinstance(read, Figures)  # files outside the database store no statements
-    return _figures(read)
+    if isinstance(read, Figures):
+        return _figures(read)
+    return [_ratio(read, row) for row in range(len(read.values))]
+
+
+def _ratio(read: Ratios, row: int) -> Stored:
+    """A key figure whose parts are not known: its value over 1, or over its denominator."""
+    value, bottom = read.values[row], read.denominators[row]
+    below = {} if bottom is None else {"denominator": fraction_text(bottom)}
+    kept: Stored = {"values": 1, "versions": ""} | below
+    if value is None:
+        return kept | {"missing": read.missing[row] if read.missing else "not known"}
+    return kept | {"numerator": fraction_text(value * (1 if bottom is None else bottom))}
 
 
 def _figures(read: Figures) -> list[Stored]:
