@@ -1,6 +1,7 @@
 """A plan run over tables of text, as `flask plans run` runs it over files."""
 
 from app.domain.measures import MEASURES
+from app.domain.plans.document import FactSource
 from app.domain.plans.evaluation import evaluate
 from app.domain.plans.given import GivenFiles, Runs
 from app.domain.plans.given_tables import TextTable
@@ -16,14 +17,24 @@ def table(name, rows):
     return TextTable(f"{name}.csv", columns, cells)
 
 
+def details(plan, name, rows):
+    """Detail rows; a file without any still has its columns."""
+    if rows:
+        return table(name, rows)
+    facts = [line.name for line in plan.level(name) if isinstance(line.source, FactSource)]
+    order = [plan.details[name]] if plan.details[name] else []
+    return TextTable(f"{name}.csv", ["payee", "row", "period", *order, *facts], [])
+
+
 def ran(document, payees, rows=None, groups=None, period=None):
     """Each payee's lines in the order of the payees; `per:` lines as dicts by row id."""
     plan = plan_from(document, UNITS)
     files = GivenFiles(
         table("payees", payees),
-        {name: table(name, rows_of) for name, rows_of in (rows or {}).items()},
+        {name: details(plan, name, rows_of) for name, rows_of in (rows or {}).items()},
         table("groups", groups) if groups else None,
         period or ("" if any("period" in payee for payee in payees) else "2025-01"),
+        ignore_unknown=True,
     )
     runs, found = Runs(plan, files), {}
     for batch in runs.batches():

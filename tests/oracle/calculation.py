@@ -171,8 +171,7 @@ class Calculation:
         if (found := self.sheet.earlier(place, back)) is not None:
             return self.value(name, found)
         first, *_ = [*self.sheet.all_earlier(place), place]
-        after = self.sheet.earlier(place, back - 1) if back > 1 else place
-        if after != first:
+        if self.sheet.earlier(place, back - 1) != first:
             return Missing("no_previous", name)
         return self.column_of(f"{name}_previous", name, first)
 
@@ -204,4 +203,4 @@ class Calculation:
 def unit_of(line, plan):
     """The unit that a line says or its measure has, else None."""
     own = plan.get("measures", {}).get(line.get("measure"), {})
-    return line.get("unit") or own.get("unit") or None
+    return line.get("unit") or own.get("unit")

@@ -128,7 +128,7 @@ class Lines:
     def weights(self, count):
         whole = [["100%"], ["33.3%", "66.7%"], ["50%", "30%", "20%"], ["40%", "30%", "20%", "10%"]]
         odd = ["0.3333333333333", "7", "12345678901234567", "0.5"]
-        choices = [whole[count - 1], odd, ["1"] * 4, ["0", "2", "0", "1"]]
+        choices = [whole[count - 1], odd, ["1"] * 4, *[["0", "2", "0", "1"]] * 2]
         return self.pick(choices)[-count:]
 
     def formula(self, name):

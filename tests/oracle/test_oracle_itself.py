@@ -32,6 +32,12 @@ FORMULAS = {
     # exact comparison
     "89.99999% >= 90%": False,
     "1 / 3 * 3 = 1": True,
+    "2 < 2": False,
+    "2 <= 2": True,
+    "2 > 2": False,
+    "2 >= 2": True,
+    "2 != 2": False,
+    "1 - 2 < -1.5": False,
     "1 / 3 < 33.33333333%": False,
     "2025-02-28 < 2025-03-01": True,
     # strict functions
@@ -79,6 +85,7 @@ GONE = {
     "a = a": UNKNOWN,
     "not a = 1": UNKNOWN,
     "min(1, a)": UNKNOWN,
+    "min(a, 1)": UNKNOWN,
     "round(a, 1, up)": UNKNOWN,
     "clamp(1, 0, a)": UNKNOWN,
     "if(a > 1, 1, 1)": UNKNOWN,

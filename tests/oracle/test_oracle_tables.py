@@ -78,6 +78,21 @@ def test_what_one_slice_pays_is_told():
     assert at(given, 600000, -1) == [26000, BELOW]
 
 
+def test_the_slices_of_what_is_below_the_first_row():
+    given = table("marginal", [["10", "5"], ["20", "9"]])
+
+    def slices(**more):
+        return [at(given | more, 5, call=f"t.slice(a, {i})")[0] for i in (1, 2)]
+
+    assert slices() == [BELOW, BELOW]
+    assert slices(below="first") == [0, 0]
+    assert slices(below="7") == [0, 0]
+    assert slices(below="extend") == [-25, 0]
+    assert at(given, 15, call="t.slice(a, 3)") == [Missing("no_slice", "t")]
+    assert at(given, 15, call="t.slice(a, 0)") == [Missing("no_slice", "t")]
+    assert at(given, 15, call="t.slice(a, 1.5)") == [Missing("no_slice", "t")]
+
+
 def test_a_closed_top_slice_ends():
     given = table("marginal", [["0", "10%"], ["100", "20%"]], until="200")
 
@@ -146,6 +161,10 @@ def test_other_columns_and_the_number_of_the_row_are_told():
     assert at(given | {"below": "first"}, 5, call="t.bonus(a)") == [5]
     assert at(given | {"below": "first"}, 5, call="t.row(a)") == [1]
     assert at(given | {"below": "0"}, 5, call="t.row(a)") == [0]
+    assert at(given | {"below": "0"}, 5, call="t.bonus(a)") == [BELOW]
+    steep = given | {"kind": "marginal", "below": "extend"}
+    assert at(steep, 5, 10, 25, call="t.bonus(a)") == [5, 5, 7]
+    assert at(steep, 5, call="t.row(a)") == [0]
 
 
 def test_a_dated_table_is_the_newest_set_that_is_valid():

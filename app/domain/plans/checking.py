@@ -26,7 +26,7 @@ from app.domain.plans.document import (
 from app.domain.plans.expressions import Literal, Name, Word
 from app.domain.plans.formula_units import Scope, bare
 from app.domain.plans.function_units import FUNCTION_UNITS, check_money_step
-from app.domain.plans.units import ANY, BARE, NUMERIC, hint, together
+from app.domain.plans.units import ANY, BARE, HARD, NUMERIC, hint, settled, soft, together
 
 
 def checked(plan: Plan, measure_units: Mapping[str, str]) -> Plan:
@@ -77,13 +77,19 @@ def _unit_of_line(line: Line, scope: Scope, measure_units: Mapping[str, str]) ->
             raise scope.error(f"{line.name} is a number, and its unit says {line.unit}.")
         for value in _plain_numbers(line.source):
             scope.fit(value, found, line.name)
-    if found == ANY and line.unit:
+    if line.unit and found in (ANY, *_both_of(line.unit)):
         found = line.unit
+    found = settled(found)
     if line.unit and line.unit != found:
         raise scope.error(f"{line.name} is {found}, but its unit says {line.unit}.")
     if line.round:
         _check_rounding(line.round, found, scope)
     return found
+
+
+def _both_of(unit: str) -> tuple[str, ...]:
+    """The soft units that may be this one."""
+    return tuple(NUMERIC - HARD) if unit == "number" else (soft(unit),)
 
 
 def _plain_numbers(source: Source) -> Iterator[Literal]:
@@ -141,17 +147,12 @@ def _unit_of_measure(source: MeasureSource, scope: Scope, measure_units: Mapping
 
 
 def _unit_of_fact(line: Line, source: FactSource | KpiSource, scope: Scope) -> str:
-    """As its line says; every line of a plan that reads it says the same."""
+    """As its line says."""
     name = _name_of(source)
     if isinstance(source, KpiSource):
         if line.unit not in NUMERIC:
             raise scope.error(f"A key figure is a number, and {line.name} is {line.unit}.")
         _check_otherwise(source.needs, line.unit, name, scope)
-    for other in scope.plan.level(line.per):
-        is_fact = isinstance(other.source, FactSource | KpiSource)
-        if is_fact and _name_of(other.source) == name and other.unit != line.unit:
-            said = f"{line.unit} in one line and {other.unit} in another"
-            raise scope.error(f"The fact {name!r} is {said}.")
     return line.unit
 
 
@@ -177,7 +178,7 @@ def _unit_of_constant(source: ConstantSource, scope: Scope) -> str:
 
 def _unit_of_composite(source: CompositeSource, scope: Scope) -> str:
     units = {name: scope.number(Name(name, 0)) for name in source.weights}
-    known = {unit for unit in units.values() if unit != ANY}
+    known = {settled(unit) for unit in units.values() if unit != ANY}
     if len(known) > 1:
         listed = ", ".join(f"{name} is {unit}" for name, unit in units.items())
         raise scope.error(f"All parts of a composite have one unit; {listed}.")
@@ -209,7 +210,7 @@ def _unit_of_pool(source: PoolSource, scope: Scope) -> str:
 def _unit_of_rank(source: RankSource, scope: Scope) -> str:
     _in(source.by, scope).number(source.by.expression)
     if not source.prizes:
-        return "count"
+        return soft("count")
     units = {scope.literal_unit(prize) for prize in source.prizes}
     if len(units) > 1:
         raise scope.error("All prizes have one unit.")

@@ -32,6 +32,20 @@ class Value:
         return next((each for each in known if each is not None), None)
 
 
+def value_of(plain: Fraction | bool | str | date | None, why: str) -> Value:
+    """A plain value as one of a line; None is missing, and `why` says the reason."""
+    match plain:
+        case None:
+            return Value(missing=why)
+        case bool():
+            return Value(truth=plain)
+        case str():
+            return Value(text=plain)
+        case date():
+            return Value(day=plain)
+    return Value(plain)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One line's values; days are numbers of days. `codes` say where a value is missing and why.

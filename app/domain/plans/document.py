@@ -248,8 +248,8 @@ class Eligible:
     """Whom a plan is for; nothing said: everybody."""
 
     jobs: tuple[str, ...] = ()
-    tenure_days: int = 0
-    min_days: int = 0
+    tenure_days: Fraction = Fraction(0)
+    min_days: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)

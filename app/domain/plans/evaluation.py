@@ -136,7 +136,7 @@ class _Lines:
         if line.per != PAYEES:
             given = self.run.inputs.details[line.per].facts.get(line.name, [None] * rows)
             return column_of(given, unit, self.run.code(f"{line.label}: not known"))
-        if known := self.run.known(line.name, FACT):
+        if (known := self.run.known(line.name, FACT)) is not None:
             return known
         facts = self.run.inputs.facts.get(line.name, [None] * rows)
         if isinstance(facts, Figures):
@@ -192,7 +192,8 @@ class _Lines:
         when = "in this period" if line.source.window.is_period else "in these days"
         none = self.run.code(f"{_owner(of)} has no answers {when}")
         few = self.run.code(f"{_owner(of)} has fewer than {needed} answers")
-        codes = np.where(scores.answers < needed, few, 0).astype(np.int32)
+        is_few = (scores.answers < needed) & (needed > 0)
+        codes = np.where(is_few, few, 0).astype(np.int32)
         codes[scores.den == 0] = none
         den = np.where(scores.den == 0, 1, scores.den)
         return Column(codes, exact.of_counts(np.where(scores.den == 0, 0, scores.num), den))
@@ -202,7 +203,7 @@ class _Lines:
         is_score, needs = isinstance(source, MeasureSource), source.needs
         read = partial(self._score if is_score else self._kpi, line)
         if needs is None:
-            return read(source.of, 1 if is_score else 0)
+            return read(source.of, 0)
         column = read(source.of, needs.answers)
         for choice in needs.otherwise:
             if choice.of == "missing":

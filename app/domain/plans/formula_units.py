@@ -8,7 +8,18 @@ from app.domain.errors import BadPlan
 from app.domain.plans.document import COMPANY, PAYEES, Line, Plan, Table
 from app.domain.plans.expressions import Binary, Call, Expression, Literal, Name, Negative, Word
 from app.domain.plans.keys import BUILT_IN, FUNCTIONS, either
-from app.domain.plans.units import ANY, BARE, NUMERIC, ORDERED, hint, product, quotient, together
+from app.domain.plans.units import (
+    ANY,
+    BARE,
+    NUMERIC,
+    ORDERED,
+    hint,
+    product,
+    quotient,
+    settled,
+    soft,
+    together,
+)
 
 COMPARISONS = ("<", "<=", "=", "!=", ">", ">=")
 POLICIES = ("fail", "skip", "zero")
@@ -138,7 +149,8 @@ class Scope:
         first = (known or [each for each in typed if each[1] == BARE] or typed)[0]
         for each in typed:
             self._pair(first, each, what, column)
-        return first[1]
+        hard = [unit for _, unit in typed if unit == settled(unit) and unit not in (BARE, ANY)]
+        return hard[0] if hard else first[1]
 
     def _pair(self, left: Typed, right: Typed, what: str, column: int) -> None:
         (one, unit), (other, other_unit) = left, right
@@ -198,13 +210,13 @@ class Scope:
             given.pop()
         if not given:
             if tree.function == "count":
-                return "count"
+                return soft("count")
             raise self.error(f"{tree.function} says of what, after the comma.", tree.column)
         for condition in given[1:]:
             scope.truth(condition)
         if tree.function == "count":
             scope.unit(given[0])
-            return "count"
+            return soft("count")
         if tree.function in ("min", "max"):
             unit = scope.unit(given[0])
             return scope.of_kind(given[0], unit, ORDERED, "a number or a day")
@@ -223,7 +235,7 @@ class Scope:
         if tree.part in ("", "slice"):
             return self._unit_of_lookup(given[0], table)
         if tree.part == "row":
-            return "count"
+            return soft("count")
         return self._unit_of_part(tree, table)
 
     def _check_slice(self, number: Expression, table: Table) -> None:

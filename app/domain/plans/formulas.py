@@ -4,18 +4,21 @@ from collections.abc import Callable
 from datetime import timedelta
 from fractions import Fraction
 
+import numpy as np
+
 from app.domain import exact
 from app.domain.plans import functions, scopes
 from app.domain.plans.calculation import Calculation
 from app.domain.plans.columns import (
     Column,
+    Value,
     both,
     branch,
-    column_of,
     compared,
     constant_column,
     either,
     first_missing,
+    of_values,
 )
 from app.domain.plans.document import PAYEES, Line, LooksBack, MeasureSource, looks_back
 from app.domain.plans.expressions import (
@@ -31,6 +34,7 @@ from app.domain.plans.function_units import constant_of
 from app.domain.plans.keys import BUILT_IN
 from app.domain.plans.lookups import looked_up
 
+NO_PERIOD = "there is no value of an earlier period"
 ARITHMETIC = {"+": exact.add, "-": exact.subtract, "*": exact.multiply}
 AGGREGATES = ("sum", "avg", "min", "max", "count")
 FROM_OWN_ROWS = ("running", "before", "answers", "no_value")
@@ -49,7 +53,8 @@ class Formulas:
             case Literal() | Word():
                 return constant_column(tree.value, self.run.rows(level))
             case Name(name=name):
-                return self._built_in(name, level) or self.run.named(name, level)
+                built_in = self._built_in(name, level)
+                return self.run.named(name, level) if built_in is None else built_in
             case Negative(of=inner):
                 column = self.value(inner, level)
                 return Column(column.codes, exact.negative(column.number()))
@@ -98,10 +103,11 @@ class Formulas:
 
     def _table(self, tree: Call, level: str) -> Column:
         table = self.run.table(tree.function)
+        x = self.value(tree.arguments[0], level)
         if table is None:
             words = f"{tree.function.replace('_', ' ')}: no rows for {self.run.inputs.period.first}"
-            return self.run.missing(words, level)
-        x = self.value(tree.arguments[0], level)
+            code = self.run.code(words)
+            return Column(np.where(x.codes != 0, x.codes, code).astype(np.int32))
         place = tree.arguments[1] if tree.part == "slice" else None
         number = int(place.value) if isinstance(place, Literal) else 0
         return looked_up(table, tree.part, x, number, self.run.code)
@@ -121,7 +127,7 @@ class Formulas:
     def _known(self, tree: Call) -> Column:
         """What is read of other payees or periods, unless it is known already."""
         known = self.run.known(self.line.name, self._place(tree))
-        return self._kept(tree, known or self._of_others(tree), PAYEES)
+        return self._kept(tree, self._of_others(tree) if known is None else known, PAYEES)
 
     def _kept(self, tree: Call, column: Column, level: str) -> Column:
         """The column itself, kept so that it can be shown."""
@@ -172,7 +178,7 @@ class Formulas:
     def _answers(self, line: str) -> Column:
         source = self.run.plan.line(line).source
         assert isinstance(source, MeasureSource)  # checked with the units
-        return scopes.answers_of(self.run.inputs.scores[line, source.of])
+        return scopes.answers_of(self.run, self.run.inputs.scores[line, source.of])
 
     def _earlier(self, tree: Call) -> Column:
         back = looks_back(tree)
@@ -184,9 +190,8 @@ class Formulas:
 def earlier(run: Calculation, back: LooksBack, unit: str) -> Column:
     """What earlier periods say; sums of nothing are 0, everything else is missing."""
     values = run.inputs.earlier.get(back, ())
-    none = None if back.kind == "previous" else Fraction(0)
-    given = list(values) or [none] * run.inputs.rows
-    return column_of(given, unit, run.code("there is no value of an earlier period"))
+    none = Value(missing=NO_PERIOD) if back.kind == "previous" else Value(Fraction(0))
+    return of_values(list(values) or [none] * run.inputs.rows, unit, run.code)
 
 
 def _is_value(tree: Call, argument: Expression) -> bool:

@@ -8,7 +8,7 @@ from app.domain.plans.document import COMPANY, PAYEES, MeasureSource
 from app.domain.plans.expressions import Binary, Call, Expression, Literal, Name, Word
 from app.domain.plans.formula_units import Check, Scope, words
 from app.domain.plans.keys import SPANS, either
-from app.domain.plans.units import ANY, BARE, NUMERIC, ORDERED
+from app.domain.plans.units import ANY, BARE, NUMERIC, ORDERED, soft
 
 MOST_BACK = 120  # periods
 
@@ -78,14 +78,14 @@ def _days_between(scope: Scope, tree: Call) -> str:
     given = scope.arguments(tree, 2, 2, f"{tree.function}(first_day, last_day)")
     for each in given:
         scope.of_kind(each, scope.unit(each), frozenset({"date", ANY}), "a day")
-    return "days" if tree.function == "days_between" else "count"
+    return soft("days" if tree.function == "days_between" else "count")
 
 
 def _exp(scope: Scope, tree: Call) -> str:
     x, to = scope.arguments(tree, 2, 2, "exp(x, 0.000001)")
     unit, step = scope.number(x), constant_of(to)
-    if unit not in (BARE, "number", "percent", ANY):
-        raise scope.error(f"exp takes a plain number; {words(x)} is {unit}.", x.column)
+    if unit == "money":
+        raise scope.error(f"exp takes a plain number; {words(x)} is money.", x.column)
     if step is None or step.unit != BARE or step.value <= 0:
         raise scope.error("exp is rounded to a number above 0, such as 0.000001.", to.column)
     return "number"
@@ -124,7 +124,7 @@ def _share(scope: Scope, tree: Call) -> str:
     if over.name in scope.plan.details and scope.level != over.name:
         message = f"share(x, {over.name}) belongs into a line per {over.name}."
         raise scope.error(message, tree.column)
-    return "percent"
+    return soft("percent")
 
 
 def _running(scope: Scope, tree: Call) -> str:
@@ -177,7 +177,7 @@ def _answers(scope: Scope, tree: Call) -> str:
         scope.plan.line(line.name).source, MeasureSource
     ):
         raise scope.error(f"answers takes a line with a measure; this is {unit}.", line.column)
-    return "count"
+    return soft("count")
 
 
 FUNCTION_UNITS: dict[str, Check] = {

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from app.domain.days import Days
 from app.domain.errors import BadInputs
+from app.domain.plans.columns import Value
 from app.domain.plans.document import (
     COMPANY,
     DAYS_PRESENT,
@@ -21,10 +21,11 @@ from app.domain.plans.document import (
 )
 from app.domain.plans.evaluation import Evaluation
 from app.domain.plans.given_cells import BadCell, cell
+from app.domain.plans.given_history import History
 from app.domain.plans.given_scores import Cells, KpiReader, ScoreReader, expected_columns
 from app.domain.plans.given_tables import TextTable
 from app.domain.plans.inputs import DetailRows, Groups, Inputs, Plain
-from app.domain.plans.run_periods import is_in_span, period_before, period_of
+from app.domain.plans.run_periods import period_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +61,26 @@ class Runs:
         self._check_columns()
         self._periods = self._periods_of(self.payees)
         self._check_unique()
-        self._results: dict[str, dict[Days, dict[str, Plain]]] = {}
+        self._history = History(plan, self.payees, self._periods)
         self._group_facts = self._read_group_facts()
         self._details = {name: self._detail_table(name) for name in plan.details}
 
     def batches(self) -> Iterator[Batch]:
         """Each period with its inputs; after each, `remember` what came out."""
-        for period in sorted(set(self._periods), key=lambda days: (days.first, days.end)):
+        for period in self._history.periods():
             places = [row for row, each in enumerate(self._periods) if each == period]
             yield self._batch(period, places)
 
     def remember(self, batch: Batch, found: Evaluation) -> None:
         """Keep what later periods read of this one."""
-        backs = self.plan.looks_back()
-        lines = {back.line or self.plan.pay for back in backs}
-        for name in lines:
-            for row, place in enumerate(batch.places):
-                payee = self.payees.at(place, "payee")
-                of_payee = self._results.setdefault(payee, {}).setdefault(batch.period, {})
-                of_payee[name] = found.value(name, row).plain()
+        names = {back.line or self.plan.pay for back in self.plan.looks_back()}
+        names |= {self.plan.pay} if names else set()
+        if len(self._history.periods()) == 1 or not names:
+            return
+        for row, place in enumerate(batch.places):
+            lines = {name: found.value(name, row) for name in names}
+            payee, is_outside = self.payees.at(place, "payee"), row in batch.inputs.outside
+            self._history.remember(payee, batch.period, lines, is_outside)
 
     def _batch(self, period: Days, places: list[int]) -> Batch:
         cells = Cells(self.payees, places)
@@ -135,8 +137,8 @@ class Runs:
             out = {row: "job" for row, job in enumerate(jobs) if job not in eligible.jobs}
             found |= out
         for column, least, said in (
-            ("tenure_days", eligible.tenure_days, "tenure"),
-            (self._present_column(), eligible.min_days, "days present"),
+            ("tenure_days", eligible.tenure_days, "tenure_days"),
+            (self._present_column(), eligible.min_days, "min_days"),
         ):
             if not least:
                 continue
@@ -153,36 +155,12 @@ class Runs:
         ]
         return read[0] if read else ""
 
-    def _earlier(self, cells: "Cells", period: Days) -> dict[LooksBack, list[Plain]]:
-        return {back: self._looked_back(back, cells, period) for back in self.plan.looks_back()}
-
-    def _looked_back(self, back: LooksBack, cells: "Cells", period: Days) -> list[Plain]:
-        name = back.line or self.plan.pay
-        unit = self.plan.units[name]
-        column = {"previous": f"{name}_previous", "sum_before": f"{name}_before"}.get(
-            back.kind, "paid_before"
-        )
-        given: Sequence[Plain] = [None] * len(cells.places)
-        if column in self.payees.columns and (back.kind != "previous" or back.span == "1"):
-            given = cells.values(column, unit)
-        read = self._previous if back.kind == "previous" else self._sum_before
-        return [
-            read(payee, name, back.span, period, other)
-            for payee, other in zip(cells.texts("payee"), given, strict=True)
-        ]
-
-    def _previous(self, payee: str, line: str, span: str, period: Days, given: Plain) -> Plain:
-        known = self._results.get(payee, {})
-        before = period_before(period, set(self._periods), int(span))
-        return known[before].get(line) if before in known else given
-
-    def _sum_before(self, payee: str, line: str, span: str, period: Days, given: Plain) -> Plain:
-        known = self._results.get(payee, {})
-        inside = [each for each in known if is_in_span(each, period, span)]
-        if not inside:
-            return Fraction(0) if given is None else given
-        values = [known[each].get(line) for each in inside]
-        return sum((each for each in values if isinstance(each, Fraction)), Fraction(0))
+    def _earlier(self, cells: "Cells", period: Days) -> dict[LooksBack, list[Value]]:
+        payees = cells.texts("payee")
+        return {
+            back: [self._history.read(back, payee, period) for payee in payees]
+            for back in self.plan.looks_back()
+        }
 
     def _periods_of(self, table: TextTable) -> list[Days]:
         if "period" not in table.columns:

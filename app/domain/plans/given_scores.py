@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from app.domain.errors import BadInputs
+from app.domain.fact_figures import ZERO_BELOW
 from app.domain.measures import MEASURES, Measure, MeasureKind
 from app.domain.plans.document import (
     COMPANY,
@@ -21,7 +22,7 @@ from app.domain.plans.document import (
 )
 from app.domain.plans.given_cells import BadCell, cell, count
 from app.domain.plans.given_tables import TextTable
-from app.domain.plans.inputs import Groups, Plain, Ratios, Scores
+from app.domain.plans.inputs import UNKNOWN, Groups, Plain, Ratios, Scores
 
 Choices = Sequence[tuple[str, ...]]  # of columns: one of these sets has to be there
 Known = Callable[[str], bool]
@@ -165,17 +166,12 @@ class ScoreReader:
         name = line.name if of == PAYEE else f"{line.name}_{of}"
         name = name if self.cells.has(name) else line.name
         values = self.cells.values(name, self.plan.units[line.name])
-        counts = self.cells.counts(f"{name}_n") if self.cells.has(f"{name}_n") else None
+        has_counts = self.cells.has(f"{name}_n")
+        counts = self.cells.counts(f"{name}_n") if has_counts else [None] * len(values)
         if of != PAYEE:
             self.cells.check_equal(name, values, self.groups.get(of))
-        answers = [
-            (Fraction(1) if value is not None else Fraction(0)) if number is None else number
-            for value, number in zip(values, counts or [None] * len(values), strict=True)
-        ]
-        known = [
-            value if isinstance(value, Fraction) and number else None
-            for value, number in zip(values, answers, strict=True)
-        ]
+        answers = [UNKNOWN if number is None else number for number in counts]
+        known = [value if isinstance(value, Fraction) else None for value in values]
         return _columns(known, answers)
 
     def _of_counts(self, source: MeasureSource, of: str, steps: Sequence[str]) -> Scores:
@@ -190,6 +186,9 @@ class ScoreReader:
         answers = [sum((column[row] for column in counts), Fraction(0)) for row in range(rows)]
         top, answers = (pooled(each, of, self.groups) for each in (top, answers))
         known = [a / n if n else None for a, n in zip(top, answers, strict=True)]
+        if of in self.groups:
+            nowhere = self.groups[of].codes < 0
+            answers = [UNKNOWN if out else n for out, n in zip(nowhere, answers, strict=True)]
         return _columns(known, answers)
 
 
@@ -233,8 +232,10 @@ class KpiReader:
         ]
         top = pooled([pair[0] if pair else Fraction(0) for pair in both], of, self.groups)
         bottom = pooled([pair[1] if pair else Fraction(0) for pair in both], of, self.groups)
+        known = pooled([Fraction(pair is not None) for pair in both], of, self.groups)
         values = [a / b if b else None for a, b in zip(top, bottom, strict=True)]
-        return Ratios(values, bottom)
+        missing = [ZERO_BELOW if number else "not known" for number in known]
+        return Ratios(values, bottom, missing)
 
 
 def pooled(values: Sequence[Fraction], of: str, groups: Mapping[str, Groups]) -> list[Fraction]:

@@ -16,12 +16,16 @@ from app.domain.plans.document import LooksBack
 
 Plain = Fraction | bool | str | date | None  # None: there is no value
 Index = NDArray[np.intp]
+UNKNOWN = Fraction(-1)  # a number of answers that the inputs do not say
 A_MONTH = Days(date(2025, 1, 1), date(2025, 2, 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """One score per payee, with its number of answers; `den` 0 where nobody answered."""
+    """One score per payee, with its number of answers; `den` 0 where nobody answered.
+
+    A number of answers below 0 is not known.
+    """
 
     num: Ints
     den: Ints
@@ -98,7 +102,7 @@ class Inputs:
     outside: Mapping[int, str] = field(default_factory=dict)
     groups: Mapping[str, Groups] = field(default_factory=dict)
     details: Mapping[str, DetailRows] = field(default_factory=dict)
-    earlier: Mapping[LooksBack, Sequence[Plain]] = field(default_factory=dict)
+    earlier: Mapping[LooksBack, Sequence[Value]] = field(default_factory=dict)
     parts: Mapping[tuple[str, str], Sequence[Value]] = field(default_factory=dict)
 
     def payee(self, row: int) -> str:

@@ -19,7 +19,7 @@ FUNCTIONS = (
     *("sum", "avg", "count", "share", "running", "before", "previous", "sum_before"),
     *("paid_before", "answers"),
 )
-BUILT_IN = {"period_start": "date", "period_end": "date", "days_in_period": "days"}
+BUILT_IN = {"period_start": "date", "period_end": "date", "days_in_period": "days~"}
 SCOPES = ("payee", "company", "group")
 WORDS = ("true", "false", "and", "or", "not")
 SPANS = ("quarter", "half_year", "year", "ever")
@@ -86,10 +86,10 @@ def either(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
 
 
-def whole(keys: Mapping[str, Any], key: str, what: str) -> int:
-    """The whole number above zero under a key. Errors: BadPlan."""
+def whole(keys: Mapping[str, Any], key: str, what: str, least: int = 1) -> int:
+    """The whole number under a key, not below the least. Errors: BadPlan."""
     value = text(keys, key)
-    if not WHOLE.fullmatch(value):
+    if not WHOLE.fullmatch(value) and not (value == "0" and least == 0):
         raise error(f"{key!r} is {what}.", value)
     return int(value)
 

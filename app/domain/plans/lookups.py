@@ -39,9 +39,9 @@ def looked_up(table: Table, part: str, x: Column, place: int, code_of: CodeOf) -
         numbers = slice_amount(table, x.number(), place)
         return _below(table, x, k, Column(x.codes, numbers), Fraction(0), code_of)
     if part == "row":
-        first = table.below in ("first", "extend")
-        row = Column(x.codes, exact.of_counts(np.maximum(k, 1) if first else k, 1))
-        return _below(table, x, k, row, Fraction(0), code_of)
+        row = np.maximum(k, 1) if table.below == "first" else k
+        rows = Column(x.codes, exact.of_counts(row.astype(np.int64), 1))
+        return _below(table, x, k, rows, Fraction(0), code_of)
     if part:
         column = _picked([row.more[part] for row in table.rows], index).with_codes(x.codes)
         return _below(table, x, k, column, None, code_of)
@@ -70,7 +70,8 @@ def slices(table: Table) -> list[Slice]:
             assert end is not None  # the last slice is closed: checked when the table is read
             found.append(Slice(first, end, value / (end - first), value))
         else:
-            found.append(Slice(first, end, value, value * (end - first) if end else Fraction(0)))
+            whole = Fraction(0) if end is None else value * (end - first)
+            found.append(Slice(first, end, value, whole))
     return found
 
 
@@ -117,7 +118,7 @@ def _value(table: Table, x: Column, k: Index, index: Index) -> Column:
         found = _on_lines(table, _from_first(table, numbers, k), index)
     elif table.kind == "whole":
         rates = exact.pick([number(row.value) for row in table.rows], index)
-        found = _rounded(table, exact.multiply(numbers, rates))
+        found = _rounded(table, exact.multiply(_rounded(table, numbers), rates))
     elif table.round:
         found = exact.constant(0, len(numbers))
         for place in range(1, len(table.rows) + 1):

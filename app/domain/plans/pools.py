@@ -71,12 +71,12 @@ class _Pool:
         missing = members[self._weight.codes[members] != 0]
         without = members[self._amount.codes[members] != 0]
         if len(without):
-            self.codes[members] = self._amount.codes[without[0]]
+            self.codes[members] = self._amount.codes[self._first(without)]
             return
-        if len(missing) and self.source.missing == "fail":
-            self.codes[members] = self._weight.codes[missing[0]]
+        if len(missing) and self.source.missing in ("fail", "hold"):
+            self.codes[members] = self._waiting(missing)
             return
-        if self.source.missing in ("skip", "hold"):
+        if self.source.missing == "skip":
             self.codes[missing] = self._weight.codes[missing]
         amount, weights = self._one_amount(members), self._weights_of(members)
         units = abs(amount) // self.source.to.to
@@ -85,6 +85,17 @@ class _Pool:
         name = self.run.group_name(self.frame, group)
         why = "" if any(weights) else "all weights are 0"
         self.run.notes.append(PoolNote(self.line.name, name, amount, paid, why))
+
+    def _first(self, rows: Index) -> int:
+        """The row that comes first by id: its reason is told."""
+        return int(min(rows, key=lambda row: self._who(int(row)).encode()))
+
+    def _waiting(self, missing: Index) -> int:
+        """Why nobody of a group gets a share while the weight of one is missing."""
+        first = self._first(missing)
+        if self.source.missing == "fail":
+            return int(self._weight.codes[first])
+        return self.run.code(f"the pool is held until the weight of {self._who(first)} is known")
 
     def _pay(self, members: Index, counts: Sequence[int], sign: int, total: Fraction) -> Fraction:
         """Give out so many steps each; the sum of what was paid."""
@@ -110,20 +121,13 @@ class _Pool:
         return first
 
     def _weights_of(self, members: Index) -> list[Fraction]:
-        """What each counts; who is held back counts as much as the others do on average."""
-        is_known = [not self._weight.codes[row] for row in members]
-        known = [self._weights[row] for row, known in zip(members, is_known, strict=True) if known]
-        for row, there in zip(members, is_known, strict=True):
-            if there and self._weights[row] < 0:
+        """What each counts; a missing weight is 0. Errors: BadPlan for a weight below 0."""
+        found = [Fraction(0) if self._weight.codes[row] else self._weights[row] for row in members]
+        for row, weight in zip(members, found, strict=True):
+            if weight < 0:
                 message = f"the weight of {self._who(row)} is below 0"
                 raise BadPlan(f"{self.line.label!r}: {message}.", *self.line.place)
-        instead = Fraction(0)
-        if self.source.missing == "hold" and known:
-            instead = sum(known, Fraction(0)) / len(known)
-        return [
-            self._weights[row] if there else instead
-            for row, there in zip(members, is_known, strict=True)
-        ]
+        return found
 
     def _order(self, members: Index) -> list[int]:
         """The places of the members in the order in which ties are decided."""

@@ -50,7 +50,11 @@ class _Ranking:
         """Give the members of one group their places; who has no value as the plan says."""
         missing = members[self._by.codes[members] != 0]
         if len(missing) and self.source.missing in ("fail", "hold"):
-            self.codes[members] = self._by.codes[missing[0]]
+            first = min(missing, key=lambda row: self._who(int(row)).encode())
+            held = self.run.code(
+                f"the places are held until the value of {self._who(first)} is known"
+            )
+            self.codes[members] = held if self.source.missing == "hold" else self._by.codes[first]
             return
         if self.source.missing == "skip":
             self.codes[missing] = self._by.codes[missing]

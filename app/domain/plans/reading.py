@@ -19,11 +19,10 @@ from app.domain.plans.keys import (
     place_of,
     table,
     text,
-    whole,
 )
 from app.domain.plans.reading_sources import Reader
 from app.domain.plans.reading_tables import tables_from
-from app.domain.plans.units import NUMERIC, UNITS
+from app.domain.plans.units import BARE, NUMERIC, UNITS
 
 PLAN_KEYS = (
     *("plan", "currency", "calendar", "for", "late", "groups", "details"),
@@ -157,11 +156,16 @@ def _eligible(value: object) -> Eligible:
     for job in jobs:
         if not isinstance(job, str) or not job.strip():
             raise error("'jobs' lists the names of jobs.", job)
-    wanted = {
-        key: whole(keys, key, "a number of days, such as 90") if key in keys else 0
-        for key in ("tenure_days", "min_days")
-    }
+    wanted = {key: _days(keys[key], key) for key in ("tenure_days", "min_days") if key in keys}
     return Eligible(tuple(str(job) for job in jobs), **wanted)
+
+
+def _days(value: object, key: str) -> Fraction:
+    message = f"{key!r} is a number of days, such as 90."
+    found = number(value, message)
+    if found.unit != BARE or found.value < 0:
+        raise error(message, value)
+    return found.value
 
 
 def _questions(value: object) -> dict[str, Question]:
@@ -188,7 +192,7 @@ def _measure(name: str, value: object, questions: Mapping[str, Question]) -> Mea
     if asked not in questions:
         known = ", ".join(questions) or "none: define it in 'questions'"
         raise error(f"There is no question {str(asked)!r}; known are {known}.", asked)
-    unit = one_of(keys, "unit", sorted(NUMERIC - {"bare", "money"}))
+    unit = one_of(keys, "unit", sorted(NUMERIC & set(UNITS) - {"money"}))
     question = questions[asked]
     values = table(keys.get("values"), "'values'", question.steps, near=name)
     if gone := [step for step in question.steps if step not in values]:

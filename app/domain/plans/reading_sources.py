@@ -246,7 +246,7 @@ def _window(keys: Mapping[str, Any]) -> Window:
             raise error("A window of answers has no periods.", given)
         return Window("answers", whole(found, "answers", "a number of answers, such as 50"))
     count = whole(found, "periods", "a number of periods, such as 3")
-    back = 0 if found.get("back") in (None, "0") else whole(found, "back", "a number of periods")
+    back = whole(found, "back", "a number of periods", 0) if "back" in found else 0
     if count + back > MOST_BACK:
         raise error(f"A window goes back {MOST_BACK} periods at most.", given)
     return Window("periods", count, back)

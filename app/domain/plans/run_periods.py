@@ -1,7 +1,6 @@
 """Pay periods as `flask plans run` writes them, and what lies before them."""
 
 import re
-from collections.abc import Iterable
 from datetime import date
 
 from app.domain.days import Days
@@ -45,12 +44,3 @@ def is_in_span(earlier: Days, period: Days, span: str) -> bool:
     months = MONTHS_OF[span]
     same = [(day.year, (day.month - 1) // months) for day in (earlier.first, period.first)]
     return same[0] == same[1]
-
-
-def period_before(period: Days, known: Iterable[Days], back: int) -> Days | None:
-    """The period that many periods back; each ends where the next one begins."""
-    by_end = {each.end: each for each in known}
-    found: Days | None = period
-    for _ in range(back):
-        found = by_end.get(found.first) if found else None
-    return found

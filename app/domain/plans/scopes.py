@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.domain import exact
-from app.domain.exact import Bools
+from app.domain.exact import Bools, Exact
 from app.domain.exact_groups import largest, smallest, totals
 from app.domain.exact_groups import running as running_sums
 from app.domain.plans.calculation import Calculation, Frame
@@ -26,6 +26,7 @@ class Chosen:
 
     rows: Any
     failed: Codes  # one code per group, 0 where nothing is missing
+    known: Bools  # whether nothing is missing in the row
 
 
 def aggregate(run: Calculation, tree: Call, evaluate: Evaluate) -> Column:
@@ -58,9 +59,16 @@ def read_by(run: Calculation, frame: Frame, found: Column) -> Column:
     return column.with_codes(np.where(nowhere, code, column.codes))
 
 
-def answers_of(scores: Scores) -> Column:
-    """The number of answers of a score; never missing."""
-    return Column(codes_of(len(scores.answers)), exact.of_counts(scores.answers, 1))
+def answers_of(run: Calculation, scores: Scores) -> Column:
+    """The number of answers of a score."""
+    code = run.code("the number of answers is not known")
+    codes = np.where(scores.answers < 0, code, 0).astype(np.int32)
+    return Column(codes, _numbers(scores.answers))
+
+
+def _numbers(counts: Any) -> Exact:
+    """Numbers of answers, which are fractions where answers are shared."""
+    return exact.exact(list(counts)) if counts.dtype.hasobject else exact.of_counts(counts, 1)
 
 
 def running(run: Calculation, level: str, x: Column, with_own: bool) -> Column:
@@ -97,19 +105,18 @@ def _aggregated(
 ) -> Column:
     """One row for each group."""
     conditions = columns[1:]
-    x = columns[0] if columns else None
-    if function == "count" and x is not None and x.truths is not None:
-        conditions, x = columns, None
-    taken = _chosen(frame, x, conditions, policy)
-    groups = frame.groups[taken.rows]
+    x = columns[0] if columns else Column(codes_of(run.rows(frame.level)))
+    taken = _chosen(run, frame, x, conditions, policy)
+    groups, values = frame.groups[taken.rows], x.take(taken.rows)
     ones = exact.constant(1, len(groups))
+    if function == "count" and x.truths is not None:
+        yes = values.truth() & taken.known
+        ones = exact.choose(yes, ones, exact.constant(0, len(groups)))
     count = totals(ones, groups, frame.count)
     if function == "count":
         return Column(taken.failed, count)
-    assert x is not None
-    values = x.take(taken.rows)
     zero = exact.constant(0, len(groups))
-    numbers = exact.choose(values.present(), values.number(), zero)
+    numbers = exact.choose(taken.known, values.number(), zero)
     if function == "sum":
         return Column(taken.failed, totals(numbers, groups, frame.count))
     empty = exact.is_zero(count)
@@ -122,33 +129,33 @@ def _aggregated(
     return Column(codes, exact.divide(totals(numbers, groups, frame.count), divisor))
 
 
-def _chosen(frame: Frame, x: Column | None, conditions: list[Column], policy: str) -> Chosen:
-    """Members for whom all conditions hold; what is missing is left out, 0, or fails the group."""
+def _chosen(
+    run: Calculation, frame: Frame, x: Column, conditions: list[Column], policy: str
+) -> Chosen:
+    """Members whom no condition leaves out; what is missing is left out, 0, or fails the group."""
     rows = frame.members
     holds: Bools = np.ones(len(rows), np.bool_)
     gone: Codes = codes_of(len(rows))
     for condition in conditions:
-        codes, truth = condition.codes[rows], condition.truth()[rows]
-        gone = np.where(holds & (gone == 0), codes, gone).astype(np.int32)
-        holds &= truth | (codes != 0)
-    if x is not None:
-        gone = np.where(holds & (gone == 0), x.codes[rows], gone).astype(np.int32)
+        codes = condition.codes[rows]
+        holds &= condition.truth()[rows] | (codes != 0)
+        gone = np.where(gone == 0, codes, gone).astype(np.int32)
+    gone = np.where(gone == 0, x.codes[rows], gone).astype(np.int32)
     failed = codes_of(frame.count)
     if policy == "fail":
-        bad = np.flatnonzero(holds & (gone != 0))[::-1]  # the first is written last, and stays
-        failed[frame.groups[rows[bad]]] = gone[bad]
-    unknown = _unknown_condition(conditions, rows)
-    keep = holds & ~unknown
-    if policy == "skip" and x is not None:
-        keep &= x.codes[rows] == 0
-    return Chosen(rows[keep], failed)
+        for place in _in_order(run, frame, np.flatnonzero(holds & (gone != 0)))[::-1]:
+            failed[frame.groups[rows[place]]] = gone[place]  # the first is written last, and stays
+    keep = holds & (gone == 0) if policy == "skip" else holds
+    return Chosen(rows[keep], failed, gone[keep] == 0)
 
 
-def _unknown_condition(conditions: list[Column], rows: Any) -> Bools:
-    found: Bools = np.zeros(len(rows), np.bool_)
-    for condition in conditions:
-        found |= condition.codes[rows] != 0
-    return found
+def _in_order(run: Calculation, frame: Frame, places: Any) -> list[int]:
+    """Members in the order in which the first reason is found: by payee, or as rows are ordered."""
+    if frame.level != PAYEES:
+        order = np.argsort(run.inputs.details[frame.level].order, kind="stable")
+        return sorted(map(int, places), key=lambda place: int(order[frame.members[place]]))
+    payee = run.inputs.payee
+    return sorted(map(int, places), key=lambda place: payee(int(frame.members[place])).encode())
 
 
 def _nobody(frame: Frame) -> str:
