@@ -25,6 +25,7 @@ class EarlierStatement:
     first_day: date  # of its period
     status: str
     total_minor: int | None
+    outside: str  # why the payee was not in the plan in that period
     lines: dict[str, dict[str, Any] | None]
 
 
@@ -49,7 +50,8 @@ def earlier_statements(
     query: Columns = (
         select(
             *(taking_part.id, taking_part.payee_id, PayPeriodRow.first_day, head.status),
-            *(version.total_minor, *(version.content["lines", name] for name in names)),
+            *(version.total_minor, version.content["outside"]),
+            *(version.content["lines", name] for name in names),
         )
         .join(version, newest)
         .join(taking_part, taking_part.id == head.participation_id)
@@ -62,6 +64,10 @@ def earlier_statements(
         .order_by(PayPeriodRow.first_day, taking_part.first_day, taking_part.id)
     )
     return [
-        EarlierStatement(key, payee, first, status, total, dict(zip(names, said, strict=True)))
-        for key, payee, first, status, total, *said in session.execute(query)
+        EarlierStatement(*_head(row), dict(zip(names, row[6:], strict=True)))
+        for row in session.execute(query)
     ]
+
+
+def _head(row: Any) -> tuple[int, int, date, str, int | None, str]:
+    return row[0], row[1], row[2], row[3], row[4], row[5] or ""

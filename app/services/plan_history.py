@@ -11,15 +11,16 @@ from app.domain.calendar_spans import in_span, period_back
 from app.domain.calendars import Calendar
 from app.domain.days import Days
 from app.domain.money import minor_unit
+from app.domain.plans.columns import Value
 from app.domain.plans.document import LooksBack, Plan
-from app.domain.plans.inputs import Plain
+from app.domain.plans.formulas import NO_PERIOD
 from app.domain.plans.statement_contents import value_of
 from app.domain.statements import Status
 from app.queries.earlier_statements import EarlierStatement, earlier_statements, periods_before
 from app.services.participants import Participant
 
 PAID = {Status.EXPORTED, Status.PAID}  # what was sent to payroll
-Earlier = Mapping[LooksBack, Sequence[Plain]]
+Earlier = Mapping[LooksBack, Sequence[Value]]
 
 
 def earlier_for(
@@ -67,24 +68,33 @@ class _Reader:
     def __init__(self, plan: Plan, found: Mapping[int, Sequence[EarlierStatement]]) -> None:
         self._found, self._unit = found, minor_unit(plan.currency)
 
-    def value(self, back: LooksBack, firsts: set[date], one: Participant) -> Plain:
+    def value(self, back: LooksBack, firsts: set[date], one: Participant) -> Value:
         """A line of an earlier period, or a sum over several."""
         read = [each for each in self._found.get(one.payee_id, ()) if each.first_day in firsts]
         if back.kind == "previous":
             return self._previous(back.line, read, one)
         if back.kind == "paid_before":
             paid = sum(each.total_minor or 0 for each in read if each.status in PAID)
-            return paid * self._unit
-        values = [_line(each, back.line) for each in read]
-        return sum((each for each in values if isinstance(each, Fraction)), Fraction(0))
+            return Value(paid * self._unit)
+        return _sum([_line(each, back.line) for each in read if not each.outside])
 
-    def _previous(self, line: str, read: Sequence[EarlierStatement], one: Participant) -> Plain:
+    def _previous(self, line: str, read: Sequence[EarlierStatement], one: Participant) -> Value:
         """Of the same participation if it was there, else of the last one in that period."""
         own = [each for each in read if each.participation_id == one.participation_id]
-        chosen = [*read, *own][-1:]
-        return _line(chosen[0], line) if chosen else None
+        found = _line([*read, *own][-1], line) if read else None
+        return Value(missing=NO_PERIOD) if found is None else found
 
 
-def _line(statement: EarlierStatement, line: str) -> Plain:
+def _line(statement: EarlierStatement, line: str) -> Value | None:
+    """What a line said; None where that version of the plan had no such line."""
     kept = statement.lines[line]
-    return None if kept is None else value_of(kept).plain()
+    return None if kept is None else value_of(kept)
+
+
+def _sum(values: Sequence[Value | None]) -> Value:
+    """Strict: a period that is not rated yet makes the sum missing, for its own reason."""
+    known = [value for value in values if value is not None]
+    gone = [value for value in known if value.missing]
+    if gone:
+        return gone[0]
+    return Value(sum((value.number or Fraction(0) for value in known), Fraction(0)))

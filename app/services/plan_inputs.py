@@ -70,13 +70,13 @@ def _outside(
     found: dict[int, str] = {}
     for row, one in enumerate(people):
         if one.tenure_days < eligible.tenure_days:
-            found[row] = "not in this plan: tenure"
+            found[row] = "not in this plan: tenure_days"
     if eligible.min_days:
         present = facts[_present_line(plan)]
         for row in range(len(people)):
             days = present[row]
             if days is None or days < eligible.min_days:  # type: ignore[operator]
-                found.setdefault(row, "not in this plan: days present")
+                found.setdefault(row, "not in this plan: min_days")
     return found
 
 

@@ -12,7 +12,7 @@ from app.domain.plans.one_payee import again, one_payee
 from app.domain.plans.reading import plan_from
 from app.domain.plans.statement_contents import contents, one_payee_from, stored, value_of
 from tests.oracle.generated import World
-from tests.plan_runs import UNITS, table
+from tests.plan_runs import UNITS, details, table
 
 
 def batches(world):
@@ -21,9 +21,10 @@ def batches(world):
     plan = plan_from(world.plan, UNITS)
     files = GivenFiles(
         table("payees", payees),
-        {name: table(name, each) for name, each in (rows or {}).items()},
+        {name: details(plan, name, each) for name, each in (rows or {}).items()},
         table("groups", groups) if groups else None,
         period or ("" if any("period" in payee for payee in payees) else "2025-01"),
+        ignore_unknown=True,
     )
     runs = Runs(plan, files)
     for batch in runs.batches():
