@@ -45,8 +45,8 @@ def directory(session: Session) -> Directory:
         Payee(row.id, str(row.number), jobs.of(row.id), tuple(where[row.id]))
         for row in people_with_number(session)
     )
-    zone = zone_of(company(session).id, rows)
-    return Directory(payees_by_number(payees), teams(rows), zone)
+    root = company(session).id
+    return Directory(payees_by_number(payees), teams(rows), zone_of(root, rows), root)
 
 
 def people_with_number(session: Session) -> list[PersonRow]:

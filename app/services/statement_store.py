@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.statements import ALLOWED, Act, Duty, Status
 from app.models.plans import PlanVersionRow
 from app.models.statements import StatementDutyRow, StatementRow, StatementVersionRow
-from app.queries.statements import heads
+from app.queries.statements import head_ids, heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,10 @@ def _add_heads(
 ) -> dict[int, int]:
     if not new:
         return {}
-    rows = [_head(period_id, one) for one in new]
-    ids = session.scalars(
-        insert(StatementRow).returning(StatementRow.id, sort_by_parameter_order=True), rows
-    ).all()
-    pairs = list(zip(ids, new, strict=True))
+    # Inserted first and read after: with RETURNING, SQLite would insert them one at a time.
+    session.execute(insert(StatementRow), [_head(period_id, one) for one in new])
+    ids = head_ids(session, period_id)
+    pairs = [(ids[one.participation_id], one) for one in new]
     session.execute(
         insert(StatementVersionRow), [_version(id_, 1, version, one, at) for id_, one in pairs]
     )
