@@ -14,6 +14,7 @@ import numpy as np
 
 from app.domain import exact
 from app.domain.errors import BadPlan
+from app.domain.fact_values import WORDS
 from app.domain.plans.calculation import Calculation, Place, PoolNote
 from app.domain.plans.columns import (
     Codes,
@@ -140,12 +141,21 @@ class _Lines:
             return known
         facts = self.run.inputs.facts.get(line.name, [None] * rows)
         if isinstance(facts, Figures):
+            if unit in WORDS:
+                return self._words(line, facts, unit)
             return self._figures(line.label, facts, 0)
         code = self.run.code(f"{line.label}: not known")
         if isinstance(facts, Amounts):
             codes = np.where(facts.known, 0, code).astype(np.int32)
             return Column(codes, exact.of_counts(facts.num, facts.den))
         return column_of(facts, unit, code)
+
+    def _words(self, line: Line, given: Figures, unit: str) -> Column:
+        """A text, a day, or yes and no."""
+        reasons = [each.why_missing() for each in given.found]
+        codes = [self.run.code(f"{line.label}: {reason}") if reason else 0 for reason in reasons]
+        values = [None if each.why_missing() else each.found.word(unit) for each in given.found]
+        return column_of(values, unit, 1).with_codes(np.array(codes))
 
     def _kpi(self, line: Line, of: str, needed: int) -> Column:
         given = self.run.inputs.kpis[line.name, of]
