@@ -181,9 +181,10 @@ def _figures_of(plan: Plan, inputs: Inputs) -> dict[str, Figures]:
     return {name: facts for name, facts in given.items() if isinstance(facts, Figures)}
 
 
-def _ratios(read: Figures | Ratios) -> list[Stored]:
+def _ratios(read: Figures | Ratios | Scores) -> list[Stored]:
     if isinstance(read, Figures):
         return _figures(read)
+    assert isinstance(read, Ratios)  # bare counts are for measuring, and make no statements
     return [_ratio(read, row) for row in range(len(read.values))]
 
 
