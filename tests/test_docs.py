@@ -31,7 +31,7 @@ from app.domain import (
 )
 from app.domain.accounts import ENDS_AFTER, IDLE_AFTER, INVITATION_LIVES, SET_UP_LINK_LIVES
 from app.domain.calendars import CalendarKind
-from app.domain.exact import ROUNDINGS, exact, round_to
+from app.domain.exact import exact, round_to
 from app.domain.facts import WHOLE_ANSWER
 from app.domain.measures import MEASURES, QUESTIONS
 from app.domain.money import MINOR_DIGITS
@@ -42,6 +42,7 @@ from app.domain.permissions import GRANTS, Permission, Role, Viewer
 from app.domain.plans import reading
 from app.domain.plans.checking import FUNCTIONS
 from app.domain.plans.units import UNITS
+from app.domain.rounding import ROUNDINGS
 from app.domain.statements import Shown, Status
 from app.extensions import WAL_IS_SOUND, db
 from app.factory import GROUPS

@@ -13,7 +13,8 @@ from math import lcm
 import numpy as np
 
 from app.domain import exact
-from app.domain.errors import BadPlan
+from app.domain.errors import BadPlan, EndlessNumber
+from app.domain.exact import MOST_BITS
 from app.domain.fact_values import WORDS
 from app.domain.plans.calculation import Calculation, Place, PoolNote
 from app.domain.plans.columns import (
@@ -48,7 +49,6 @@ from app.domain.plans.inputs import Amounts, Figures, Inputs, Ratios, Scores
 from app.domain.plans.pools import pooled
 from app.domain.plans.ranks import ranked
 
-MOST_BITS = 4096  # of a number between two lines: squares of squares would never end
 FACT = "fact"  # the part of a line that is a fact itself
 PREVIOUS = "previous"  # the part of a line that is its value of the period before
 Read = Callable[[str, int], Column]  # a score or key figure of one owner, with what it needs
@@ -97,12 +97,14 @@ class _Lines:
 
     def column(self, line: Line) -> Column:
         """One line for every row of its level, rounded where it says so."""
-        column = self._source(line)
+        try:
+            column = self._source(line)
+        except EndlessNumber:
+            raise _too_long(line) from None
         if column.numbers is None:
             return column
         if exact.largest_bits(column.numbers) > MOST_BITS:
-            message = f"{line.label!r} makes numbers of more than 1,200 digits; round it before."
-            raise BadPlan(message)
+            raise _too_long(line)
         if line.round is None:
             return column
         rounded = exact.round_to(column.number(), line.round.to, line.round.mode)
@@ -242,7 +244,7 @@ class _Lines:
             used = exact.add(used, exact.choose(there, scaled, zero))
         codes = self._composite_codes(source, parts)
         if source.missing != "reweight":
-            share = exact.constant(1 / (common * sum(weights, Fraction(0))), rows)
+            share = exact.constant(Fraction(1, common * sum(weights, Fraction(0))), rows)
             return Column(codes, exact.multiply(value, share))
         nothing = exact.is_zero(used)
         codes = np.where((codes == 0) & nothing, self.run.code("no part has a weight"), codes)
@@ -257,6 +259,11 @@ class _Lines:
             return first
         present = np.sum([part.present() for part in parts], axis=0)
         return np.where(present < source.at_least, first, 0).astype(np.int32)
+
+
+def _too_long(line: Line) -> BadPlan:
+    message = f"{line.label!r} makes numbers of more than 1,200 digits; round what it is made of"
+    return BadPlan(f"{message}, for example to 0.000001.", *line.place)
 
 
 def _quotients(scores: Scores, needed: int, none: int, few: int) -> Column:
