@@ -100,8 +100,8 @@ class _Teller:
         count, more = len(trace.rows), max(len(trace.rows) - MOST_ROWS, 0)
         named = line.per.replace("_", " ")
         value = rows_words(line.per, count) if count else f"no {named}"
-        how = f"Calculated for each of your {rows_words(line.per, count)}."
-        told = how if count else f"You have no {named} in this period."
+        each = f"each of your {value}" if count > 1 else f"your {value}"
+        told = f"Calculated for {each}." if count else f"You have no {named} in this period."
         missing = not any(value and not value.missing for value in _values(trace))
         return Explained(
             line.name, line.label, value, (told,), missing, (), tuple(rows), more, trace.kind

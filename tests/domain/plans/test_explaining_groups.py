@@ -182,6 +182,22 @@ def test_each_detail_row_is_told():
     )
 
 
+@pytest.mark.parametrize(
+    ("sold", "value", "words"),
+    [
+        (["10"], "1 row of orders", "Calculated for your 1 row of orders."),
+        (["10", "20"], "2 orders", "Calculated for each of your 2 orders."),
+    ],
+)
+def test_rows_are_counted_in_words(sold, value, words):
+    more = {"payees": [{}], "rows": orders(*sold), "below": ORDERS}
+    plan, (one,) = ran(SOLD, **more)
+
+    found = line_of(plan, one, "sold")
+
+    assert (found.value, found.sentences) == (value, (words,))
+
+
 def test_of_very_many_detail_rows_the_first_hundred_are_told():
     more = {"payees": [{}], "rows": orders(*["1"] * 103), "below": ORDERS}
     plan, (one,) = ran(SOLD, **more)
