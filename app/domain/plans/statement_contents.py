@@ -229,7 +229,7 @@ def _ratio_read(kept: Mapping[str, Any]) -> RatioRead:
     if "missing" in kept:
         return RatioRead(None, below, kept["missing"])
     top = fraction_of(kept["numerator"])
-    return RatioRead(top if below is None else top / below, below)
+    return RatioRead(top if below is None else Fraction(top, below), below)
 
 
 def _details(plan: Plan, inputs: Inputs, found: Evaluation, name: str) -> list[list[Stored]]:
