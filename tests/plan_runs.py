@@ -23,7 +23,8 @@ def details(plan, name, rows):
         return table(name, rows)
     facts = [line.name for line in plan.level(name) if isinstance(line.source, FactSource)]
     order = [plan.details[name]] if plan.details[name] else []
-    return TextTable(f"{name}.csv", ["payee", "row", "period", *order, *facts], [])
+    columns = dict.fromkeys(["payee", "row", "period", *order, *facts])
+    return TextTable(f"{name}.csv", list(columns), [])
 
 
 def ran(document, payees, rows=None, groups=None, period=None):

@@ -31,7 +31,7 @@ from app.domain import (
 )
 from app.domain.accounts import ENDS_AFTER, IDLE_AFTER, INVITATION_LIVES, SET_UP_LINK_LIVES
 from app.domain.calendars import CalendarKind
-from app.domain.exact import ROUNDINGS, exact, round_to
+from app.domain.exact import exact, round_to
 from app.domain.facts import WHOLE_ANSWER
 from app.domain.measures import MEASURES, QUESTIONS
 from app.domain.money import MINOR_DIGITS
@@ -40,8 +40,9 @@ from app.domain.passwords import FREE_TRIES, FREE_TRIES_OF_AN_ADDRESS, LONGEST_W
 from app.domain.periods import month
 from app.domain.permissions import GRANTS, Permission, Role, Viewer
 from app.domain.plans import reading
-from app.domain.plans.checking import FUNCTIONS
+from app.domain.plans.keys import FUNCTIONS
 from app.domain.plans.units import UNITS
+from app.domain.rounding import ROUNDINGS
 from app.domain.statements import Shown, Status
 from app.extensions import WAL_IS_SOUND, db
 from app.factory import GROUPS

@@ -99,6 +99,10 @@ class BadInputs(DomainError):
         self.file, self.line, self.column = file, line, column
 
 
+class EndlessNumber(DomainError):
+    """Exact numbers that grow beyond any use; they are to be rounded before."""
+
+
 class ActRefused(DomainError):
     """The statement's status does not allow this act."""
 

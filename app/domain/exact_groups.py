@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain import exact
-from app.domain.exact import FITS, NO_ROWS, Exact, Ints, Wide
+from app.domain.errors import EndlessNumber
+from app.domain.exact import FITS, MOST_BITS, NO_ROWS, Exact, Ints, Wide
 
 Index = NDArray[np.intp]
 Combine = Callable[[Exact, Exact], Exact]
@@ -57,7 +58,10 @@ def larger(a: Exact, b: Exact) -> Exact:
 
 
 def combined(a: Exact, groups: Index, count: int, combine: Combine) -> Exact:
-    """Each group's rows taken together in pairs, and the pairs again, until one is left."""
+    """Each group's rows taken together in pairs, and the pairs again, until one is left.
+
+    Errors: EndlessNumber where the numbers of a group have no common denominator of any use.
+    """
     order = np.argsort(groups, kind="stable")
     a, groups = take(a, order), groups[order]
     while len(groups) and (groups[1:] == groups[:-1]).any():
@@ -66,6 +70,8 @@ def combined(a: Exact, groups: Index, count: int, combine: Combine) -> Exact:
         paired = (right != left) & (groups[right] == groups[left])
         one, other = take(a, left), take(a, np.where(paired, right, left))
         a, groups = exact.choose(paired, combine(one, other), one), groups[left]
+        if exact.largest_bits(a) > MOST_BITS:
+            raise EndlessNumber("The numbers of a group add up to one of more than 1,200 digits.")
     return _spread(a, groups, count)
 
 

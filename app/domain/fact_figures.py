@@ -48,7 +48,7 @@ class Together(NamedTuple):
         if self.missing or self.denominator == 0:
             return None
         top = Fraction(self.numerator)
-        return top if self.denominator is None else top / Fraction(self.denominator)
+        return top if self.denominator is None else Fraction(top, Fraction(self.denominator))
 
 
 class Figure(NamedTuple):

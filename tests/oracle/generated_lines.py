@@ -85,7 +85,7 @@ class Lines:
 
     def kpi(self, name):
         unit, of = self.pick(["percent", "percent", "number", "hours"]), self.of()
-        source = {"kpi": "key_figure", "of": of, "unit": unit}
+        source = {"kpi": f"figure_{name}", "of": of, "unit": unit}
         if self.chance(0.6):
             self.world.parts.append(name)
             if self.chance(0.6):

@@ -146,6 +146,7 @@ def cents(*numbers):
 def test_what_is_left_over_goes_to_the_largest_parts():
     assert pooled("0.05", "70", "30") == cents(4, 1)
     assert pooled("0.05", "30", "70") == cents(2, 3)
+    assert pooled("0.10", "12", "88") == cents(1, 9)
     assert pooled("8", "1", "1", "1") == cents(267, 267, 266)
     assert pooled("34", "1", "1", "1", "1", to="1") == [9, 9, 8, 8]
     assert pooled("75", "20%", "30%", "50%") == cents(1500, 2250, 3750)
@@ -157,7 +158,7 @@ def test_ties_go_by_the_payee_id_bytewise():
 
 
 def test_the_rest_can_go_in_order_or_to_nobody():
-    assert pooled("0.05", "30", "70", remainder="in_order") == cents(2, 3)
+    assert pooled("0.10", "12", "88", remainder="in_order") == cents(2, 8)
     assert pooled("0.05", "0", "30", "70", remainder="in_order") == cents(0, 2, 3)
     assert pooled("0.05", "30", "70", remainder="keep") == cents(1, 3)
 

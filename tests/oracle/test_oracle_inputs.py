@@ -72,6 +72,27 @@ def test_answers_per_step_make_a_score_and_a_team_pools_them():
     assert score(*payees, needs="5", otherwise=["team"]) == [25, 25, 25]
 
 
+@pytest.mark.parametrize(
+    ("measure", "counts", "expected"),
+    [
+        ("nps", {"6": "1", "7": "1", "8": "1", "9": "1", "10": "1"}, 20),
+        ("csat_top2", {"1": "1", "3": "1", "4": "1", "5": "1"}, Fraction(1, 2)),
+        ("csat_mean", {"1": "1", "2": "1", "5": "1"}, Fraction(8, 3)),
+        ("ces_top2", {"1": "1", "5": "1", "6": "1", "7": "1"}, Fraction(1, 2)),
+        ("half_stars_mean", {"0.5": "1", "5": "3"}, Fraction(31, 8)),
+        ("yes_rate", {"yes": "3", "no": "1"}, Fraction(3, 4)),
+    ],
+)
+def test_the_measures_that_are_built_in(measure, counts, expected):
+    cells = {f"nps_{label}": count for label, count in counts.items()}
+
+    assert score(cells, measure=measure) == [expected]
+
+
+def test_an_empty_step_has_no_answers():
+    assert score({"nps_10": "1", "nps_0": ""}) == [100]
+
+
 def test_shared_answers_count_as_parts():
     [lines] = scored(answered(s9="1/3", s5="0.5"))
 
@@ -117,6 +138,15 @@ def test_a_fact_of_a_group_is_in_the_file_of_groups():
     found = results(plan_of(line), {}, {"team": "B"}, {"team": ""}, groups=groups)
     gone = [Missing("unknown", "budget"), Missing("no_group", "team")]
     assert [lines["budget"] for lines in found] == [5, *gone]
+
+
+def test_a_fact_of_the_company_is_the_same_for_everybody():
+    line = ("budget", {"fact": "budget", "of": "company", "unit": "money"})
+    groups = [{"group": "team", "id": "A", "budget": ""}]
+    groups.append({"group": "company", "id": "us", "budget": "7"})
+
+    found = results(plan_of(line), {}, {"team": ""}, groups=groups)
+    assert [lines["budget"] for lines in found] == [7, 7]
 
 
 MONTHS = ["2024-12", "2025-01", "2025-02", "2025-03", "2025-04"]

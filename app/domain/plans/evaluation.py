@@ -13,7 +13,8 @@ from math import lcm
 import numpy as np
 
 from app.domain import exact
-from app.domain.errors import BadPlan
+from app.domain.errors import BadPlan, EndlessNumber
+from app.domain.exact import MOST_BITS
 from app.domain.fact_values import WORDS
 from app.domain.plans.calculation import Calculation, Place, PoolNote
 from app.domain.plans.columns import (
@@ -44,11 +45,10 @@ from app.domain.plans.document import (
     RankSource,
 )
 from app.domain.plans.formulas import Formulas, earlier
-from app.domain.plans.inputs import Amounts, Figures, Inputs, Ratios
+from app.domain.plans.inputs import Amounts, Figures, Inputs, Ratios, Scores
 from app.domain.plans.pools import pooled
 from app.domain.plans.ranks import ranked
 
-MOST_BITS = 4096  # of a number between two lines: squares of squares would never end
 FACT = "fact"  # the part of a line that is a fact itself
 Read = Callable[[str, int], Column]  # a score or key figure of one owner, with what it needs
 
@@ -96,12 +96,14 @@ class _Lines:
 
     def column(self, line: Line) -> Column:
         """One line for every row of its level, rounded where it says so."""
-        column = self._source(line)
+        try:
+            column = self._source(line)
+        except EndlessNumber:
+            raise _too_long(line) from None
         if column.numbers is None:
             return column
         if exact.largest_bits(column.numbers) > MOST_BITS:
-            message = f"{line.label!r} makes numbers of more than 1,200 digits; round it before."
-            raise BadPlan(message)
+            raise _too_long(line)
         if line.round is None:
             return column
         rounded = exact.round_to(column.number(), line.round.to, line.round.mode)
@@ -158,6 +160,10 @@ class _Lines:
 
     def _kpi(self, line: Line, of: str, needed: int) -> Column:
         given = self.run.inputs.kpis[line.name, of]
+        if isinstance(given, Scores):
+            unknown = self.run.code(f"{line.label}: not known")
+            few = self.run.code(f"{line.label}: {_few(needed)}")
+            return _quotients(given, needed, unknown, few)
         if isinstance(given, Figures):
             return self._figures(line.label, given, needed)
         column = self._ratios(line, given)
@@ -192,11 +198,7 @@ class _Lines:
         when = "in this period" if line.source.window.is_period else "in these days"
         none = self.run.code(f"{_owner(of)} has no answers {when}")
         few = self.run.code(f"{_owner(of)} has fewer than {needed} answers")
-        is_few = (scores.answers < needed) & (needed > 0)
-        codes = np.where(is_few, few, 0).astype(np.int32)
-        codes[scores.den == 0] = none
-        den = np.where(scores.den == 0, 1, scores.den)
-        return Column(codes, exact.of_counts(np.where(scores.den == 0, 0, scores.num), den))
+        return _quotients(scores, needed, none, few)
 
     def _or_otherwise(self, line: Line, source: MeasureSource | KpiSource) -> Column:
         """The owner's value; where there is too little of it, what the plan takes."""
@@ -241,7 +243,7 @@ class _Lines:
             used = exact.add(used, exact.choose(there, scaled, zero))
         codes = self._composite_codes(source, parts)
         if source.missing != "reweight":
-            share = exact.constant(1 / (common * sum(weights, Fraction(0))), rows)
+            share = exact.constant(Fraction(1, common * sum(weights, Fraction(0))), rows)
             return Column(codes, exact.multiply(value, share))
         nothing = exact.is_zero(used)
         codes = np.where((codes == 0) & nothing, self.run.code("no part has a weight"), codes)
@@ -256,6 +258,23 @@ class _Lines:
             return first
         present = np.sum([part.present() for part in parts], axis=0)
         return np.where(present < source.at_least, first, 0).astype(np.int32)
+
+
+def _too_long(line: Line) -> BadPlan:
+    message = f"{line.label!r} makes numbers of more than 1,200 digits; round what it is made of"
+    return BadPlan(f"{message}, for example to 0.000001.", *line.place)
+
+
+def _quotients(scores: Scores, needed: int, none: int, few: int) -> Column:
+    """Scores as numbers; missing where there is none, or too little of it."""
+    is_few = (scores.answers < needed) & (needed > 0)
+    codes = np.where(is_few, few, 0).astype(np.int32)
+    empty = scores.den == 0
+    codes[empty] = none
+    if not empty.any():
+        return Column(codes, exact.of_counts(scores.num, scores.den))
+    den = np.where(empty, 1, scores.den)
+    return Column(codes, exact.of_counts(np.where(empty, 0, scores.num), den))
 
 
 def _few(needed: int) -> str:

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from app.domain.exact import ROUNDINGS
 from app.domain.plans.document import COMPANY, PAYEES, MeasureSource
 from app.domain.plans.expressions import Binary, Call, Expression, Literal, Name, Word
 from app.domain.plans.formula_units import Check, Scope, words
 from app.domain.plans.keys import SPANS, either
 from app.domain.plans.units import ANY, BARE, NUMERIC, ORDERED, soft
+from app.domain.rounding import ROUNDINGS
 
 MOST_BACK = 120  # periods
 
@@ -210,5 +210,5 @@ def constant_of(tree: Expression) -> Literal | None:
             return tree
         case Binary(sign="/", left=Literal() as above, right=Literal() as below) if below.value:
             plain = above.unit == below.unit == BARE
-            return replace(above, value=above.value / below.value) if plain else None
+            return replace(above, value=Fraction(above.value, below.value)) if plain else None
     return None

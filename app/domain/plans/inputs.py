@@ -24,6 +24,8 @@ A_MONTH = Days(date(2025, 1, 1), date(2025, 2, 1))
 class Scores:
     """One score per payee, with its number of answers; `den` 0 where nobody answered.
 
+    Also very many key figures; their denominators stand in the place of the answers.
+
     A number of answers below 0 is not known.
     """
 
@@ -96,7 +98,7 @@ class Inputs:
     rows: int
     scores: Mapping[tuple[str, str], Scores] = field(default_factory=dict)
     facts: Mapping[str, Facts] = field(default_factory=dict)
-    kpis: Mapping[tuple[str, str], Figures | Ratios] = field(default_factory=dict)
+    kpis: Mapping[tuple[str, str], Figures | Ratios | Scores] = field(default_factory=dict)
     period: Days = A_MONTH
     payees: Sequence[str] = ()
     outside: Mapping[int, str] = field(default_factory=dict)

@@ -107,7 +107,10 @@ def _score(scores: Scores, row: int) -> ScoreRead:
     return ScoreRead(value, Fraction(scores.answers[row]))
 
 
-def _ratio(ratios: Figures | Ratios, row: int) -> RatioRead:
+def _ratio(ratios: Figures | Ratios | Scores, row: int) -> RatioRead:
+    if isinstance(ratios, Scores):
+        read = _score(ratios, row)
+        return RatioRead(read.value, read.answers)
     if isinstance(ratios, Ratios):
         return RatioRead(ratios.values[row], ratios.denominators[row])
     figure = ratios.found[row]

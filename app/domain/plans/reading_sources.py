@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from app.domain.exact import ROUNDINGS
 from app.domain.money import minor_unit
 from app.domain.plans.document import (
     COMPANY,
@@ -45,6 +44,7 @@ from app.domain.plans.keys import (
     whole,
 )
 from app.domain.plans.units import BARE
+from app.domain.rounding import ROUNDINGS
 from app.domain.words import plain_words
 
 STATISTICS = ("raw", "lower", "shrunk", "adjusted")
