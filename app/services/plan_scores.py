@@ -184,9 +184,8 @@ def _of_answers(
     """Of the last so many answers of each owner, up to the last of the days."""
     asked = _asked(reading, source, measure, of, {days.end for _, days in wanted})
     units = [int(owner) for owner, _ in wanted if owner is not None] if of != PAYEE else []
-    by_owner: dict[Owner, list[LastAnswer]] = defaultdict(list)
-    for answer in last_answers(reading.session, asked, source.window.count, sorted(set(units))):
-        by_owner[answer.owner].append(answer)
+    number = source.window.count
+    by_owner = last_answers(reading.session, asked, number, sorted(set(units)))
     found = {}
     for owner, days in wanted:
         inside = [
@@ -194,7 +193,7 @@ def _of_answers(
             for each in by_owner.get(owner, ())  # type: ignore[arg-type]
             if each.day in days
         ]
-        found[owner, days] = _mean(measure, inside[-source.window.count :])
+        found[owner, days] = _mean(measure, inside[-number:])
     return found
 
 

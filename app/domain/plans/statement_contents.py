@@ -181,10 +181,18 @@ def _figures_of(plan: Plan, inputs: Inputs) -> dict[str, Figures]:
     return {name: facts for name, facts in given.items() if isinstance(facts, Figures)}
 
 
-def _ratios(read: Figures | Ratios) -> list[Stored]:
+def _ratios(read: Figures | Ratios | Scores) -> list[Stored]:
     if isinstance(read, Figures):
         return _figures(read)
+    if isinstance(read, Scores):
+        read = _as_ratios(read)
     return [_ratio(read, row) for row in range(len(read.values))]
+
+
+def _as_ratios(read: Scores) -> Ratios:
+    numbers = zip(read.num.tolist(), read.den.tolist(), strict=True)
+    values = [Fraction(num, den) if den else None for num, den in numbers]
+    return Ratios(values, [Fraction(bottom) for bottom in read.answers.tolist()])
 
 
 def _ratio(read: Ratios, row: int) -> Stored:
@@ -228,7 +236,7 @@ def _ratio_read(kept: Mapping[str, Any]) -> RatioRead:
     if "missing" in kept:
         return RatioRead(None, below, kept["missing"])
     top = fraction_of(kept["numerator"])
-    return RatioRead(top if below is None else top / below, below)
+    return RatioRead(top if below is None else Fraction(top, below), below)
 
 
 def _details(plan: Plan, inputs: Inputs, found: Evaluation, name: str) -> list[list[Stored]]:
