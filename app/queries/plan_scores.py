@@ -5,10 +5,11 @@ are read only where neither holds what is asked: an attribute of answers, or the
 """
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -31,6 +32,7 @@ from app.models.facts import AnswerRow, CreditRow, UnitMonthRow, UnitRollupRow
 from app.models.people import PersonAttributeRow, UnitAncestorRow, UnitRow
 from app.models.plans import ParticipationRow
 
+START = datetime.min.replace(tzinfo=UTC)  # of a day whose instant is not known
 MOST_CASES = 60  # ranges that SQL tells apart; beyond that rows come by day
 Owner = int | str
 Stretch = tuple[Owner, int, int, int, int]  # owner, place of the range, step, answers, credit
@@ -189,20 +191,23 @@ def _has(asked: Asked) -> list[ColumnElement[bool]]:
     return [AnswerRow.attributes[name].as_string() == value for name, value in pairs]
 
 
-@dataclass(frozen=True, slots=True)
-class LastAnswer:
-    """One answer of an owner, in the order in which the last ones are counted."""
+class LastAnswer(NamedTuple):
+    """One answer of an owner. Its first parts are the order in which the last ones are counted.
 
-    owner: Owner
-    order: tuple[Any, ...]
+    Texts of Unicode are in the order of their bytes, so no database's own order is asked for.
+    """
+
     day: date
+    moment: datetime
+    source: str
+    external_id: str
     step: int
     credit: int
 
 
 def last_answers(
     session: Session, asked: Asked, number: int, units: Sequence[int] = ()
-) -> list[LastAnswer]:
+) -> dict[Owner, list[LastAnswer]]:
     """The last answers of each payee, or of these units, the oldest first; one query.
 
     At least `number` of them before the first edge, if there are so many, and all from there to
@@ -211,26 +216,16 @@ def last_answers(
     is_payees = asked.owners == PAYEE
     rows = _last_of_payees(asked, number) if is_payees else _last_of_units(asked, number, units)
     answer = AnswerRow
-    order = (answer.instant, SourceRow.name, answer.external_id)
-    query: Columns = select(rows.c.owner, answer.day, answer.step, rows.c.credit, *order)
+    order = (answer.day, answer.instant, SourceRow.name, answer.external_id)
+    query: Columns = select(rows.c.owner, *order, answer.step, rows.c.credit)
     query = query.join(answer, answer.id == rows.c.answer_id)
     query = query.join(SourceRow, SourceRow.id == answer.source_id)
-    found = [_last(*row) for row in session.execute(query)]
-    return sorted(found, key=lambda each: each.order)
-
-
-def _last(
-    owner: Owner,
-    day: date,
-    step: int,
-    credit: int,
-    instant: datetime | None,
-    source: str,
-    external_id: str,
-) -> LastAnswer:
-    moment = instant.timestamp() if instant else float("-inf")  # only compared
-    order = (day, moment, source.encode(), external_id.encode())
-    return LastAnswer(owner, order, day, step, credit)
+    found: dict[Owner, list[LastAnswer]] = defaultdict(list)
+    for owner, day, moment, *more in session.execute(query):
+        found[owner].append(LastAnswer(day, moment or START, *more))
+    for answers in found.values():
+        answers.sort()
+    return found
 
 
 def _last_of_payees(asked: Asked, number: int) -> Subquery:

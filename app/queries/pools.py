@@ -62,6 +62,13 @@ def pool_ids(session: Session, period_id: int, plan_id: int) -> dict[tuple[str, 
     return {(line, group): key for line, group, key in session.execute(query)}
 
 
+def members_of(session: Session, pools: Sequence[int]) -> set[tuple[int, int]]:
+    """Each pool with the statements that share it; one query."""
+    row = PoolMemberRow
+    query = select(row.pool_id, row.statement_id).where(row.pool_id.in_(pools))
+    return {(pool_id, statement_id) for pool_id, statement_id in session.execute(query)}
+
+
 def member_with_duty(session: Session, pools: Sequence[int]) -> int | None:
     """A statement of these pools on which a member took a duty, if there is one; one query."""
     mine, duty = PoolMemberRow, StatementDutyRow

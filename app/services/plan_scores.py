@@ -63,7 +63,9 @@ def _asked_alike(source: MeasureSource) -> MeasureSource:
 
 
 def _scores(reading: Reading, source: MeasureSource, measure: Measure, of: str) -> Scores:
-    ranges = [_range(one, source.window, reading, of) for one in reading.people]
+    days = _window(source.window, reading)
+    is_all = source.window.kind == "answers" and of != PAYEE
+    ranges = [_range(one, days, is_all) for one in reading.people]
     owners = [one.owner(of) for one in reading.people]
     wanted = {
         (owner, days)
@@ -86,21 +88,24 @@ def _ints(values: Sequence[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     return np.array(values, np.int64 if fits else object)
 
 
-def _range(one: Participant, window: Window, reading: Reading, of: str) -> Days | None:
+def _window(window: Window, reading: Reading) -> Days | None:
+    """The days of a window; None where the calendar has none of them."""
+    if window.kind == "answers":
+        return Days(FIRST_DAY, reading.period.end)
+    if window.kind == "year_to_date":
+        return year_so_far(reading.calendar, reading.period)
+    return window_back(reading.calendar, reading.period, window.count, window.back)
+
+
+def _range(one: Participant, days: Days | None, is_all: bool) -> Days | None:
     """The days of a participation inside a window; None where there are none.
 
-    Of the last answers: those up to the last of its days in the period, and of payees themselves
-    from the first day of their participation on.
+    `is_all`: those before it count too, as the last answers of a team do whenever somebody came.
     """
-    if window.kind == "answers":
-        return Days(one.all_days.first if of == PAYEE else FIRST_DAY, one.days.end)
-    if window.kind == "year_to_date":
-        days: Days | None = year_so_far(reading.calendar, reading.period)
-    else:
-        days = window_back(reading.calendar, reading.period, window.count, window.back)
     if days is None or not days.meets(one.all_days):
         return None
-    return Days(max(days.first, one.all_days.first), min(days.end, one.all_days.end))
+    first = days.first if is_all else max(days.first, one.all_days.first)
+    return Days(first, min(days.end, one.all_days.end))
 
 
 Wanted = Iterable[tuple[GroupKey, Days]]
@@ -179,9 +184,8 @@ def _of_answers(
     """Of the last so many answers of each owner, up to the last of the days."""
     asked = _asked(reading, source, measure, of, {days.end for _, days in wanted})
     units = [int(owner) for owner, _ in wanted if owner is not None] if of != PAYEE else []
-    by_owner: dict[Owner, list[LastAnswer]] = defaultdict(list)
-    for answer in last_answers(reading.session, asked, source.window.count, sorted(set(units))):
-        by_owner[answer.owner].append(answer)
+    number = source.window.count
+    by_owner = last_answers(reading.session, asked, number, sorted(set(units)))
     found = {}
     for owner, days in wanted:
         inside = [
@@ -189,7 +193,7 @@ def _of_answers(
             for each in by_owner.get(owner, ())  # type: ignore[arg-type]
             if each.day in days
         ]
-        found[owner, days] = _mean(measure, inside[-source.window.count :])
+        found[owner, days] = _mean(measure, inside[-number:])
     return found
 
 

@@ -14,7 +14,7 @@ from app.domain.plans.evaluation import Evaluation
 from app.domain.plans.inputs import Inputs
 from app.models.plans import PlanVersionRow
 from app.models.pools import PoolMemberRow, PoolRow
-from app.queries.pools import member_with_duty, pool_ids
+from app.queries.pools import member_with_duty, members_of, pool_ids
 from app.services.participants import Participant
 
 Key = tuple[str, str]  # a line and the name of a group
@@ -43,7 +43,7 @@ def note_pools(
     notes = {(note.line, note.group): note for note in found.notes if note.line in _names(found)}
     _store(session, period_id, version.plan_id, found.plan, notes)
     ids = pool_ids(session, period_id, version.plan_id)
-    known = set(session.execute(_members_of(ids)).tuples()) if kept else set()
+    known = members_of(session, list(ids.values())) if kept else set()
     members = [
         {"pool_id": ids[key], "statement_id": statements[one.participation_id],
          "person_id": one.payee_id}
@@ -108,11 +108,6 @@ def _members(
                 code = int(inputs.groups[over].codes[row])
                 group = inputs.groups[over].names[code] if code >= 0 else ""
             yield (line, group), one
-
-
-def _members_of(ids: Mapping[Key, int]) -> Any:
-    row = PoolMemberRow
-    return select(row.pool_id, row.statement_id).where(row.pool_id.in_(ids.values()))
 
 
 def _refuse_judges(session: Session, version: PlanVersionRow, ids: Sequence[int]) -> None:

@@ -184,8 +184,15 @@ def _figures_of(plan: Plan, inputs: Inputs) -> dict[str, Figures]:
 def _ratios(read: Figures | Ratios | Scores) -> list[Stored]:
     if isinstance(read, Figures):
         return _figures(read)
-    assert isinstance(read, Ratios)  # bare counts are for measuring, and make no statements
+    if isinstance(read, Scores):
+        read = _as_ratios(read)
     return [_ratio(read, row) for row in range(len(read.values))]
+
+
+def _as_ratios(read: Scores) -> Ratios:
+    numbers = zip(read.num.tolist(), read.den.tolist(), strict=True)
+    values = [Fraction(num, den) if den else None for num, den in numbers]
+    return Ratios(values, [Fraction(bottom) for bottom in read.answers.tolist()])
 
 
 def _ratio(read: Ratios, row: int) -> Stored:
