@@ -15,6 +15,7 @@ import numpy as np
 from app.domain import exact
 from app.domain.errors import BadPlan, EndlessNumber
 from app.domain.exact import MOST_BITS, Bools
+from app.domain.fact_values import WORDS
 from app.domain.plans.calculation import Calculation, Place, PoolNote
 from app.domain.plans.columns import (
     Codes,
@@ -142,9 +143,18 @@ class _Lines:
         given = inputs.facts if line.per == PAYEES else inputs.details[line.per].facts
         facts = given.get(line.name, [None] * rows)
         if isinstance(facts, Figures):
+            if unit in WORDS:
+                return self._words(line, facts, unit)
             return self._figures(line.label, facts, 0)
         code = self.run.code(f"{line.label}: not known")
         return _amounts(facts, code) if isinstance(facts, Amounts) else column_of(facts, unit, code)
+
+    def _words(self, line: Line, given: Figures, unit: str) -> Column:
+        """A text, a day, or yes and no."""
+        reasons = [each.why_missing() for each in given.found]
+        codes = [self.run.code(f"{line.label}: {reason}") if reason else 0 for reason in reasons]
+        values = [None if each.why_missing() else each.found.word(unit) for each in given.found]
+        return column_of(values, unit, 1).with_codes(np.array(codes))
 
     def _kpi(self, line: Line, of: str, needed: int) -> Column:
         given = self.run.inputs.kpis[line.name, of]

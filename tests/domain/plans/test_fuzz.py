@@ -5,9 +5,11 @@ from time import perf_counter
 
 from app.domain.errors import DomainError
 from app.domain.plans.document import Plan
-from app.domain.plans.explaining import ScoreSeen, explain
+from app.domain.plans.evaluation import evaluate
+from app.domain.plans.explaining import explain
+from app.domain.plans.one_payee import one_payee
 from tests.changed_texts import changed
-from tests.domain.plans.made import NOBODY, UNITS_OF_MEASURES, inputs, read
+from tests.domain.plans.made import NOBODY, UNITS_OF_MEASURES, inputs, of_lines, read
 from tests.domain.plans.payees import Payee, Score
 from tests.domain.plans.test_reading import PLAN
 
@@ -40,7 +42,7 @@ def test_any_change_of_a_plan_is_a_plan_or_a_message():
 def is_calculated(plan):
     """A plan that was accepted can be calculated and explained."""
     scores = {pair: NOBODY if pair[0] == "csat_top2" else Score(3, 4, 40) for pair in PAIRS}
-    values = calculated(plan, inputs([Payee(100, scores)])).values(0)
-    seen = {pair: ScoreSeen(None, 0) for pair in PAIRS}
+    given = of_lines(plan, inputs([Payee(100, scores)]))
+    one = one_payee(evaluate(plan, given), given, 0)
 
-    assert len(explain(plan, values, seen)) == len(plan.lines)
+    assert len(explain(plan, one)) == len(plan.lines)
