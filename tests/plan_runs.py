@@ -23,8 +23,8 @@ def details(plan, name, rows):
         return table(name, rows)
     facts = [line.name for line in plan.level(name) if isinstance(line.source, FactSource)]
     order = [plan.details[name]] if plan.details[name] else []
-    header = list(dict.fromkeys(["payee", "row", "period", *order, *facts]))
-    return text_table(f"{name}.csv", [(1, header)])
+    columns = dict.fromkeys(["payee", "row", "period", *order, *facts])
+    return text_table(f"{name}.csv", [(1, list(columns))])
 
 
 def ran(document, payees, rows=None, groups=None, period=None):

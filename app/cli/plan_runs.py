@@ -11,6 +11,7 @@ import click
 
 from app.cli.refusing import refusing
 from app.domain.errors import BadInputs
+from app.domain.plans.remarks import remarks
 from app.domain.plans.results import undistributed
 from app.exports.plan_results import CSV, FORMATS
 from app.exports.whole_files import Parts, write_whole
@@ -19,6 +20,7 @@ from app.services.plan_runs import PlanRun, Report, RunPaths, read_plan, run_pla
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 TARGET = click.Path(dir_okay=False, path_type=Path)
 NAMED = "NAME=FILE"
+LONG = 1_000  # rows, of a run that somebody waits for
 
 
 def named_files(
@@ -102,9 +104,9 @@ def run(
         found = calculated(plan, paths)
         explained = found.explained(payee) if payee is not None else None
         files = {path: found.details(name, format_name) for name, path in out_rows.items()}
-        files |= {trace: found.trace()} if trace else {}
         files |= {out: found.result(format_name)} if out else {}
-        write_whole(files)
+        with progress("Tracing", len(found.files.payees) if trace else 0) as report:
+            write_whole(files | ({trace: found.trace(report)} if trace else {}))
     for sentence in undistributed(found.done):
         click.echo(sentence, err=True)
     if explained is not None:
@@ -135,10 +137,13 @@ def explain(
 @click.command("lint")
 @click.argument("plan", type=FILE)
 def lint(plan: Path) -> None:
-    """Say what is wrong with a PLAN, with its place; needs no database."""
+    """Say what is wrong with a PLAN, or worth a look, with its place; needs no database."""
     with refusing():
         found = read_plan(plan)
     click.echo(f"{found.name}: {len(found.lines)} lines, pays {found.pay} in {found.currency}")
+    for remark in remarks(found):
+        line, column = remark.place
+        click.echo(f"{plan.name}, line {line}, column {column}: {remark.name}: {remark.message}")
 
 
 COMMANDS = (run, lint, explain)
@@ -146,7 +151,9 @@ COMMANDS = (run, lint, explain)
 
 def calculated(plan: Path, paths: RunPaths) -> PlanRun:
     """A run with its progress on the screen. Errors: BadInputs, BadFile."""
-    with collecting_nothing(), progress([paths.payees, *paths.rows.values()]) as report:
+    files = [paths.payees, *paths.rows.values(), *([paths.groups] if paths.groups else [])]
+    lines = sum(map(lines_in, files)) if sys.stderr.isatty() else 0
+    with collecting_nothing(), progress("Reading", lines) as report:
         return run_plan(read_plan(plan), plan, paths, report)
 
 
@@ -161,13 +168,12 @@ def collecting_nothing() -> Iterator[None]:
 
 
 @contextmanager
-def progress(paths: Sequence[Path]) -> Iterator[Report]:
-    """A bar on the screen while long files are read; none where nobody looks."""
-    if not sys.stderr.isatty():
+def progress(label: str, rows: int) -> Iterator[Report]:
+    """A bar on the screen while much is done; none where it is little, or where nobody looks."""
+    if rows < LONG or not sys.stderr.isatty():
         yield lambda _: None
         return
-    rows = sum(lines_in(path) for path in paths)
-    with click.progressbar(length=rows, label="Reading", file=sys.stderr) as bar:
+    with click.progressbar(length=rows, label=label, file=sys.stderr) as bar:
         yield bar.update
 
 

@@ -1,40 +1,43 @@
 """The files of a plan run: columns of texts as CSV or JSON, some rows at a time."""
 
 import json
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
 
 CSV, JSON = "csv", "json"
 FORMATS = (CSV, JSON)
-AT_ONCE = 10_000  # rows
 IN_QUOTES = ',"\r\n'
-Named = Sequence[tuple[str, Sequence[str]]]
+Columns = Sequence[Sequence[str]]
 
 
-def result_bytes(format_name: str, columns: Named) -> Iterator[bytes]:
-    """The file in one of FORMATS, UTF-8. Nothing is changed for spreadsheets: names stay names."""
-    return (csv_bytes if format_name == CSV else json_bytes)(columns)
+def result_bytes(
+    format_name: str, names: Sequence[str], parts: Iterable[Columns]
+) -> Iterator[bytes]:
+    """The file in one of FORMATS, UTF-8, from some rows of all columns at a time.
+
+    Nothing is changed for spreadsheets: names stay names.
+    """
+    return (csv_bytes if format_name == CSV else json_bytes)(names, parts)
 
 
-def csv_bytes(columns: Named) -> Iterator[bytes]:
+def csv_bytes(names: Sequence[str], parts: Iterable[Columns]) -> Iterator[bytes]:
     """A line with the names, then one for each row."""
-    yield f"{','.join(quoted([name for name, _ in columns]))}\n".encode()
-    lines = map(",".join, zip(*(quoted(texts) for _, texts in columns), strict=True))
-    while some := list(islice(lines, AT_ONCE)):
-        yield ("\n".join(some) + "\n").encode()
+    yield f"{','.join(quoted(names))}\n".encode()
+    for columns in parts:
+        lines = map(",".join, zip(*map(quoted, columns), strict=True))
+        yield ("\n".join(lines) + "\n").encode()
 
 
-def json_bytes(columns: Named) -> Iterator[bytes]:
+def json_bytes(names: Sequence[str], parts: Iterable[Columns]) -> Iterator[bytes]:
     """A list with one object for each row; a reason stands only in the row that has one.
 
     Numbers stand as texts, because other programs would read them as floats.
     """
-    names = [name for name, _ in columns]
     before = "[\n"
-    for cells in zip(*(texts for _, texts in columns), strict=True):
-        row = _object(dict(zip(names, cells, strict=True)))
-        yield f"{before}{json.dumps(row, ensure_ascii=False)}".encode()
-        before = ",\n"
+    for columns in parts:
+        for cells in zip(*columns, strict=True):
+            row = _object(dict(zip(names, cells, strict=True)))
+            yield f"{before}{json.dumps(row, ensure_ascii=False)}".encode()
+            before = ",\n"
     yield b"[]\n" if before == "[\n" else b"\n]\n"
 
 

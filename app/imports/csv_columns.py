@@ -38,10 +38,10 @@ def plain_columns(path: Path, separator: str) -> Mapping[str, Slices] | None:
     return {name: Slices(data, start.copy(), end.copy()) for name, start, end in columns}
 
 
-def _ends(data: bytes, separator: bytes, width: int) -> "np.typing.NDArray[np.int64] | None":
+def _ends(data: bytes, separator: bytes, width: int) -> "np.typing.NDArray[np.int32] | None":
     """Where each cell ends, row by row; None where a row is longer or shorter than the first."""
     buffer = np.frombuffer(data, np.uint8)
-    ends = np.flatnonzero((buffer == separator[0]) | (buffer == ord("\n"))).astype(np.int64)
+    ends = np.flatnonzero((buffer == separator[0]) | (buffer == ord("\n"))).astype(np.int32)
     if len(ends) % width:
         return None
     rows = ends.reshape(-1, width)

@@ -15,7 +15,7 @@ from app.domain.plans.given import Batch, GivenFiles, Runs
 from app.domain.plans.given_tables import Row, TextTable, sliced_table, text_table
 from app.domain.plans.one_payee import OnePayee, one_payee
 from app.domain.plans.reading import plan_from
-from app.domain.plans.results import detail_columns, payee_columns
+from app.domain.plans.results import detail_result, payee_result
 from app.domain.plans.run_periods import period_text
 from app.domain.plans.tracing import as_json, traced
 from app.exports.plan_results import CSV, result_bytes
@@ -26,7 +26,7 @@ from app.imports.yaml_documents import yaml_document
 
 LARGEST_PLAN = 300_000  # bytes; two hundred lines with their tables are a tenth of it
 REPORT_EVERY = 10_000  # rows
-Report = Callable[[int], None]  # so many rows more were read
+Report = Callable[[int], None]  # so many rows more are done
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +50,20 @@ class PlanRun:
 
     def result(self, format_name: str = CSV) -> Parts:
         """The payees with their lines, as the bytes of a file."""
-        return result_bytes(
-            format_name, list(payee_columns(self.plan, self.files.payees, self.done))
-        )
+        result = payee_result(self.plan, self.files.payees, self.done)
+        return result_bytes(format_name, result.names, result.parts())
 
     def details(self, name: str, format_name: str = CSV) -> Parts:
         """Detail rows with their lines, as the bytes of a file. Errors: BadInputs."""
         if name not in self.plan.details:
             raise BadInputs(f"the plan has no detail rows {name!r}.")
-        columns = detail_columns(self.plan, name, self.files.rows[name], self.done)
-        return result_bytes(format_name, list(columns))
+        result = detail_result(self.plan, name, self.files.rows[name], self.done)
+        return result_bytes(format_name, result.names, result.parts())
 
-    def trace(self) -> Parts:
+    def trace(self, report: Report) -> Parts:
         """How each line of each payee came to its value: one JSON object a line."""
         for one in self._each():
+            report(1)
             for line in traced(self.plan, one):
                 known = {"payee": one.payee, "period": period_text(one.period), **as_json(line)}
                 yield f"{json.dumps(known, ensure_ascii=False)}\n".encode()
@@ -115,7 +115,9 @@ def read_plan(path: Path) -> Plan:
 def run_plan(plan: Plan, plan_path: Path, paths: RunPaths, report: Report) -> PlanRun:
     """Every line of a plan, for every payee of the files. Errors: BadInputs, BadFile."""
     files = given_files(paths, report)
-    runs, done = Runs(plan, files), []
+    with named(plan_path):
+        runs = Runs(plan, files)
+    done = []
     for batch in runs.batches():
         with named(plan_path):
             found = evaluate(plan, batch.inputs)
@@ -151,16 +153,20 @@ def _table(path: Path, report: Report) -> TextTable:
     with named(path):
         separator = separator_of(path, "", 1)
         if plain := plain_columns(path, separator):
-            return sliced_table(path.name, plain)
+            table = sliced_table(path.name, plain)
+            report(len(table) + 1)
+            return table
         rows = csv_rows(path, "", separator)
         return text_table(path.name, _reported(rows, report))
 
 
 def _reported(rows: Iterator[Row], report: Report) -> Iterator[Row]:
+    count = 0
     for count, row in enumerate(rows, 1):
         yield row
         if not count % REPORT_EVERY:
             report(REPORT_EVERY)
+    report(count % REPORT_EVERY)
 
 
 @contextmanager

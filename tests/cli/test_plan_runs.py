@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.outside import is_outside
+from app.domain.plans import results
 from tests.run_files import ORDERS, PAYEES, PLAN, Folder
 
 ROOT = Path(__file__).parents[2]
@@ -118,6 +119,21 @@ def test_several_periods_stand_in_one_file_and_read_those_before(folder):
     ]
 
 
+def test_it_does_not_matter_how_many_rows_are_written_at_once(folder, monkeypatch):
+    header, *rows = PAYEES.splitlines()
+    months = [f"{row},2025-{month:02}" for row in rows for month in (3, 1, 2)]
+    folder.write(
+        payees="\n".join([f"{header},period", *months]) + "\n",
+        orders="payee,row,sold_at,price,period\n",
+    )
+    expected = folder.run(period="").stdout
+    assert expected.count("\n") == 1 + len(months)
+
+    for at_once in (1, 2, 5):
+        monkeypatch.setattr(results, "AT_ONCE", at_once)
+        assert folder.run(period="").stdout == expected
+
+
 def test_histograms_and_counts_are_pooled_over_the_team_of_the_file(folder):
     steps = ",".join(f"csat_{step}" for step in range(1, 6))
     lines = [
@@ -157,13 +173,26 @@ def test_one_payee_is_explained_in_place_of_the_table(folder):
     assert nobody.stderr == "Error: payees.csv, column payee: there is no payee '9'.\n"
 
 
-def test_a_plan_without_mistakes_is_said_to_be_one(folder):
+def test_a_plan_without_mistakes_is_said_to_be_one_with_what_is_worth_a_look(folder):
     result = folder.lint()
 
     assert (result.exit_code, result.output) == (
         0,
-        "Contact centre: 12 lines, pays reward in EUR\n",
+        "Contact centre: 12 lines, pays reward in EUR\n"
+        "plan.yaml, line 9, column 12: csat: one answer is enough for this score: say how many are"
+        " needed with 'needs'\n",
     )
+
+
+def test_money_times_a_score_is_worth_a_look_also_in_detail_rows(folder):
+    folder.write(plan=PLAN.replace("sum(orders, price)", "sum(orders, price * nps)"))
+
+    found = folder.lint().output
+
+    assert (
+        "line 17, column 12: sold: money times a score: is a table or a percentage meant?" in found
+    )
+    assert found.count("money times") == 1
 
 
 def test_what_is_unknown_is_passed_over_where_that_is_asked_for(folder):

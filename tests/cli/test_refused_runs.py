@@ -85,8 +85,8 @@ FILES = [
         "payees.csv, line 1: the column 'payee' is there twice",
     ),
     ("payees", "payee,team", "payee,", "payees.csv, line 1: column 2 has no name"),
-    ("payees", KEPT, KEPT.replace("0.8", "87"), "line 3, column kept: 87 means 8700%: write 87%"),
-    ("payees", KEPT, KEPT.replace("0.8", "-87"), "line 3, column kept: -87 means -8700%"),
+    ("payees", KEPT, KEPT.replace("0.8", "87"), "line 3, column kept: 87 means 8,700%: write 87%"),
+    ("payees", KEPT, KEPT.replace("0.8", "-87"), "line 3, column kept: -87 means "),
     ("payees", KEPT, KEPT.replace("0.8", "1/0"), "line 3, column kept: '1/0' is no number; write"),
     ("payees", KEPT, KEPT.replace("0.8", "1e3"), "line 3, column kept: '1e3' is no number"),
     ("payees", KEPT, KEPT.replace("0.8", "NaN"), "line 3, column kept: 'NaN' is no number"),
@@ -241,6 +241,19 @@ def test_facts_of_groups_are_checked_as_others_are(folder):
         folder.write(groups=wrong)
         result = folder.run(*groups)
         assert (result.exit_code, message in result.stderr) == (1, True), result.stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ("statistic: lower, needs: 30", "nps: 'statistic: lower' is not calculated yet"),
+        ("needs: {answers: 30, reliability: 0.7}", "nps: 'reliability' is not calculated yet"),
+    ],
+)
+def test_nobody_is_paid_by_a_score_that_is_not_calculated(folder, wrong, message):
+    folder.write(plan=PLAN.replace("needs: 30", wrong))
+
+    is_refused(folder, f"plan.yaml, line 8, column 12: {message}")
 
 
 def test_members_of_a_pool_who_do_not_agree_are_named(folder):

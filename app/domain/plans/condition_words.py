@@ -74,8 +74,9 @@ class _Say:
     def _compared(self, tree: Binary) -> str:
         truth, unit = self._is(tree), self._unit(tree)
         if unit == "yes_no":
-            asked = [each for each in (tree.left, tree.right) if not isinstance(each, Word)]
-            return listed([self.told(each) for each in asked or [tree.left]])
+            sides = (tree.left, tree.right)
+            asked = [self.told(each) for each in sides if not isinstance(each, Word)]
+            return listed(asked or [self.told(tree.left)])
         left, right = self.named(tree.left), self.named(tree.right)
         if truth is None:
             return f"it is not known whether {left} {RELATIONS[tree.sign]} {right}"

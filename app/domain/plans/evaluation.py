@@ -15,6 +15,7 @@ import numpy as np
 from app.domain import exact
 from app.domain.errors import BadPlan, EndlessNumber
 from app.domain.exact import MOST_BITS, Bools
+from app.domain.fact_values import WORDS
 from app.domain.plans.calculation import Calculation, Place, PoolNote
 from app.domain.plans.columns import (
     Codes,
@@ -150,9 +151,18 @@ class _Lines:
         given = inputs.facts if line.per == PAYEES else inputs.details[line.per].facts
         facts = given.get(line.name, [None] * rows)
         if isinstance(facts, Figures):
+            if unit in WORDS:
+                return self._words(line, facts, unit)
             return self._figures(line.label, facts, 0)
         code = self.run.code(f"{line.label}: not known")
         return _amounts(facts, code) if isinstance(facts, Amounts) else column_of(facts, unit, code)
+
+    def _words(self, line: Line, given: Figures, unit: str) -> Column:
+        """A text, a day, or yes and no."""
+        reasons = [each.why_missing() for each in given.found]
+        codes = [self.run.code(f"{line.label}: {reason}") if reason else 0 for reason in reasons]
+        values = [None if each.why_missing() else each.found.word(unit) for each in given.found]
+        return column_of(values, unit, 1).with_codes(np.array(codes))
 
     def _kpi(self, line: Line, of: str, needed: int) -> Column:
         given = self.run.inputs.kpis[line.name, of]
@@ -264,6 +274,20 @@ class _Lines:
         return np.where(present < source.at_least, first, 0).astype(np.int32)
 
 
+def _amounts(given: Amounts, code: int) -> Column:
+    """Numbers of very many rows; what is not known is missing for the reason `code`."""
+    codes = np.where(given.known, 0, code).astype(np.int32)
+    return Column(codes, exact.of_counts(given.num, given.den))
+
+
+def _reaches(counts: Sequence[Fraction | None] | Amounts, needed: int) -> Bools:
+    """Where a number of answers is large enough; what is not known counts as none."""
+    if isinstance(counts, Amounts):
+        enough: Bools = np.where(counts.known, counts.num >= needed * counts.den, needed <= 0)
+        return enough
+    return np.array([(count or 0) >= needed for count in counts], np.bool_)
+
+
 def _too_long(line: Line) -> BadPlan:
     message = f"{line.label!r} makes numbers of more than 1,200 digits; round what it is made of"
     return BadPlan(f"{message}, for example to 0.000001.", *line.place)
@@ -279,20 +303,6 @@ def _quotients(scores: Scores, needed: int, none: int, few: int) -> Column:
         return Column(codes, exact.of_counts(scores.num, scores.den))
     den = np.where(empty, 1, scores.den)
     return Column(codes, exact.of_counts(np.where(empty, 0, scores.num), den))
-
-
-def _amounts(given: Amounts, code: int) -> Column:
-    """Numbers of very many rows; what is not known is missing for the reason `code`."""
-    codes = np.where(given.known, 0, code).astype(np.int32)
-    return Column(codes, exact.of_counts(given.num, given.den))
-
-
-def _reaches(counts: Sequence[Fraction | None] | Amounts, needed: int) -> Bools:
-    """Where a number of answers is large enough; what is not known counts as none."""
-    if isinstance(counts, Amounts):
-        enough: Bools = np.where(counts.known, counts.num >= needed * counts.den, needed <= 0)
-        return enough
-    return np.array([(count or 0) >= needed for count in counts], np.bool_)
 
 
 def _few(needed: int) -> str:

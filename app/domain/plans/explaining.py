@@ -16,6 +16,7 @@ from app.domain.plans.formula_words import (
     last_period,
     listed,
     opened,
+    reason_words,
     rounding_words,
     rows_words,
     value_said,
@@ -24,7 +25,7 @@ from app.domain.plans.keys import BUILT_IN
 from app.domain.plans.one_payee import OnePayee
 from app.domain.plans.one_run import OneFormula, OneRun
 from app.domain.plans.pool_words import pool_words, rank_words
-from app.domain.plans.source_words import Circumstances, source_words
+from app.domain.plans.source_words import Circumstances, read_of, source_words
 from app.domain.plans.table_traces import table_trace
 from app.domain.plans.table_words import lookup_words
 from app.domain.plans.tracing import LineTrace, formulas_of, trace_line
@@ -52,6 +53,7 @@ class Explained:
     rows: tuple["Explained", ...] = ()
     more_rows: int = 0
     kind: str = ""
+    measure: str = ""
 
 
 def explain(
@@ -98,8 +100,8 @@ class _Teller:
         count, more = len(trace.rows), max(len(trace.rows) - MOST_ROWS, 0)
         named = line.per.replace("_", " ")
         value = rows_words(line.per, count) if count else f"no {named}"
-        how = f"Calculated for each of your {rows_words(line.per, count)}."
-        told = how if count else f"You have no {named} in this period."
+        each = f"each of your {value}" if count > 1 else f"your {value}"
+        told = f"Calculated for {each}." if count else f"You have no {named} in this period."
         missing = not any(value and not value.missing for value in _values(trace))
         return Explained(
             line.name, line.label, value, (told,), missing, (), tuple(rows), more, trace.kind
@@ -121,6 +123,7 @@ class _Teller:
             bool(value.missing),
             () if value.missing else tuple(tables_of(self.plan, line, trace)),
             kind=trace.kind,
+            measure=read_of(self.plan, line, trace.source) if trace.source else "",
         )
 
     def _outside(self, value: Value) -> list[str]:
@@ -223,7 +226,7 @@ class _Teller:
         for name, value in used:
             if value.missing == reason:
                 return f"There is no value, because {self.label(name)} has none."
-        return f"There is no value: {reason.rstrip('.')}."
+        return f"There is no value: {reason_words(reason)}."
 
 
 class _FormulaTeller:

@@ -136,6 +136,15 @@ def opened(sentence: str) -> str:
     return sentence[0].upper() + sentence[1:] if sentence.startswith(OPENINGS) else sentence
 
 
+def reason_words(reason: str) -> str:
+    """Why there is no value, without naming a colleague who is waited for."""
+    what, is_held, _ = reason.partition(" held until the ")
+    if is_held:
+        waited_for = reason.removeprefix(what + is_held).partition(" of ")[0]
+        return f"{what} held until the {waited_for} of everybody is known"
+    return reason.rstrip(".")
+
+
 def listed(words: Sequence[str], last: str = "and") -> str:
     """`a, b and c`."""
     *first, end = words

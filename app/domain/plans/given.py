@@ -24,7 +24,7 @@ from app.domain.plans.given_details import detail_file
 from app.domain.plans.given_groups import group_facts
 from app.domain.plans.given_history import History
 from app.domain.plans.given_periods import periods_of
-from app.domain.plans.given_scores import KpiReader, ScoreReader, expected_columns
+from app.domain.plans.given_scores import KpiReader, ScoreReader, check_statistics, expected_columns
 from app.domain.plans.given_tables import TextTable
 from app.domain.plans.inputs import Facts, Groups, Index, Inputs
 
@@ -55,10 +55,11 @@ class Batch:
 class Runs:
     """The batches of a file in the order of their periods; each may read what was before.
 
-    Errors: BadInputs with file, line and column.
+    Errors: BadInputs with file, line and column; BadPlan for scores that are not calculated yet.
     """
 
     def __init__(self, plan: Plan, files: GivenFiles) -> None:
+        check_statistics(plan)
         self.plan, self.payees = plan, files.payees
         self._check_columns(files)
         self._file = Understood(self.payees)

@@ -30,7 +30,9 @@ class Understood:
         if (column, unit) not in self._numbers:
             slices = self.table.slices.get(column)
             found = amounts_in(slices, unit) if slices else None
-            self._numbers[column, unit] = found or self._numbers_by_text(column, unit)
+            if found is None:
+                found = self._numbers_by_text(column, unit)
+            self._numbers[column, unit] = found
         return self._numbers[column, unit]
 
     def values(self, column: str, unit: str) -> Sequence[Plain]:

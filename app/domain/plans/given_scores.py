@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from app.domain.errors import BadInputs
+from app.domain.errors import BadInputs, BadPlan
 from app.domain.exact import FITS
 from app.domain.fact_figures import ZERO_BELOW
 from app.domain.measures import MEASURES, Measure, MeasureKind
@@ -43,6 +43,18 @@ def step_columns(plan: Plan, line: Line, source: MeasureSource) -> list[str]:
     if measure is None or measure.kind is MeasureKind.DAYS:
         return []
     return [f"{line.name}_{step}" for step in measure.question.steps]
+
+
+def check_statistics(plan: Plan) -> None:
+    """Whether every score is one that is calculated. Errors: BadPlan with the line's place."""
+    for line, source in plan.measured():
+        said = ""
+        if source.statistic != "raw":
+            said = f"'statistic: {source.statistic}' is not calculated yet, so it can pay nobody"
+        elif source.needs and source.needs.reliability is not None:
+            said = "'reliability' is not calculated yet; name a number of answers in 'needs'"
+        if said:
+            raise BadPlan(f"{line.name}: {said}.", *line.place)
 
 
 def expected_columns(plan: Plan, groups: TextTable | None) -> tuple[list[Choices], Known]:

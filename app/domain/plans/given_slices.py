@@ -1,9 +1,11 @@
 """A column as places in the bytes of its file, so that its numbers are read all at once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from app.domain.exact import Bools, Ints
@@ -13,7 +15,8 @@ from app.domain.plans.inputs import Amounts
 PADDING = 32  # bytes before the file, so that a short cell has something before it
 LONGEST = 18  # digits: int64 holds every number of so many
 ZERO, NINE, DOT, MINUS, SLASH, PERCENT = b"09.-/%"
-Places = NDArray[np.int64]
+Places = NDArray[np.int32] | NDArray[np.int64]
+Read = Callable[[Any, Places, Places, Bools], Amounts | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,22 @@ def amounts_in(cells: Slices, unit: str) -> Amounts | None:
     last = buffer[ends[known] - 1]
     if len(last) and (last == PERCENT).all() and unit in ("percent", "number"):
         found = _decimals(buffer, starts, np.where(known, ends - 1, ends), known)
-        return found and Amounts(found.num, found.den * 100, known)
-    found = _decimals(buffer, starts, ends, known) or _quotients(buffer, starts, ends, known)
-    if found and unit == "percent" and (np.abs(found.num) > MOST_BARE_PERCENT * found.den).any():
+        return None if found is None else Amounts(found.num, found.den * 100, known)
+    found = _first_as(buffer, starts, ends, known)(buffer, starts, ends, known)
+    if (
+        found is not None
+        and unit == "percent"
+        and (np.abs(found.num) > MOST_BARE_PERCENT * found.den).any()
+    ):
         return None
     return found
+
+
+def _first_as(buffer: Any, starts: Places, ends: Places, known: Bools) -> Read:
+    """How the first cell is written, which all others have to be as well."""
+    first = int(np.argmax(known))
+    is_quotient = SLASH in buffer[starts[first] : ends[first]]
+    return _quotients if is_quotient else _decimals
 
 
 def _decimals(buffer: Any, starts: Places, ends: Places, known: Bools) -> Amounts | None:
@@ -89,12 +103,11 @@ def _quotients(buffer: Any, starts: Places, ends: Places, known: Bools) -> Amoun
 def _signs(buffer: Any, starts: Places, ends: Places) -> Any:
     """The signs of all cells, from the left; short cells have zeros before. None: one is long."""
     lengths = ends - starts
-    longest = int(lengths.max(initial=0))
+    longest = int(lengths.max(initial=1))
     if longest > LONGEST:
         return None
-    places = np.arange(longest)[:, None]
-    signs = buffer[ends - longest + places]
-    signs[places < longest - lengths] = ZERO
+    signs = np.ascontiguousarray(sliding_window_view(buffer, longest)[ends - longest].T)
+    signs[np.arange(longest)[:, None] < longest - lengths] = ZERO
     return signs
 
 

@@ -113,8 +113,9 @@ def _ratio(ratios: Figures | Ratios | Scores, row: int) -> RatioRead:
         read = _score(ratios, row)
         return RatioRead(read.value, read.answers)
     if isinstance(ratios, Ratios):
-        why = ratios.missing[row] if ratios.missing else ""
-        return RatioRead(ratios.values[row], ratios.denominators[row], why)
+        value = ratios.values[row]
+        why = ratios.missing[row] if ratios.missing and value is None else ""
+        return RatioRead(value, ratios.denominators[row], why)
     figure = ratios.found[row]
     bottom = figure.found.denominator
     below = None if bottom is None else Fraction(bottom)

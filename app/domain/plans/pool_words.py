@@ -2,7 +2,7 @@
 
 from app.domain.plans.columns import Value
 from app.domain.plans.document import COMPANY, Line, Plan, PoolSource, RankSource
-from app.domain.plans.formula_words import value_said
+from app.domain.plans.formula_words import reason_words, value_said
 from app.domain.plans.tracing import PoolTrace, RankTrace
 from app.domain.words import cut_words, value_words
 
@@ -19,7 +19,7 @@ def pool_words(plan: Plan, line: Line, trace: PoolTrace, value: Value, by: str) 
     unit, currency = plan.units[line.name], plan.currency
     amount = value_said(trace.amount, unit, currency)
     if value.missing:
-        return [_no_share(line.source, trace, value)]
+        return [f"There is no value: {reason_words(value.missing)}."]
     first = f"{_whose(line.source.over, plan)} pool of {amount} is shared by {by}"
     if not trace.total:
         return [f"{first}, but there is nothing to share it by, so nobody gets a part."]
@@ -36,7 +36,7 @@ def rank_words(
     """The place among how many, and its prize; `by`: what was compared, in words."""
     assert isinstance(line.source, RankSource)
     if value.missing:
-        return [_no_place(line.source, trace, value, by)]
+        return [f"There is no place yet: {reason_words(value.missing)}."]
     own = "0" if trace.by.missing else value_said(trace.by, by_unit, plan.currency)
     if not trace.place:
         return [f"Your place by {by} is known, and gives {_given(plan, line, value)}."]
@@ -50,18 +50,6 @@ def rank_words(
     if not line.source.prizes:
         return [f"You are {place}{shared}."]
     return [f"You are {place}{shared}, which gives {_given(plan, line, value)}."]
-
-
-def _no_share(source: PoolSource, trace: PoolTrace, value: Value) -> str:
-    if source.missing == "hold" and trace.weight.missing == value.missing:
-        return f"Your share is held back until there is a value: {value.missing.rstrip('.')}."
-    return f"There is no value: {value.missing.rstrip('.')}."
-
-
-def _no_place(source: RankSource, trace: RankTrace, value: Value, by: str) -> str:
-    if trace.by.missing == value.missing:
-        return f"There is no place without {by}: {value.missing.rstrip('.')}."
-    return f"There is no place yet: {value.missing.rstrip('.')}."
 
 
 def _rounding(source: PoolSource, trace: PoolTrace, unit: str, currency: str) -> list[str]:

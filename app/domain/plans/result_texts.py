@@ -26,12 +26,12 @@ def column_texts(plan: Plan, line: Line, column: Column) -> list[str]:
     return texts
 
 
-def reason_texts(column: Column, reasons: Sequence[str]) -> list[str] | None:
-    """Each row's reason, empty where there is a value; None if every row has a value."""
-    if not column.codes.any():
-        return None
-    known = ["", *reasons]
-    return [known[code] for code in column.codes.tolist()]
+def reason_texts(column: Column, reasons: Sequence[str]) -> list[str]:
+    """Each row's reason, empty where there is a value."""
+    found = [""] * len(column)
+    for row in np.flatnonzero(column.codes).tolist():
+        found[row] = reasons[column.codes[row] - 1]
+    return found
 
 
 def number_text(value: Fraction) -> str:
@@ -40,7 +40,8 @@ def number_text(value: Fraction) -> str:
     >>> number_text(Fraction(-7, 2)), number_text(Fraction(1, 3)), number_text(Fraction(40))
     ('-3.5', '1/3', '40')
     """
-    return _exact_text(value.numerator, value.denominator)
+    num, den = (np.array([part], object) for part in value.as_integer_ratio())
+    return _written(num, den, _places(value.denominator))[0]
 
 
 def _texts(plan: Plan, line: Line, column: Column) -> list[str]:
@@ -66,7 +67,7 @@ def _is_paid_out(plan: Plan, line: Line) -> bool:
     step = line.round.to if line.round else None
     if step is None and isinstance(line.source, PoolSource):
         step = line.source.to.to
-    return step is not None and (step / minor_unit(plan.currency)).denominator == 1
+    return step is not None and Fraction(step, minor_unit(plan.currency)).denominator == 1
 
 
 def _number_texts(numbers: Exact, places: int | None) -> list[str]:
@@ -88,7 +89,7 @@ def _quotients(num: Any, den: Any, places: int | None) -> list[str]:
     `places`: of amounts of money that have to have so many; None: as many as are needed.
     """
     if places is not None and not (10**places % den).any():
-        return _decimals(num * (10**places // den), places)
+        return _decimals(_units(num, den, places), places)
     different, which = np.unique(den, return_inverse=True)
     needed = np.array([_places(each) for each in different.tolist()])
     of_row = needed[which] if len(den) else needed
@@ -106,41 +107,32 @@ def _written(num: Any, den: Any, places: int) -> list[str]:
         return list(map(str, num.tolist()))
     if places < 0:
         return [f"{a}/{b}" for a, b in zip(num.tolist(), den.tolist(), strict=True)]
+    return _decimals(_units(num, den, places), places)
+
+
+def _units(num: Any, den: Any, places: int) -> Any:
+    """How many units of the last decimal place; Python integers where int64 is too small."""
     if bits(num) + (10**places).bit_length() > FITS:
         num = num.astype(object)
-    return _decimals(num * (10**places // den), places)
+    return num * (10**places // den)
 
 
 def _decimals(units: Any, places: int) -> list[str]:
     """So many units of the last decimal place each."""
     if not places:
         return list(map(str, units.tolist()))
-    texts = map(str, units.tolist())
-    if len(units) and units.min() >= 10**places:
-        return [f"{text[:-places]}.{text[-places:]}" for text in texts]
-    return [_decimal(each, places) for each in units.tolist()]
+    texts = map(str, abs(units).tolist())
+    long = [text if len(text) > places else text.rjust(places + 1, "0") for text in texts]
+    found = [f"{text[:-places]}.{text[-places:]}" for text in long]
+    for row in np.flatnonzero(units < 0).tolist():
+        found[row] = f"-{found[row]}"
+    return found
 
 
 def _money_or_exact(value: Fraction, places: int | None) -> str:
     if places is None or 10**places % value.denominator:
         return number_text(value)
-    return _decimal(int(value * 10**places), places)
-
-
-def _exact_text(num: int, den: int) -> str:
-    if den == 1:
-        return str(num)
-    places = _places(den)
-    return f"{num}/{den}" if places < 0 else _decimal(num * 10**places // den, places)
-
-
-def _decimal(units: int, places: int) -> str:
-    """So many units of the last decimal place."""
-    if not places:
-        return str(units)
-    text = str(units) if units >= 0 else str(-units)
-    text = text.rjust(places + 1, "0")
-    return f"{'-' if units < 0 else ''}{text[:-places]}.{text[-places:]}"
+    return _decimals(np.array([int(value * 10**places)], object), places)[0]
 
 
 @lru_cache(maxsize=100_000)

@@ -74,6 +74,17 @@ def source_words(
     return []
 
 
+def read_of(plan: Plan, line: Line, trace: SourceTrace) -> str:
+    """The measure whose answers of this period can be opened; empty where there is none."""
+    source, known = line.source, bool(trace.choices and trace.choices[0].count)
+    if not (isinstance(source, MeasureSource) and source.of == PAYEE and known):
+        return ""
+    measure = measure_of(plan, source)
+    is_days = measure is not None and measure.kind is MeasureKind.DAYS
+    name = source.measure.partition("@")[0]
+    return name if source.window.is_period and not is_days else ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Says:
     plan: Plan

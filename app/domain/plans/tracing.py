@@ -256,7 +256,7 @@ def _parts(run: OneRun, line: Line, source: CompositeSource, row: int) -> tuple[
 
 def _part(name: str, value: Value, weight: Fraction, whole: Fraction) -> PartTrace:
     there = not value.missing and whole != 0
-    used = weight / whole if there else Fraction(0)
+    used = Fraction(weight, whole) if there else Fraction(0)
     return PartTrace(name, value, weight, used, used * (value.number or 0))
 
 
@@ -274,7 +274,7 @@ def _pool(run: OneRun, line: Line, source: PoolSource, row: int) -> PoolTrace:
     if amount.number is not None:
         shared = abs(amount.number) // to * to * (-1 if amount.number < 0 else 1)
     if shared is not None and total and not weight.missing:
-        exact = shared * (weight.number or 0) / total
+        exact = Fraction(shared * (weight.number or 0), total)
     rounded = None if exact is None or share.number is None else share.number - exact
     at_most = at("at_most") if source.at_most else None
     why = ALL_ZERO if total == 0 and amount.number else ""

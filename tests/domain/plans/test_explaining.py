@@ -2,7 +2,6 @@
 
 import pytest
 
-from app.domain.plans.source_words import Circumstances, FigureSeen
 from tests.domain.plans.made import AMOUNT, CALM, CSAT, FULL, NOBODY, of_csat
 from tests.domain.plans.payees import Score
 from tests.domain.plans.told import explained

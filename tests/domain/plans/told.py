@@ -12,9 +12,7 @@ from app.domain.plans.tracing import traced
 from app.imports.yaml_documents import yaml_document
 from tests.domain.plans.made import FULL, OWNERS, inputs, of_lines, plan_of
 from tests.domain.plans.payees import Payee
-from tests.plan_runs import UNITS, table
-
-EMPTY_ROWS = [{"payee": "", "row": ""}]
+from tests.plan_runs import UNITS, details, table
 
 
 def one_of(*lines, tables="{}", amount=Fraction(360), scores=FULL):
@@ -36,9 +34,10 @@ def ones(document, payees, rows=None, groups=None, period=None):
     plan = plan_from(document, UNITS)
     files = GivenFiles(
         table("payees", payees),
-        {name: table(name, of) for name, of in (rows or {}).items()},
+        {name: details(plan, name, of) for name, of in (rows or {}).items()},
         table("groups", groups) if groups else None,
         period or ("" if any("period" in payee for payee in payees) else "2025-03"),
+        ignore_unknown=True,
     )
     runs, found = Runs(plan, files), {}
     for batch in runs.batches():
@@ -49,14 +48,20 @@ def ones(document, payees, rows=None, groups=None, period=None):
     return plan, [found[place] for place in range(len(payees))]
 
 
+SIGNS = {
+    "*": "\N{MULTIPLICATION SIGN}",
+    "/": "\N{DIVISION SIGN}",
+    "-": "\N{MINUS SIGN}",
+    ">=": "\N{GREATER-THAN OR EQUAL TO}",
+}
 HEAD = "plan: Test\ncurrency: EUR\ncalendar: monthly\n"
 PAY = "  - {name: pay, formula: 1 EUR, round: {to: minor_unit, mode: half_up}}\npay: pay\n"
 
 
-def ran(*lines, payees, rows=None, tables="{}", details="{}"):
+def ran(*lines, payees, rows=None, tables="{}", below="{}"):
     """A plan of these lines run over rows of text: the plan, and each payee."""
     listed = "".join(f"  - {{{line}}}\n" for line in lines)
-    text = f"{HEAD}groups: [team]\ndetails: {details}\ntables: {tables}\nlines:\n{listed}{PAY}"
+    text = f"{HEAD}groups: [team]\ndetails: {below}\ntables: {tables}\nlines:\n{listed}{PAY}"
     known = [{"payee": f"p{number}", "team": "A"} | each for number, each in enumerate(payees, 1)]
     return ones(yaml_document(text, "The plan"), known, rows)
 
@@ -75,3 +80,10 @@ def trace_of(*lines, **more):
     """The trace of the last line before pay, for the first payee."""
     plan, everybody = ran(*lines, **more)
     return traced(plan, everybody[0])[-2]
+
+
+def signs(text):
+    """The signs of a calculation as they are shown, for tests that are typed."""
+    for typed, shown in SIGNS.items():
+        text = text.replace(typed, shown)
+    return text
