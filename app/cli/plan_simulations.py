@@ -1,12 +1,13 @@
 """`flask plans simulate`: a changed plan over files, without a database or settings."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
 import click
 
-from app.cli.plan_runs import FILE, TARGET, check_targets, progress, reads_inputs
+from app.cli.plan_runs import FILE, TARGET, check_targets, lines_in, progress, reads_inputs
 from app.cli.refusing import refusing
 from app.domain.money import minor_digits, minor_unit
 from app.domain.numbers import decimal_text
@@ -42,10 +43,13 @@ def simulate(
     with refusing():
         read = [path for path in (draft, current, inputs, groups, *rows.values()) if path]
         check_targets(read, [out] if out else [])
-        with progress([inputs, *rows.values()]) as report:
+        files = [inputs, *rows.values(), *([groups] if groups else [])]
+        lines = sum(map(lines_in, files)) if sys.stderr.isatty() else 0
+        with progress("Reading", lines) as report:
             change = simulate_files(current, draft, paths, by, not no_luck, report)
         if out:
-            write_whole({out: result_bytes(CSV, people_columns(change))})
+            names, columns = zip(*people_columns(change), strict=True)
+            write_whole({out: result_bytes(CSV, names, [columns])})
     for line in simulation_lines(change):
         click.echo(line)
 
