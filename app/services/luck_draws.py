@@ -7,6 +7,7 @@ the same draw.
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -25,8 +26,16 @@ from app.domain.plans.resampling import (
 
 VERSION = 1  # of how draws are made; a new way makes other draws
 REPORT_EVERY = 500  # owners
-SMALL = np.iinfo(np.int32).max
+KINDS = (np.int16, np.int32, np.int64)  # of numerators, the smallest that fits
 Report = Callable[[int, int], None]
+
+
+class Kept(Protocol):
+    """Where draws are kept, by a key that says everything that they are made of."""
+
+    def get(self, key: str) -> Ints | None: ...
+
+    def put(self, key: str, drawn: Ints) -> None: ...
 
 
 def draws(
@@ -34,15 +43,19 @@ def draws(
     readings: Mapping[Key, Reading],
     report: Report = lambda *_: None,
     count: int = DRAWS,
+    kept: Kept | None = None,
 ) -> dict[Key, Drawn]:
-    """The scores of every reading in every draw."""
-    drawing = _Drawing(period, count, report, sum(each.owners() for each in readings.values()))
+    """The scores of every reading in every draw; what is `kept` is not drawn again."""
+    owners = sum(each.owners() for each in readings.values())
+    drawing = _Drawing(period, count, report, owners, kept)
     return {key: drawing.scores(reading) for key, reading in readings.items()}
 
 
 class _Drawing:
-    def __init__(self, period: Days, count: int, report: Report, owners: int) -> None:
-        self.period, self.count, self.report = period, count, report
+    def __init__(
+        self, period: Days, count: int, report: Report, owners: int, kept: Kept | None
+    ) -> None:
+        self.period, self.count, self.report, self.kept = period, count, report, kept
         self.done, self.owners = 0, owners
         self._known: dict[tuple[str, Scale, bytes], Resampled] = {}
 
@@ -69,15 +82,25 @@ class _Drawing:
     def _resampled(
         self, asked: str, scale: Scale, answered: Answered, names: Sequence[str]
     ) -> Resampled:
-        most = max(map(abs, scale.numerators)) * int(answered.answers.max(initial=0))
-        found = np.zeros((len(answered), self.count), np.int32 if most <= SMALL else np.int64)
         said = f"{VERSION}/{self.period.first}/{self.period.end}/{asked}/"
+        key = _key(said, self.count, scale, answered, names) if self.kept else ""
+        num = self.kept.get(key) if self.kept else None
+        if num is None:
+            num = self._drawn(said, scale, answered, names)
+            if self.kept:
+                self.kept.put(key, num)
+        self._report(len(answered))
+        return Resampled(answered, num)
+
+    def _drawn(self, said: str, scale: Scale, answered: Answered, names: Sequence[str]) -> Ints:
+        most = max(map(abs, scale.numerators)) * int(answered.answers.max(initial=0))
+        kind: Any = next(each for each in KINDS if most <= np.iinfo(each).max)
+        found = np.zeros((len(answered), self.count), kind)
         for row in np.flatnonzero(answered.answers > 0).tolist():
             found[row] = self._one(f"{said}{names[row]}", answered, row, scale)
             if not row % REPORT_EVERY:
                 self.report(self.done + row, self.owners)
-        self._report(len(answered))
-        return Resampled(answered, np.ascontiguousarray(found.T))
+        return np.ascontiguousarray(found.T)
 
     def _one(self, seed: str, answered: Answered, row: int, scale: Scale) -> Ints:
         """The numerator of one owner's score in each draw."""
@@ -94,3 +117,11 @@ class _Drawing:
     def _report(self, owners: int) -> None:
         self.done += owners
         self.report(self.done, self.owners)
+
+
+def _key(said: str, count: int, scale: Scale, answered: Answered, names: Sequence[str]) -> str:
+    """A name for draws: other answers, other owners or another measure have another one."""
+    parts = hashlib.sha256(repr((said, count, scale, list(names))).encode())
+    parts.update(np.ascontiguousarray(answered.counts).tobytes())
+    parts.update(np.ascontiguousarray(answered.answers).tobytes())
+    return parts.hexdigest()

@@ -36,7 +36,7 @@ from app.services.plan_limits import check_readable
 
 def plan_of(text: str) -> Plan:
     """The plan that a YAML text describes, checked. Errors: BadFile, BadPlan."""
-    plan, _ = _understood(db.session(), text)
+    plan, _ = resolved_draft(db.session(), text)
     return plan
 
 
@@ -47,7 +47,7 @@ def publish_plan(text: str, first_day: date, actor: Actor, at: datetime) -> Plan
     calendar other than that of earlier versions.
     """
     with write_session() as session, session.begin():
-        plan, resolved = _understood(session, text)
+        plan, resolved = resolved_draft(session, text)
         row = _plan_row(session, plan)
         earlier = plan_versions(session, row.id)
         sha256 = hashlib.sha256(canonical_json(resolved).encode()).hexdigest()
@@ -109,7 +109,8 @@ def measure_units(measures: Mapping[str, Measure]) -> dict[str, str]:
     return units | {f"{m.name}@{m.version}": m.unit for m in measures.values()}
 
 
-def _understood(session: Session, text: str) -> tuple[Plan, dict[str, Any]]:
+def resolved_draft(session: Session, text: str) -> tuple[Plan, dict[str, Any]]:
+    """A plan, and its document with every measure resolved. Errors: BadFile, BadPlan."""
     document = yaml_document(text, "The plan")
     measures = newest_measures(session)
     plan = plan_from(document, measure_units(measures))
