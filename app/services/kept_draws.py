@@ -10,7 +10,7 @@ import numpy as np
 from app.domain.exact import Ints
 from app.services.uploads import KEPT_FOR, keep_file
 
-KEPT = re.compile(r"[0-9a-f]{64}\.npy|[0-9]+\.json")
+KEPT = re.compile(r"[0-9a-f]{64}\.npy|[0-9a-f]{32}\.json")
 
 
 class KeptDraws:

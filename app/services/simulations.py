@@ -4,6 +4,7 @@ What came out lies in a file of the instance for a week and holds no names: pay 
 """
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -74,15 +75,16 @@ def start_simulation(wanted: Wanted, actor: Actor, at: datetime) -> JobRow:
             "text": wanted.text,
             "period_ids": list(wanted.period_ids),
             "folder": str(wanted.folder),
+            "name": secrets.token_hex(16),
             "actor": actor.name,
         }
         return start_job(session, JobKind.SIMULATION, arguments, PERCENT, at)
 
 
-def simulation_in(folder: Path, job_id: int) -> Mapping[str, Any] | None:
+def simulation_in(folder: Path, name: str) -> Mapping[str, Any] | None:
     """What a simulation came to so far; None before its cost is known, or after a week."""
     try:
-        found: Mapping[str, Any] = json.loads(_file(folder, job_id).read_bytes())
+        found: Mapping[str, Any] = json.loads(_file(folder, name).read_bytes())
     except OSError:
         return None
     return found
@@ -94,16 +96,16 @@ def run_simulation(job: Job, clock: Clock, report: Report) -> None:
     Errors: BadPlan, BadPeriod; JobLost.
     """
     folder = Path(str(job.arguments["folder"]))
-    progress = _Progress(job, clock, report)
+    name, progress = str(job.arguments["name"]), _Progress(job, clock, report)
     reading = db.session()
     tried = _tried(reading, job, progress)
     reading.rollback()  # an open read would hold up who writes
     change = _change(tried)
     contents = change_contents(change)
-    _keep(folder, job.id, contents)
+    _keep(folder, name, contents)
     progress.at(COST, store=True)
     contents["luck"] = luck_contents(_luck(tried[-1], folder, progress))
-    _keep(folder, job.id, contents)
+    _keep(folder, name, contents)
     with write_session() as session, session.begin():
         advance_job(session, job, PERCENT, PERCENT, clock())
         finish_job(session, job, {"periods": len(tried)}, clock())
@@ -236,9 +238,9 @@ def _periods(
     return sorted(found, key=lambda period: period.first_day)
 
 
-def _keep(folder: Path, job_id: int, contents: Mapping[str, Any]) -> None:
-    keep_file(_file(folder, job_id), json.dumps(contents, ensure_ascii=False).encode())
+def _keep(folder: Path, name: str, contents: Mapping[str, Any]) -> None:
+    keep_file(_file(folder, name), json.dumps(contents, ensure_ascii=False).encode())
 
 
-def _file(folder: Path, job_id: int) -> Path:
-    return folder / f"{job_id}.json"
+def _file(folder: Path, name: str) -> Path:
+    return folder / f"{name}.json"
