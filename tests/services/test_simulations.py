@@ -20,6 +20,7 @@ from app.services.periods import open_period
 from app.services.simulations import Wanted, run_simulation, simulation_in, start_simulation
 from tests.factories import NOON, OPERATOR, import_answers, write_csv
 from tests.payday import LINEAR, calculate, make_month
+from tests.paying import paid
 
 pytestmark = pytest.mark.usefixtures("context")
 STEPS = LINEAR.replace("interpolated", "step").replace("[5, 100%]", "[4, 50%], [5, 100%]")
@@ -53,9 +54,7 @@ def stored():
 def test_a_draft_is_paid_as_a_calculation_of_the_same_month_would(tmp_path, folder):
     month = make_month(tmp_path)
     calculate(month)
-    ann, bob = (
-        statement_of(month, person).current.total_minor for person in (month.ann, month.bob)
-    )
+    ann, bob = paid(month, month.ann), paid(month, month.bob)
 
     found = tried(month, folder, CHEAPER)
 

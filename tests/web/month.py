@@ -113,8 +113,8 @@ def make_paid_world(folder):
 
 
 def try_a_draft(plan, period_id):
-    """A draft that pays less for the same scores, tried on January."""
-    text = PLAN.replace("[5, 100%]", "[5, 80%]")
+    """A draft that pays more for the same scores, tried on January."""
+    text = PLAN.replace("[3, 0%]", "[1, 0%]")
     wanted = Try(plan.plan_id, plan.version, text, [period_id], FILES / "simulations")
     job_id = start_simulation(wanted, OPERATOR, NOON).id
     work_once(job_id)

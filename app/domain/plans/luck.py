@@ -84,11 +84,12 @@ class Luck:
     def budget_share(self) -> Fraction | None:
         """The part of the budget that luck moves; None where nothing is paid at all.
 
-        The mean distance of each payee's pay from the payee's own mean over the draws, all payees
-        together, divided by what they are paid together in the mean.
+        What people are paid above their own mean over the draws, in the mean of the draws, divided
+        by what all are paid in the mean. As much is missing below, so this is half of the mean
+        distance from the mean.
         """
         paid = sum(map(abs, self.totals.tolist()))
-        return Fraction(sum(self.moved), self.draws * paid) if paid else None
+        return Fraction(sum(self.moved), 2 * self.draws * paid) if paid else None
 
     def share_elsewhere(self, elsewhere: Ints | None = None) -> Fraction:
         """How often a payee stands elsewhere, in one step or in any, in the mean of all payees."""

@@ -94,11 +94,11 @@ def test_each_draw_is_paid_as_if_its_answers_had_been_the_real_ones(data, good, 
     assert found.low.tolist() == [min(each) for each in zip(*pay, strict=True)]
     assert found.high.tolist() == [max(each) for each in zip(*pay, strict=True)]
     means = [Fraction(sum(each), len(pay)) for each in zip(*pay, strict=True)]
-    moved = [
-        sum(abs(paid - mean) for paid in each) / len(pay)
+    above = [
+        sum(max(paid - mean, 0) for paid in each) / len(pay)
         for each, mean in zip(zip(*pay, strict=True), means, strict=True)
     ]
-    assert found.budget_share() == (sum(moved) / sum(means) if sum(means) else None)
+    assert found.budget_share() == (sum(above) / sum(means) if sum(means) else None)
 
 
 def test_it_is_counted_how_often_somebody_stands_in_another_row():
