@@ -148,9 +148,9 @@ class _Crossing:
     change: Ints
 
     def edges(self) -> Ints:
-        """The row that begins where each payee crosses; 0 where nobody does."""
+        """The row that begins at the edge that a payee crosses first; 0 where nobody does."""
         moves = (self.before != self.after) & (self.before != NOWHERE) & (self.after != NOWHERE)
-        return np.where(moves, np.minimum(self.before, self.after) + 1, 0)
+        return np.where(moves, self.before + (self.after > self.before), 0)
 
 
 def _cliffs(step: Step, line: str, crossings: Sequence[_Crossing]) -> list[Cliff]:

@@ -27,7 +27,7 @@ from app.web.permissions import requires
 
 LARGEST = 300_000  # bytes
 CHOSEN = 3  # periods that are ticked at first
-SHOWN = 50  # people who lose most, and as many who gain most
+SHOWN = 25  # people who lose most, and as many who gain most
 GROUPINGS = ("team", "site", "shift", "contract", "job")
 
 
