@@ -114,9 +114,9 @@ def payout_curve(
 
 def points(plan: Plan, line: str, over: Range) -> list[Fraction]:
     """The scores at which a curve is drawn: evenly, and at and just below the starts of tables."""
-    even = [over.low + over.width * place / POINTS for place in range(POINTS + 1)]
+    even = [over.low + over.width * Fraction(place, POINTS) for place in range(POINTS + 1)]
     starts = [start for start in starts_by(plan, line) if over.low < start <= over.high]
-    below = [start - over.width / JUST_BELOW for start in starts]
+    below = [start - over.width * Fraction(1, JUST_BELOW) for start in starts]
     return sorted({*even, *starts, *below})
 
 
