@@ -4,9 +4,19 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
-from app.cli.shell import DAY, FILE, operator, print_csv, refusing, run_with_progress
+from app.cli.shell import (
+    DAY,
+    FILE,
+    MENDING,
+    mending_saved,
+    operator,
+    print_csv,
+    refusing,
+    run_with_progress,
+)
 from app.domain.days import FOR_EVER, Days
 from app.domain.numbers import decimal_text
 from app.exports.cells import neutralised
@@ -22,17 +32,20 @@ group = AppGroup("facts", help="Facts and key figures of people and teams.")
 @click.argument("file", type=FILE)
 @click.option("--mapping", default="", help="A YAML file, or the name of a saved mapping.")
 @click.option("--preview", is_flag=True, help="Only say what would change.")
-def import_file(file: Path, mapping: str, preview: bool) -> None:
+@MENDING
+def import_file(file: Path, mapping: str, preview: bool, mending: Path | None) -> None:
     """Take over facts; a file says everything about the days that it names."""
     with refusing():
         text = mapping_text(mapping) if mapping else ""
-        now = datetime.now(UTC)
-        job_id = start_facts_import(file.resolve(), text, preview, operator(), now, file.name)
+        about = (file.resolve(), text, preview, operator(), datetime.now(UTC), file.name)
+        job_id = start_facts_import(*about, folder=current_app.config["UPLOADS"])
         result = run_with_progress(job_id, "Reading facts")
     for name, number in result.items():
         click.echo(f"{name}: {number:,}")
     for line, column, value, reason in rows_not_taken(job_id, SHOWN):
         click.echo(f"line {line}, {column or 'row'} {value!r}: {reason}")
+    if mending:
+        click.echo(mending_saved(job_id, mending))
     if result["waiting"]:
         click.echo(
             "What waits is of a period in review: a second person in HR decides, on the web."

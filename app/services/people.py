@@ -1,7 +1,7 @@
 """People and teams as HR's file describes them: joiners, movers, leavers."""
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -17,9 +17,8 @@ from app.domain.file_readings import PLAIN
 from app.domain.people_mappings import PeopleMapping, people_mapping, translated
 from app.domain.roster import COLUMNS, NEEDED, RosterChanges, roster_changes
 from app.domain.units import UnitKind
-from app.exports.mending import LINE, PROBLEM
+from app.exports.mending import OF_MENDING
 from app.extensions import db, write_session
-from app.imports.csv_files import Row
 from app.imports.tables import Table, opened_table
 from app.imports.yaml_documents import yaml_document
 from app.models.people import (
@@ -49,7 +48,6 @@ class Newcomer(NamedTuple):
 
 MOST_PEOPLE = 1_000_000
 SHOWN = 8  # people whose new state is shown
-OF_MENDING = (LINE, PROBLEM)
 CLEARED_AT_ONCE = 5_000  # ids in one statement; databases limit their number
 
 
@@ -152,7 +150,8 @@ def _counted(table: Table) -> int:
 def _changes(session: Session, table: Table, mapping: PeopleMapping | None) -> RosterChanges:
     known = person_states(session)
     if mapping is None:
-        return _read(session, *_without(OF_MENDING, table), known)
+        own = table.without(OF_MENDING)
+        return _read(session, own.header, own.rows(), known)
     given = translated(mapping, table.header, table.rows(), known)
     changes = _read(session, given.header, given.rows, known)
     problems = [
@@ -162,15 +161,6 @@ def _changes(session: Session, table: Table, mapping: PeopleMapping | None) -> R
     by_line = {each.line: each for each in reversed([*given.problems, *problems])}
     changes.rejected = [by_line[line] for line in sorted(by_line)]
     return changes
-
-
-def _without(names: Collection[str], table: Table) -> tuple[list[str], Iterable[Row]]:
-    """The table less these columns, which a workbook for mending has of its own."""
-    kept = [place for place, name in enumerate(table.header) if name not in names]
-    if len(kept) == len(table.header):
-        return list(table.header), table.rows()
-    rows = ((line, [cells[place] for place in kept]) for line, cells in table.rows())
-    return [table.header[place] for place in kept], rows
 
 
 def _read(

@@ -12,6 +12,7 @@ from app.services.actors import Actor
 from app.services.fact_proposals import shown_hash
 from tests.factories import make_person, write_csv
 from tests.web.month import import_facts
+from tests.web.pages import Page
 from tests.world import client_for, make_account
 
 pytestmark = pytest.mark.one_database
@@ -41,6 +42,25 @@ def test_a_file_is_looked_at_and_then_stored(app, clients):
     shown = hr.get("/hr/facts/present").text
     assert "1 to 30 November 2025" in shown
     assert "19 days" in shown
+
+
+def test_the_rows_for_mending_come_with_the_job_and_only_of_facts(app, world, clients):
+    hr = clients["hr"]
+    looked = hr.post("/hr/files/facts", data={"file": (io.BytesIO(FILE), "days.csv"), "saved": ""})
+    with app.app_context():
+        work_once()
+    assert "for mending" not in hr.get(looked.location).text
+    stored = hr.post(f"/hr/files/facts/{looked.location.rpartition('/')[2]}").location
+    with app.app_context():
+        work_once()
+    page = hr.get(stored).text
+    (link,) = [a for a in Page(page).all("a") if "not-stored" in a["href"]]
+
+    assert "The rows, for mending" in page
+    assert hr.get(link["href"]).data.startswith(b"PK")
+    assert clients["auditor"].get(link["href"]).status_code == 403
+    other = f"/hr/files/facts/{world.of_the_company['job_id']}/not-stored.xlsx"
+    assert hr.get(other).status_code == 404
 
 
 def test_a_mapping_that_cannot_be_understood_is_told_at_its_field(clients):

@@ -27,6 +27,7 @@ from app.web.filters import of
 from app.web.forms import page_number
 from app.web.hr.blueprint import blueprint
 from app.web.hr.forms import BatchForm, FactFileForm
+from app.web.hr.imports import mending_workbook
 from app.web.hr.periods import actor
 from app.web.permissions import requires
 
@@ -100,10 +101,25 @@ def fact_store(preview_id: int):
     looked = job(db.session(), preview_id)
     if looked is None or looked.kind != JobKind.FACTS_IMPORT or not looked.arguments["preview"]:
         abort(404)
-    given, at = looked.arguments, datetime.now(UTC)
-    path = upload_named(current_app.config["UPLOADS"], given["path"].rpartition("/")[2])
-    job_id = start_facts_import(path, given["mapping"], False, actor(), at, given["file_name"])
-    return redirect(url_for(".job_page", job_id=job_id))
+    return _store(looked.arguments, looked.arguments["mapping"])
+
+
+def _store(given, text: str):
+    """Start the job that takes over the file of a preview."""
+    folder = current_app.config["UPLOADS"]
+    path = upload_named(folder, given["path"].rpartition("/")[2])
+    about = (path, text, False, actor(), datetime.now(UTC), given["file_name"], folder)
+    return redirect(url_for(".job_page", job_id=start_facts_import(*about)))
+
+
+@blueprint.get("/files/facts/<int:job_id>/not-stored.xlsx")
+@requires(Permission.FACT_IMPORT)
+def fact_mending(job_id: int):
+    """The rows as they came, with what is wrong; mended, the workbook can be brought in again."""
+    row = job(db.session(), job_id)
+    if row is None or row.kind != JobKind.FACTS_IMPORT:
+        abort(404)
+    return mending_workbook(job_id)
 
 
 @blueprint.get("/facts/waiting/<int:import_id>")
