@@ -14,18 +14,35 @@ from app.cli.shell import (
     mending_saved,
     operator,
     print_csv,
+    print_proposed,
     refusing,
     run_with_progress,
 )
 from app.domain.days import FOR_EVER, Days
+from app.domain.file_readings import file_reading
 from app.domain.numbers import decimal_text
 from app.exports.cells import neutralised
 from app.services.fact_imports import rows_not_taken, start_facts_import
+from app.services.fact_previews import has_own_columns
 from app.services.fact_tables import FactRow, fact_list, fact_table
+from app.services.mapping_proposals import propose_fact_mapping
 from app.services.saved_mappings import mapping_text
 
 SHOWN = 20  # rows of a kind that were not taken
 group = AppGroup("facts", help="Facts and key figures of people and teams.")
+
+
+@group.command("propose")
+@click.argument("file", type=FILE)
+@click.option("--encoding", default="", help="Such as windows-1252, if the file is not UTF-8.")
+def propose(file: Path, encoding: str) -> None:
+    """Print the mapping that the columns of a file of facts most likely need."""
+    with refusing():
+        if has_own_columns(file):
+            click.echo("# This file has our own columns: it needs no mapping.")
+            return
+        reading = file_reading({"encoding": encoding} if encoding else {})
+        print_proposed(propose_fact_mapping(file, reading))
 
 
 @group.command("import")

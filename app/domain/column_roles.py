@@ -12,10 +12,14 @@ ROLES = ("external_id", "day", "payee", "team", "channel", "comment", "attribute
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Roles by column that a person chose; the other columns are free. An empty format is open."""
+    """Roles by column that a person chose; the other columns are free. An empty format is open.
+
+    `decimal`: the sign before decimals, where the file leaves it open.
+    """
 
     roles: Mapping[str, str] = field(default_factory=dict)
     day_format: str = ""
+    decimal: str = ""
 
     def named(self, role: str) -> list[str]:
         """The columns of this role, in the file's order."""

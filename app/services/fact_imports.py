@@ -56,6 +56,11 @@ class Gathered:
     rejected: list[Rejected] = field(default_factory=list)
     nobodys: list[Nobodys] = field(default_factory=list)
 
+    @classmethod
+    def none(cls) -> "Gathered":
+        """Of a file that was not read."""
+        return cls(Tally(()))
+
     def reject(self, row: Rejected) -> None:
         if len(self.rejected) < MOST_KEPT:
             self.rejected.append(row)
@@ -101,8 +106,20 @@ def run_facts_import(job: Job, clock: Clock, report: Report) -> None:
 
     Errors: BadFile, BadMapping; JobLost.
     """
-    mapping = fact_mapping_of(job.arguments["mapping"])
-    path = Path(job.arguments["path"])
+    found, counts = read_facts(job, job.arguments["mapping"], clock, report)
+    with write_session() as session, session.begin():
+        keep_rows(session, job.id, found)
+        finish_job(session, job, accounted(found, counts), clock())
+
+
+def read_facts(
+    job: Job, mapping_text: str, clock: Clock, report: Report
+) -> tuple[Gathered, Counter[str]]:
+    """What the rows of the job's file say, compared with what is there, and stored if it should be.
+
+    Errors: BadFile, BadMapping; JobLost.
+    """
+    mapping, path = fact_mapping_of(mapping_text), Path(job.arguments["path"])
     if not path.exists():
         raise BadFile("The file was moved or removed meanwhile; import it again.")
     reading = mapping.file if mapping else PLAIN
@@ -115,7 +132,7 @@ def run_facts_import(job: Job, clock: Clock, report: Report) -> None:
         _reject_refused(found, reader, table)
         if not job.arguments["preview"]:
             _keep_for_mending(job, found, reader, table, reading)
-    _finish(job, found, counts, clock())
+    return found, counts
 
 
 def gathered(reader: FactReader, table: Table) -> Gathered:
@@ -246,17 +263,16 @@ def _problems(tally: Tally, reader: FactReader, table: Table) -> Iterator[tuple[
             yield line, f"{row.column}: {row.reason}" if row.column else row.reason
 
 
-def _finish(job: Job, found: Gathered, counts: Counter[str], at: datetime) -> None:
+def accounted(found: Gathered, counts: Counter[str]) -> dict[str, int]:
+    """What became of rows and values. Errors: RuntimeError if a row is lost, a mistake of ours."""
     rows = {name: found.rows[name] for name in ROWS}
     result = {"records": found.records} | rows | {name: counts[name] for name in VALUES}
     if sum(rows.values()) != found.records or min(rows.values()) < 0:
         raise RuntimeError(f"Not every row is accounted for: {result}.")
-    with write_session() as session, session.begin():
-        _keep_rows(session, job.id, found)
-        finish_job(session, job, result, at)
+    return result
 
 
-def _keep_rows(session: Session, job_id: int, found: Gathered) -> None:
+def keep_rows(session: Session, job_id: int, found: Gathered) -> None:
     """The rows that were not taken, in place of those of an attempt that was interrupted."""
     every: list[Rejected | Nobodys] = [*found.rejected, *found.nobodys]
     rows: dict[int, dict[str, Any]] = {

@@ -1,7 +1,7 @@
 """What a file of feedback would give, shown before it is imported."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
@@ -25,6 +25,7 @@ from app.services.feedback_imports import mapping_of, record_reader
 from app.services.jobs import Clock, Report, finish_job, start_job
 from app.services.mapping_proposals import ProposedMapping, propose_mapping
 
+RolesOf = Callable[[Mapping[str, Any], Sequence[str]], Mapping[str, str]]
 Told = tuple[int, list[str], str, str]  # line, cells, what becomes of it, why
 STORED, BLANK = "would be stored", "is blank"
 LOOKED_AT = 1_000  # rows
@@ -86,7 +87,7 @@ def run_feedback_preview(job: Job, clock: Clock, report: Report) -> None:
         proposed = _proposed(job, path, text, report)
         text = proposed.text
         found = {name: [*getattr(proposed, name)] for name in ("notes", "open", "day_formats")}
-    found |= {"columns": _columns(path, text)}
+    found |= {"columns": columns_shown(path, text, roles_of)}
     try:
         found |= preview_feedback(path, text, clock().date())
         if corrects := job.arguments.get("corrects"):
@@ -110,7 +111,7 @@ def _proposed(job: Job, path: Path, text: str, report: Report) -> ProposedMappin
     return propose_mapping(path, source, reading, report, decided, said)
 
 
-def _columns(path: Path, text: str) -> list[tuple[str, str, str]]:
+def columns_shown(path: Path, text: str, roles_of: RolesOf) -> list[tuple[str, str, str]]:
     """Each column's name, some of its values and its role; none if the file cannot be read so."""
     try:
         document = yaml_document(text, "The mapping")

@@ -1,19 +1,21 @@
 """A mapping for a file that nobody has described yet."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from app.domain.column_roles import NOTHING_DECIDED, Decided, kept
 from app.domain.columns_seen import TableSeen
+from app.domain.fact_mapping_proposals import proposed_fact_mapping
 from app.domain.file_readings import PLAIN, FileReading
 from app.domain.layouts import LOOKED_AT, header_row, rows_below
 from app.domain.people_proposals import proposed_people_mapping
 from app.domain.proposals import Known, proposed_mapping
+from app.exports.mending import OF_MENDING
 from app.extensions import db
-from app.imports.tables import OpenFile, opened_file
+from app.imports.tables import Table, opened_file
 from app.imports.yaml_documents import yaml_text
 from app.queries.catalogue import questions
 from app.queries.people import directory, person_states
@@ -30,6 +32,7 @@ class ProposedMapping:
     notes: tuple[str, ...]
     open: tuple[str, ...]
     day_formats: tuple[str, ...] = ()  # to choose from, where that is open
+    decimals: tuple[str, ...] = ()  # signs, likewise
 
 
 def propose_mapping(
@@ -45,14 +48,34 @@ def propose_mapping(
     What a person decided is taken as it is; what the mapping of before says besides stays.
     """
     reading, seen = _looked_at(path, reading, report)
-    session = db.session()
-    people = directory(session)
-    known = Known(people.payees.keys(), {team.path[-1] for team in people.teams.values()})
-    asked = questions(session)
+    asked, known = questions(db.session()), _known()
     found = proposed_mapping(source, seen, asked, known, _said(reading), decided)
     mapping = kept(before, found.mapping, decided) if before else found.mapping
     told = (tuple(found.notes), tuple(found.open), tuple(found.day_formats))
     return ProposedMapping(yaml_text(mapping), *told)
+
+
+def propose_fact_mapping(
+    path: Path,
+    reading: FileReading = PLAIN,
+    report: Report = lambda *_: None,
+    decided: Decided = NOTHING_DECIDED,
+    before: Mapping[str, Any] | None = None,
+) -> ProposedMapping:
+    """What the columns of a file of facts most likely are, after reading all of it.
+
+    What a person decided is taken as it is; what the mapping of before says besides stays.
+    Errors: BadFile.
+    """
+    reading, seen = _looked_at(path, reading, report, OF_MENDING)
+    found = proposed_fact_mapping(seen, _known(), _said(reading), decided, before)
+    told = (tuple(found.notes), tuple(found.open), tuple(found.day_formats))
+    return ProposedMapping(yaml_text(found.mapping), *told, tuple(found.decimals))
+
+
+def _known() -> Known:
+    people = directory(db.session())
+    return Known(people.payees.keys(), {team.path[-1] for team in people.teams.values()})
 
 
 def propose_people_mapping(
@@ -64,20 +87,21 @@ def propose_people_mapping(
     return ProposedMapping(yaml_text(found.mapping), tuple(found.notes), tuple(found.open))
 
 
-def _looked_at(path: Path, reading: FileReading, report: Report) -> tuple[FileReading, TableSeen]:
+def _looked_at(
+    path: Path, reading: FileReading, report: Report, without: Collection[str] = ()
+) -> tuple[FileReading, TableSeen]:
     """Where the names of the columns stand, and what is in the columns. Errors: BadFile."""
     with opened_file(path, reading) as file:
         first = file.first_rows(LOOKED_AT + 1) if file.has_layout else []
         if first and (reading.header_row, reading.rows_below) == (1, 0):
             header = header_row(first)
             reading = replace(reading, header_row=header, rows_below=rows_below(first, header))
-        return reading, _seen(file, reading, first, report)
+        return reading, _seen(file.table(reading).without(without), reading, first, report)
 
 
 def _seen(
-    file: OpenFile, reading: FileReading, first: Sequence[Sequence[str]], report: Report
+    table: Table, reading: FileReading, first: Sequence[Sequence[str]], report: Report
 ) -> TableSeen:
-    table = file.table(reading)
     below = first[reading.header_row : reading.header_row + reading.rows_below]
     seen = TableSeen(table.header, _explanations(table.header, below), _zones(table.header, below))
     for _, cells in table.rows():

@@ -1,6 +1,7 @@
 """Facts on the web: a look, storing, what waits, and what the period lacks."""
 
 import io
+import re
 
 import pytest
 
@@ -130,3 +131,107 @@ def test_saved_mappings_of_facts_are_offered_for_facts_only(app, clients, tmp_pa
 
     assert "Dialler, version 1" in clients["hr"].get("/hr/files/facts").text
     assert "Dialler" not in clients["hr"].get("/hr/imports/new").text
+
+
+FOREIGN = b"""Agent,Date,Calls,Sales $
+number-of-staff,03/04/2025,12,1.50
+x,05/06/2025,7,2.25
+"""
+
+
+def done(app, answer):
+    """The address of the preview that the job leads to."""
+    with app.app_context():
+        while work_once():
+            pass
+    return f"/hr/files/facts/previews/{answer.location.rpartition('/')[2]}"
+
+
+def sent(app, hr, data, name="calls.csv"):
+    return done(
+        app, hr.post("/hr/files/facts", data={"file": (io.BytesIO(data), name), "saved": ""})
+    )
+
+
+def form_on(text):
+    """The mapping and the roles as the page shows them."""
+    page = Page(text)
+    lists = re.findall(r'<select class="form-select form-select-sm".*?</select>', text, re.DOTALL)
+    roles = [re.search(r'value="([^"]*)" selected', each)[1] for each in lists]
+    (mapping,) = page.all("textarea", name="mapping")
+    return {"mapping": mapping["text"].strip(), "role": roles}
+
+
+def test_foreign_columns_are_chosen_from_lists_and_stored(app, world, clients):
+    hr = clients["hr"]
+    address = sent(app, hr, FOREIGN)
+    job = address.replace("files/facts/previews", "jobs")
+    assert hr.get(f"{job}/progress").headers["HX-Redirect"] == address
+    assert "See how these facts would be read" in hr.get(job).text
+    asked = hr.get(address).text
+    assert "How are the days written?" in asked
+    assert "in which currency?" in asked
+    assert "Store these facts" not in asked
+
+    form = form_on(asked)
+    assert form["role"] == ["payee", "day", "value count", "value ?"]
+    form["role"][3] = "value USD"
+    chosen = form | {"look": "1", "day_format": "DD/MM/YYYY"}
+    address = done(app, hr.post(address, data=chosen))
+    page = hr.get(address).text
+    assert "3 April 2025" in page or "2025-04-03" in page
+    assert "1 row cannot be taken" in page
+    stored = hr.post(address, data=form_on(page) | {"start": "1"})
+    done(app, stored)
+
+    assert "Done." in hr.get(stored.location).text
+    assert "$1.50" in hr.get("/hr/facts/sales").text
+
+
+def test_a_mapping_of_facts_is_kept_and_found_with_the_next_file(app, world, clients):
+    hr, address = (
+        clients["hr"],
+        f"/hr/files/facts/previews/{world.of_the_company['fact_preview_id']}",
+    )
+    form = form_on(hr.get(address).text)
+
+    kept = hr.post(address, data=form | {"name": "Dialler", "save": "1"}).text
+    assert "The mapping is kept as Dialler, version 1." in kept
+    assert "Dialler, version 1" in hr.get("/hr/files/facts").text
+
+
+def test_a_text_that_cannot_be_understood_is_said_and_a_role_that_is_none_is_not_taken(
+    app, world, clients
+):
+    hr, address = (
+        clients["hr"],
+        f"/hr/files/facts/previews/{world.of_the_company['fact_preview_id']}",
+    )
+    form = form_on(hr.get(address).text)
+
+    bad = hr.post(address, data=form | {"mapping": "facts: 3", "start": "1"}).text
+    odd = done(app, hr.post(address, data=form | {"role": ["king"] * 4, "look": "1"}))
+
+    assert "either &#39;payee&#39; or &#39;team&#39;" in bad
+    assert form_on(hr.get(odd).text) == form
+
+
+def test_letters_are_chosen_where_a_file_of_facts_does_not_say_its_encoding(app, clients):
+    hr = clients["hr"]
+    data = "Agent;Month;Hörer\nnumber-of-staff;2025-10;5\n".encode("windows-1252")
+    job = sent(app, hr, data).replace("files/facts/previews", "jobs")
+    (link,) = [a for a in Page(hr.get(job).text).all("a") if "letters" in a["href"]]
+    assert "Hörer" in hr.get(link["href"]).text
+
+    address = done(app, hr.post(link["href"], data={"encoding": "windows-1252"}))
+
+    assert "Store these facts" in hr.get(address).text
+
+
+def test_only_who_may_import_facts_opens_how_they_would_be_read(world, clients):
+    address = f"/hr/files/facts/previews/{world.of_the_company['fact_preview_id']}"
+
+    assert clients["auditor"].get(address).status_code == 403
+    other = world.of_the_company["preview_id"]
+    assert clients["hr"].get(f"/hr/files/facts/previews/{other}").status_code == 404
+    assert clients["hr"].post(f"/hr/files/facts/{other}").status_code == 404

@@ -185,6 +185,11 @@ class FactFileForm(FlaskForm):
     mapping_text = FeedbackFileForm.mapping_text
 
 
+class FactMappingForm(FeedbackMappingForm):
+    create_people = None
+    start = SubmitField("Store these facts")
+
+
 class EncodingForm(FlaskForm):
     encoding = RadioField(
         "In which line do all letters look right?",

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -115,7 +115,9 @@ def import_preview(preview_id: int):
                 job_id = start_feedback_import(path, file_name, text, actor(), at, **more)
                 return redirect(url_for(".job_page", job_id=job_id))
             corrects = job.arguments.get("corrects", [])
-            return _look(path, file_name, text, corrects=corrects, decided=_decided(job, form))
+            return _look(
+                path, file_name, text, corrects=corrects, decided=decided_on(job, form, _roles())
+            )
         except (BadFile, BadMapping, AlreadyImported) as error:
             problem = str(error)
     return render_template(
@@ -146,16 +148,16 @@ def import_letters(preview_id: int):
     return render_template("hr/imports/letters.html", form=form)
 
 
-def _decided(job, form: FeedbackMappingForm) -> Decided:
+def decided_on(row, form: FeedbackMappingForm, roles: Collection[str]) -> Decided:
     """What was chosen for each column, in the order shown; nothing if the text is to be read."""
     if form.look_text.data:
         return NOTHING_DECIDED
-    names = [name for name, *_ in job.result.get("columns", [])]
+    names = [name for name, *_ in row.result.get("columns", [])]
     given = request.form.getlist("role")
-    if not given or len(given) != len(names) or not set(given) <= set(_roles()):
+    if not given or len(given) != len(names) or not set(given) <= set(roles):
         return NOTHING_DECIDED
-    day_format = request.form.get("day_format", "")
-    return Decided(dict(zip(names, given, strict=True)), day_format[:40])
+    more = [request.form.get(name, "")[:40] for name in ("day_format", "decimal")]
+    return Decided(dict(zip(names, given, strict=True)), *more)
 
 
 def _roles() -> dict[str, str]:
