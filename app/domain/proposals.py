@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.domain.column_roles import NOTHING_DECIDED, OPEN, QUESTION, Decided
+from app.domain.column_roles import NOTHING_DECIDED, OPEN, QUESTION, Choice, Decided
 from app.domain.column_signs import (
     LONGEST_OF_AN_ATTRIBUTE,
     QUESTIONS_BY_WORDS,
@@ -48,6 +48,7 @@ class Proposal:
     open: list[str] = field(default_factory=list)
     day_formats: list[str] = field(default_factory=list)  # to choose from, where that is open
     decimals: list[str] = field(default_factory=list)  # signs, likewise
+    choices: list[Choice] = field(default_factory=list)  # likewise, by column
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,8 +307,8 @@ def day_format(column: ColumnSeen, chosen: str, proposal: Proposal) -> Any:
                 f" {_swapped(formats[0])}; {formats[0]} is the only format that all values fit."
             )
         return formats[0]
-    if chosen in formats:
-        return chosen
+    if given := next((form for form in formats if chosen.startswith(form)), ""):
+        return given  # with the clock of a column beside it, it was longer
     if formats:
         proposal.day_formats = formats
         proposal.open.append(

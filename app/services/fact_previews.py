@@ -1,7 +1,6 @@
 """What a file of facts would give, shown before it is stored; its mapping is found out first."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -11,18 +10,23 @@ from app.domain.column_roles import NOTHING_DECIDED, Decided
 from app.domain.errors import BadFile, BadMapping
 from app.domain.fact_roles import roles_of_facts
 from app.domain.fact_values import range_words
-from app.domain.file_readings import PLAIN, file_reading
 from app.domain.jobs import Job, JobKind
 from app.domain.words import content_words
 from app.exports.mending import OF_MENDING
 from app.extensions import db, write_session
 from app.imports.tables import opened_table
-from app.imports.yaml_documents import yaml_document
 from app.queries.people import people_with_number
 from app.queries.units import unit_names, units
 from app.services.actors import Actor
+from app.services.column_choices import (
+    choices_kept,
+    choices_of,
+    columns_shown,
+    mapping_before,
+    proposal_kept,
+    reading_before,
+)
 from app.services.fact_imports import Gathered, accounted, keep_rows, read_facts
-from app.services.feedback_previews import columns_shown
 from app.services.jobs import Clock, Report, finish_job, start_job
 from app.services.mapping_proposals import ProposedMapping, propose_fact_mapping
 
@@ -51,9 +55,7 @@ def start_facts_preview(
         "mapping": mapping_text,
         "encoding": encoding,
         "preview": True,
-        "roles": dict(decided.roles),
-        "day_format": decided.day_format,
-        "decimal": decided.decimal,
+        **choices_kept(decided),
         "actor": actor.name,
         "person_id": actor.person_id,
     }
@@ -70,9 +72,7 @@ def run_facts_preview(job: Job, clock: Clock, report: Report) -> None:
     result: dict[str, Any] = {}
     if job.arguments["roles"] or not (text or has_own_columns(Path(job.arguments["path"]))):
         proposed = _proposed(job, text, report)
-        text = proposed.text
-        keys = ("notes", "open", "day_formats", "decimals")
-        result = {name: [*getattr(proposed, name)] for name in keys}
+        text, result = proposed.text, proposal_kept(proposed)
     if text:
         columns = columns_shown(Path(job.arguments["path"]), text, roles_of_facts)
         result |= {"mapping": text, "columns": [c for c in columns if c[0] not in OF_MENDING]}
@@ -101,13 +101,9 @@ def has_own_columns(path: Path) -> bool:
 def _proposed(job: Job, text: str, report: Report) -> ProposedMapping:
     """A mapping for the file, with what a person decided and the rest of the one of before."""
     given = job.arguments
-    before = yaml_document(text, "The mapping") if text else {}
-    said = dict(before) if isinstance(before, Mapping) else {}
-    reading = replace(PLAIN, encoding=str(given["encoding"]))
-    if isinstance(said.get("file"), Mapping):
-        reading = file_reading(said["file"])
-    decided = Decided(given["roles"], given["day_format"], given["decimal"])
-    return propose_fact_mapping(Path(given["path"]), reading, report, decided, said)
+    before = mapping_before(text)
+    reading = reading_before(before, str(given["encoding"]))
+    return propose_fact_mapping(Path(given["path"]), reading, report, choices_of(given), before)
 
 
 def _shown(found: Gathered) -> Iterator[Shown]:

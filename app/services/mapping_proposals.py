@@ -6,19 +6,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from app.domain.column_roles import NOTHING_DECIDED, Decided, kept
+from app.domain.column_roles import NOTHING_DECIDED, Choice, Decided, kept
 from app.domain.columns_seen import TableSeen
 from app.domain.fact_mapping_proposals import proposed_fact_mapping
 from app.domain.file_readings import PLAIN, FileReading
 from app.domain.layouts import LOOKED_AT, header_row, rows_below
+from app.domain.own_column_roles import own_kept
+from app.domain.participation_mappings import GIVEN as PARTICIPATIONS
+from app.domain.participation_proposals import KnownPlans, proposed_participation_mapping
+from app.domain.people_mappings import GIVEN as PEOPLE
 from app.domain.people_proposals import proposed_people_mapping
-from app.domain.proposals import Known, proposed_mapping
+from app.domain.proposals import Known, Proposal, proposed_mapping
 from app.exports.mending import OF_MENDING
 from app.extensions import db
 from app.imports.tables import Table, opened_file
 from app.imports.yaml_documents import yaml_text
 from app.queries.catalogue import questions
-from app.queries.people import directory, person_states
+from app.queries.people import directory, people_with_number, person_states
+from app.queries.plans import plans
 from app.services.jobs import Report
 
 REPORTED_EVERY = 10_000  # rows
@@ -33,6 +38,7 @@ class ProposedMapping:
     open: tuple[str, ...]
     day_formats: tuple[str, ...] = ()  # to choose from, where that is open
     decimals: tuple[str, ...] = ()  # signs, likewise
+    choices: tuple[Choice, ...] = ()  # likewise, by column
 
 
 def propose_mapping(
@@ -51,8 +57,7 @@ def propose_mapping(
     asked, known = questions(db.session()), _known()
     found = proposed_mapping(source, seen, asked, known, _said(reading), decided)
     mapping = kept(before, found.mapping, decided) if before else found.mapping
-    told = (tuple(found.notes), tuple(found.open), tuple(found.day_formats))
-    return ProposedMapping(yaml_text(mapping), *told)
+    return _proposed(found, mapping)
 
 
 def propose_fact_mapping(
@@ -69,8 +74,7 @@ def propose_fact_mapping(
     """
     reading, seen = _looked_at(path, reading, report, OF_MENDING)
     found = proposed_fact_mapping(seen, _known(), _said(reading), decided, before)
-    told = (tuple(found.notes), tuple(found.open), tuple(found.day_formats))
-    return ProposedMapping(yaml_text(found.mapping), *told, tuple(found.decimals))
+    return _proposed(found, found.mapping)
 
 
 def _known() -> Known:
@@ -79,12 +83,40 @@ def _known() -> Known:
 
 
 def propose_people_mapping(
-    path: Path, reading: FileReading = PLAIN, report: Report = lambda *_: None
+    path: Path,
+    reading: FileReading = PLAIN,
+    report: Report = lambda *_: None,
+    decided: Decided = NOTHING_DECIDED,
+    before: Mapping[str, Any] | None = None,
 ) -> ProposedMapping:
-    """What the columns of a file of people most likely are. Errors: BadFile."""
+    """What the columns of a file of people most likely are, as with answers. Errors: BadFile."""
     reading, seen = _looked_at(path, reading, report)
-    found = proposed_people_mapping(seen, person_states(db.session()), _said(reading))
-    return ProposedMapping(yaml_text(found.mapping), tuple(found.notes), tuple(found.open))
+    found = proposed_people_mapping(seen, person_states(db.session()), _said(reading), decided)
+    mapping = own_kept(before, found.mapping, decided, PEOPLE) if before else found.mapping
+    return _proposed(found, mapping)
+
+
+def propose_participation_mapping(
+    path: Path,
+    reading: FileReading = PLAIN,
+    report: Report = lambda *_: None,
+    decided: Decided = NOTHING_DECIDED,
+    before: Mapping[str, Any] | None = None,
+) -> ProposedMapping:
+    """What the columns of a file of participations most likely are. Errors: BadFile."""
+    reading, seen = _looked_at(path, reading, report)
+    session = db.session()
+    numbers = {str(row.number) for row in people_with_number(session)}
+    known = KnownPlans(numbers, [row.name for row in plans(session)])
+    found = proposed_participation_mapping(seen, known, _said(reading), decided, before)
+    mapping = own_kept(before, found.mapping, decided, PARTICIPATIONS) if before else found.mapping
+    return _proposed(found, mapping)
+
+
+def _proposed(found: Proposal, mapping: Mapping[str, Any]) -> ProposedMapping:
+    told = (tuple(found.notes), tuple(found.open), tuple(found.day_formats))
+    more = (tuple(found.decimals), tuple(found.choices))
+    return ProposedMapping(yaml_text(mapping), *told, *more)
 
 
 def _looked_at(

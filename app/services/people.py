@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from app.domain.employments import Employment, PersonState, UnitPath, person_wor
 from app.domain.errors import BadFile
 from app.domain.file_readings import PLAIN
 from app.domain.people_mappings import PeopleMapping, people_mapping, translated
+from app.domain.renamed_columns import as_in_file
 from app.domain.roster import COLUMNS, NEEDED, RosterChanges, roster_changes
 from app.domain.units import UnitKind
 from app.exports.mending import OF_MENDING
@@ -154,10 +155,7 @@ def _changes(session: Session, table: Table, mapping: PeopleMapping | None) -> R
         return _read(session, own.header, own.rows(), known)
     given = translated(mapping, table.header, table.rows(), known)
     changes = _read(session, given.header, given.rows, known)
-    problems = [
-        replace(each, column=mapping.name_of(each.column)) if each.column else each
-        for each in changes.rejected
-    ]
+    problems = as_in_file(mapping, table.header, table.rows(), changes.rejected)
     by_line = {each.line: each for each in reversed([*given.problems, *problems])}
     changes.rejected = [by_line[line] for line in sorted(by_line)]
     return changes

@@ -188,6 +188,20 @@ def test_foreign_columns_are_chosen_from_lists_and_stored(app, world, clients):
     assert "$1.50" in hr.get("/hr/facts/sales").text
 
 
+def test_a_choice_that_was_not_looked_at_is_not_stored(app, world, clients):
+    hr = clients["hr"]
+    data = b"Agent,Date,Calls\nnumber-of-staff,2025-04-13,12\n"
+    address = sent(app, hr, data)
+    form = form_on(hr.get(address).text)
+    form["role"][2] = "value hours"
+
+    again = done(app, hr.post(address, data=form | {"start": "1"}))
+
+    text = hr.get(again).text
+    assert "You have chosen something else for a column." in text
+    assert form_on(text)["role"] == form["role"]
+
+
 def test_a_mapping_of_facts_is_kept_and_found_with_the_next_file(app, world, clients):
     hr, address = (
         clients["hr"],

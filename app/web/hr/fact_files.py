@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask import abort, current_app, redirect, render_template, url_for
 
 from app.domain.column_roles import IGNORED, NOTHING_DECIDED, OPEN, Decided
 from app.domain.errors import BadFile, BadMapping
@@ -25,6 +25,7 @@ from app.domain.fact_roles import (
     unit_in,
 )
 from app.domain.jobs import JobKind
+from app.domain.mapping_kinds import MappingKind
 from app.domain.money import MINOR_DIGITS
 from app.domain.permissions import Permission
 from app.extensions import db
@@ -35,11 +36,12 @@ from app.queries.plans import plans
 from app.services.fact_imports import fact_mapping_of, start_facts_import
 from app.services.fact_previews import start_facts_preview
 from app.services.feedback_previews import letters_in
-from app.services.saved_mappings import mapping_text, mappings_for, save_mapping
+from app.services.saved_mappings import mappings_for
 from app.services.uploads import keep_upload, shown_name, upload_named
 from app.web.hr.blueprint import blueprint
+from app.web.hr.columns import FIND_OUT, decided_on_page, keep_mapping, looks_first
 from app.web.hr.forms import EncodingForm, FactFileForm, FactMappingForm
-from app.web.hr.imports import WITHOUT_MARK, decided_on, mending_workbook
+from app.web.hr.imports import WITHOUT_MARK, mending_workbook
 from app.web.hr.periods import actor
 from app.web.permissions import requires
 
@@ -72,13 +74,10 @@ KEPT_WORDS = {
 def fact_new():
     """Choose a file; a job looks at it before anything is stored."""
     form = FactFileForm()
-    form.saved.choices = [("", "Find out from the file")] + [
-        (name, f"{name}, version {version}") for name, version in mappings_for(of_facts=True)
-    ]
+    form.offer(FIND_OUT, mappings_for(MappingKind.FACTS))
     if form.validate_on_submit():
         text = form.mapping_text()
         if text is not None:
-            text = text or (mapping_text(form.saved.data) if form.saved.data else "")
             try:
                 fact_mapping_of(text)
                 folder, upload = current_app.config["UPLOADS"], form.file.data
@@ -99,15 +98,15 @@ def fact_preview(fact_preview_id: int):
     if form.validate_on_submit():
         text = form.mapping.data
         try:
-            if form.save.data:
-                version = save_mapping(form.name.data or "", text, actor(), datetime.now(UTC))
-                flash(f"The mapping is kept as {form.name.data}, version {version}.")
-            elif form.start.data:
+            decided = decided_on_page(result, {role for group in roles.values() for role in group})
+            must_look = form.look.data or looks_first(result, decided)
+            if form.save.data and not must_look:
+                keep_mapping(form, datetime.now(UTC))
+            elif form.start.data and not must_look:
                 return _store(row, text)
             else:
                 about = (Path(row.arguments["path"]), row.arguments["file_name"], text)
-                known = {role for group in roles.values() for role in group}
-                return _look(*about, decided=decided_on(row, form, known))
+                return _look(*about, decided=decided)
         except (BadFile, BadMapping) as error:
             problem = str(error)
     return render_template(
