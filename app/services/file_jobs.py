@@ -1,11 +1,13 @@
 """Files whose columns are ours as jobs: first a look, then the same file for good."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
 
 from app.domain.errors import BadFile, BadMapping
 from app.domain.file_readings import PLAIN
@@ -16,8 +18,8 @@ from app.imports.tables import opened_table
 from app.models.jobs import RejectedRow
 from app.services.actors import Actor
 from app.services.attributions import of_no_team, transfer_words, would_move
-from app.services.details import import_details, preview_details
-from app.services.jobs import Clock, Report, finish_job, start_job
+from app.services.details import DetailReport, import_details, preview_details
+from app.services.jobs import Clock, Ending, Report, finish_job, start_job
 from app.services.mapping_proposals import propose_people_mapping
 from app.services.mending import keep_for_mending, mending_file
 from app.services.people import (
@@ -27,12 +29,17 @@ from app.services.people import (
     mapping_of_people,
     preview_people,
 )
-from app.services.plans import import_participations, preview_participations
-from app.services.workdays import import_workdays, preview_workdays
+from app.services.plans import (
+    ParticipationReport,
+    import_participations,
+    preview_participations,
+)
+from app.services.workdays import WorkdayReport, import_workdays, preview_workdays
 
 MOST_KEPT = 10_000  # rejected rows; a file with more is the wrong file
 MOST_NOTES = 100
 Rows = tuple[tuple[int, str, str, str], ...]
+FileReport = TypeVar("FileReport", ParticipationReport, WorkdayReport, DetailReport)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +74,19 @@ def run_people_import(job: Job, clock: Clock, report: Report) -> None:
     """Look at the file of people, or store it; twice changes nothing. Errors: BadFile."""
     path = Path(job.arguments["path"])
     if job.arguments["preview"]:
-        result, done = _people_preview(path, job, report)
-    else:
-        text = job.arguments.get("mapping", "")
-        mapping = mapping_of_people(text) if text else None
-        done = import_people(path, _actor(job), clock(), mapping)
+        result, found = _people_preview(path, job, report)
+        _finish_look(job, result, found.rejected if found else (), clock())
+        report(result.get("rows", 0), result.get("rows", 0))
+        return
+    text = job.arguments.get("mapping", "")
+    mapping = mapping_of_people(text) if text else None
+
+    def ending(session: Session, done: RosterReport) -> None:
         _keep_for_mending(job, path, mapping, done)
-        result = _people_result(done)
-    _finish(job, result, done.rejected if done else (), clock())
-    report(result.get("rows", 0), result.get("rows", 0))
+        _finish(session, job, _people_result(done), done.rejected, clock())
+
+    done = import_people(path, _actor(job), clock(), mapping, ending)
+    report(done.records, done.records)
 
 
 def _people_preview(
@@ -132,42 +143,52 @@ def _keep_for_mending(
 def run_participations_import(job: Job, clock: Clock, report: Report) -> None:
     """Look at the file of participations, or store it. Errors: BadFile."""
     path = Path(job.arguments["path"])
+    ending = _ending(job, _participations_result, clock)
     if job.arguments["preview"]:
-        done = preview_participations(path)
+        done = _look(preview_participations(path), ending)
     else:
-        done = import_participations(path, _actor(job), clock())
-    result = {"rows": done.records, "new": done.new, "unchanged": done.unchanged}
-    _finish(job, result, done.rejected, clock())
+        done = import_participations(path, _actor(job), clock(), ending=ending)
     report(done.records, done.records)
+
+
+def _participations_result(done: ParticipationReport) -> dict[str, Any]:
+    return {"rows": done.records, "new": done.new, "unchanged": done.unchanged}
 
 
 def run_workdays_import(job: Job, clock: Clock, report: Report) -> None:
     """Look at the file of working days, or store it; twice changes nothing. Errors: BadFile."""
     path = Path(job.arguments["path"])
+    ending = _ending(job, _workdays_result, clock)
     if job.arguments["preview"]:
-        done = preview_workdays(path)
+        done = _look(preview_workdays(path), ending)
     else:
-        done = import_workdays(path, _actor(job), clock())
-    result = {
+        done = import_workdays(path, _actor(job), clock(), ending=ending)
+    report(done.records, done.records)
+
+
+def _workdays_result(done: WorkdayReport) -> dict[str, Any]:
+    return {
         "rows": done.records,
         "new": done.new,
         "changed": done.changed,
         "waiting": done.waiting,
         "unchanged": done.unchanged,
     }
-    _finish(job, result, done.rejected, clock())
-    report(done.records, done.records)
 
 
 def run_details_import(job: Job, clock: Clock, report: Report) -> None:
     """Look at a file of detail rows, or store it; twice changes nothing. Errors: BadFile."""
     path, name = Path(job.arguments["path"]), str(job.arguments["name"])
-    kinds = dict(job.arguments["kinds"])
+    kinds, ending = dict(job.arguments["kinds"]), _ending(job, _details_result, clock)
     if job.arguments["preview"]:
-        done = preview_details(path, name, kinds)
+        done = _look(preview_details(path, name, kinds), ending)
     else:
-        done = import_details(path, name, kinds, _actor(job), clock())
-    result = {
+        done = import_details(path, name, kinds, _actor(job), clock(), ending=ending)
+    report(done.records, done.records)
+
+
+def _details_result(done: DetailReport) -> dict[str, Any]:
+    return {
         "rows": done.records,
         "new": done.new,
         "changed": done.changed,
@@ -177,21 +198,43 @@ def run_details_import(job: Job, clock: Clock, report: Report) -> None:
         "blank": done.blank,
         "rejected": done.rejected_only,
     }
-    _finish(job, result, done.rejected, clock())
-    report(done.records, done.records)
 
 
 def _actor(job: Job) -> Actor:
     return Actor(job.arguments["actor"], job.arguments["person_id"])
 
 
-def _finish(job: Job, result: dict[str, Any], rejected: Rows, at: datetime) -> None:
-    names = ("line", "column", "value", "reason")
+def _ending(
+    job: Job, result_of: Callable[[FileReport], dict[str, Any]], clock: Clock
+) -> Ending[FileReport]:
+    """Ends the job in the transaction that stores the file.
+
+    A worker that dies after it would leave a job that begins again and says that all was there.
+    """
+
+    def end(session: Session, done: FileReport) -> None:
+        _finish(session, job, result_of(done), done.rejected, clock())
+
+    return end
+
+
+def _look(done: FileReport, ending: Ending[FileReport]) -> FileReport:
     with write_session() as session, session.begin():
-        session.execute(delete(RejectedRow).where(RejectedRow.job_id == job.id))
-        rows = {row[0]: dict(zip(names, row, strict=True)) for row in rejected[:MOST_KEPT]}
-        if rows:
-            session.execute(
-                insert(RejectedRow), [row | {"job_id": job.id} for row in rows.values()]
-            )
-        finish_job(session, job, {**result, "rejected": result.get("rejected", len(rejected))}, at)
+        ending(session, done)
+    return done
+
+
+def _finish_look(job: Job, result: dict[str, Any], rejected: Rows, at: datetime) -> None:
+    with write_session() as session, session.begin():
+        _finish(session, job, result, rejected, at)
+
+
+def _finish(
+    session: Session, job: Job, result: dict[str, Any], rejected: Rows, at: datetime
+) -> None:
+    names = ("line", "column", "value", "reason")
+    session.execute(delete(RejectedRow).where(RejectedRow.job_id == job.id))
+    rows = {row[0]: dict(zip(names, row, strict=True)) for row in rejected[:MOST_KEPT]}
+    if rows:
+        session.execute(insert(RejectedRow), [row | {"job_id": job.id} for row in rows.values()])
+    finish_job(session, job, {**result, "rejected": result.get("rejected", len(rejected))}, at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
@@ -15,6 +15,12 @@ from app.services.actors import Actor
 
 Clock = Callable[[], datetime]
 Report = Callable[[int, int], None]  # done, total
+Done = TypeVar("Done")
+Ending = Callable[[Session, Done], None]  # what ends in the transaction that stores the work
+
+
+def nothing_else(session: Session, done: object) -> None:
+    """The ending where no job waits for one."""
 
 
 def start_job(

@@ -30,6 +30,7 @@ from app.queries.people import people_with_number
 from app.queries.plans import participations, plan_named, plan_versions, plans
 from app.services.actors import Actor
 from app.services.audit import record
+from app.services.jobs import Ending, nothing_else
 
 
 def plan_of(text: str) -> Plan:
@@ -78,7 +79,11 @@ class ParticipationReport:
 
 
 def import_participations(
-    path: Path, actor: Actor, at: datetime, reading: FileReading = PLAIN
+    path: Path,
+    actor: Actor,
+    at: datetime,
+    reading: FileReading = PLAIN,
+    ending: Ending[ParticipationReport] = nothing_else,
 ) -> ParticipationReport:
     """Store who takes part in which plan; what is there already is left as it is.
 
@@ -92,6 +97,7 @@ def import_participations(
                 session.execute(insert(ParticipationRow), fresh)
                 details = {"new": report.new}
                 record(session, actor.name, "participations added", "participations", details, at)
+            ending(session, report)
     return report
 
 
