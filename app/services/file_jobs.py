@@ -1,11 +1,13 @@
 """Files whose columns are ours as jobs: first a look, then the same file for good."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
 
 from app.domain.column_roles import NOTHING_DECIDED, Decided
 from app.domain.file_readings import PLAIN
@@ -19,8 +21,8 @@ from app.models.jobs import RejectedRow
 from app.services.actors import Actor
 from app.services.attributions import of_no_team, transfer_words, would_move
 from app.services.column_choices import choices_kept
-from app.services.details import import_details, preview_details
-from app.services.jobs import Clock, Report, finish_job, start_job
+from app.services.details import DetailReport, import_details, preview_details
+from app.services.jobs import Clock, Ending, Report, finish_job, start_job
 from app.services.mapped_previews import MappedFile, Rows, look_at
 from app.services.mapping_proposals import (
     propose_participation_mapping,
@@ -41,10 +43,11 @@ from app.services.plans import (
     mapping_of_participations,
     preview_participations,
 )
-from app.services.workdays import import_workdays, preview_workdays
+from app.services.workdays import WorkdayReport, import_workdays, preview_workdays
 
 MOST_KEPT = 10_000  # rejected rows; a file with more is the wrong file
 MOST_NOTES = 100
+FileReport = TypeVar("FileReport", WorkdayReport, DetailReport)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +85,23 @@ def start_file_job(
 def run_people_import(job: Job, clock: Clock, report: Report) -> None:
     """Look at the file of people, or store it; twice changes nothing. Errors: BadFile."""
     if job.arguments["preview"]:
-        _look(PEOPLE_FILE, job, clock, report)
+        _look_mapped(PEOPLE_FILE, job, clock, report)
         return
     path, text = Path(job.arguments["path"]), job.arguments.get("mapping", "")
     mapping = mapping_of_people(text) if text else None
-    done = import_people(path, _actor(job), clock(), mapping)
-    _keep_for_mending(job, path, mapping, done.rejected)
-    _finish(job, _people_result(done), done.rejected, clock())
+
+    def ending(session: Session, done: RosterReport) -> None:
+        _keep_for_mending(job, path, mapping, done.rejected)
+        _finish(session, job, _people_result(done), done.rejected, clock())
+
+    done = import_people(path, _actor(job), clock(), mapping, ending)
     report(done.records, done.records)
 
 
-def _look(kind: MappedFile[Any], job: Job, clock: Clock, report: Report) -> None:
+def _look_mapped(kind: MappedFile[Any], job: Job, clock: Clock, report: Report) -> None:
     result, rejected = look_at(kind, job, report)
-    _finish(job, result, rejected, clock())
+    with write_session() as session, session.begin():
+        _finish(session, job, result, rejected, clock())
     report(result.get("rows", 0), result.get("rows", 0))
 
 
@@ -136,13 +143,16 @@ def _keep_for_mending(job: Job, path: Path, mapping: ColumnMapping | None, rejec
 def run_participations_import(job: Job, clock: Clock, report: Report) -> None:
     """Look at the file of participations, or store it; twice changes nothing. Errors: BadFile."""
     if job.arguments["preview"]:
-        _look(PARTICIPATIONS_FILE, job, clock, report)
+        _look_mapped(PARTICIPATIONS_FILE, job, clock, report)
         return
     path, text = Path(job.arguments["path"]), job.arguments.get("mapping", "")
     mapping = mapping_of_participations(text) if text else None
-    done = import_participations(path, _actor(job), clock(), mapping)
-    _keep_for_mending(job, path, mapping, done.rejected)
-    _finish(job, _participations_result(done), done.rejected, clock())
+
+    def ending(session: Session, done: ParticipationReport) -> None:
+        _keep_for_mending(job, path, mapping, done.rejected)
+        _finish(session, job, _participations_result(done), done.rejected, clock())
+
+    done = import_participations(path, _actor(job), clock(), mapping, ending)
     report(done.records, done.records)
 
 
@@ -167,30 +177,37 @@ PARTICIPATIONS_FILE = MappedFile(
 def run_workdays_import(job: Job, clock: Clock, report: Report) -> None:
     """Look at the file of working days, or store it; twice changes nothing. Errors: BadFile."""
     path = Path(job.arguments["path"])
+    ending = _ending(job, _workdays_result, clock)
     if job.arguments["preview"]:
-        done = preview_workdays(path)
+        done = _look(preview_workdays(path), ending)
     else:
-        done = import_workdays(path, _actor(job), clock())
-    result = {
+        done = import_workdays(path, _actor(job), clock(), ending=ending)
+    report(done.records, done.records)
+
+
+def _workdays_result(done: WorkdayReport) -> dict[str, Any]:
+    return {
         "rows": done.records,
         "new": done.new,
         "changed": done.changed,
         "waiting": done.waiting,
         "unchanged": done.unchanged,
     }
-    _finish(job, result, done.rejected, clock())
-    report(done.records, done.records)
 
 
 def run_details_import(job: Job, clock: Clock, report: Report) -> None:
     """Look at a file of detail rows, or store it; twice changes nothing. Errors: BadFile."""
     path, name = Path(job.arguments["path"]), str(job.arguments["name"])
-    kinds = dict(job.arguments["kinds"])
+    kinds, ending = dict(job.arguments["kinds"]), _ending(job, _details_result, clock)
     if job.arguments["preview"]:
-        done = preview_details(path, name, kinds)
+        done = _look(preview_details(path, name, kinds), ending)
     else:
-        done = import_details(path, name, kinds, _actor(job), clock())
-    result = {
+        done = import_details(path, name, kinds, _actor(job), clock(), ending=ending)
+    report(done.records, done.records)
+
+
+def _details_result(done: DetailReport) -> dict[str, Any]:
+    return {
         "rows": done.records,
         "new": done.new,
         "changed": done.changed,
@@ -200,21 +217,38 @@ def run_details_import(job: Job, clock: Clock, report: Report) -> None:
         "blank": done.blank,
         "rejected": done.rejected_only,
     }
-    _finish(job, result, done.rejected, clock())
-    report(done.records, done.records)
 
 
 def _actor(job: Job) -> Actor:
     return Actor(job.arguments["actor"], job.arguments["person_id"])
 
 
-def _finish(job: Job, result: dict[str, Any], rejected: Rows, at: datetime) -> None:
-    names = ("line", "column", "value", "reason")
+def _ending(
+    job: Job, result_of: Callable[[FileReport], dict[str, Any]], clock: Clock
+) -> Ending[FileReport]:
+    """Ends the job in the transaction that stores the file.
+
+    A worker that dies after it would leave a job that begins again and says that all was there.
+    """
+
+    def end(session: Session, done: FileReport) -> None:
+        _finish(session, job, result_of(done), done.rejected, clock())
+
+    return end
+
+
+def _look(done: FileReport, ending: Ending[FileReport]) -> FileReport:
     with write_session() as session, session.begin():
-        session.execute(delete(RejectedRow).where(RejectedRow.job_id == job.id))
-        rows = {row[0]: dict(zip(names, row, strict=True)) for row in rejected[:MOST_KEPT]}
-        if rows:
-            session.execute(
-                insert(RejectedRow), [row | {"job_id": job.id} for row in rows.values()]
-            )
-        finish_job(session, job, {**result, "rejected": result.get("rejected", len(rejected))}, at)
+        ending(session, done)
+    return done
+
+
+def _finish(
+    session: Session, job: Job, result: dict[str, Any], rejected: Rows, at: datetime
+) -> None:
+    names = ("line", "column", "value", "reason")
+    session.execute(delete(RejectedRow).where(RejectedRow.job_id == job.id))
+    rows = {row[0]: dict(zip(names, row, strict=True)) for row in rejected[:MOST_KEPT]}
+    if rows:
+        session.execute(insert(RejectedRow), [row | {"job_id": job.id} for row in rows.values()])
+    finish_job(session, job, {**result, "rejected": result.get("rejected", len(rejected))}, at)

@@ -37,6 +37,7 @@ from app.services.actors import Actor
 from app.services.attributions import find_displaced
 from app.services.audit import record
 from app.services.catalogue import add_unit
+from app.services.jobs import Ending, nothing_else
 
 
 class Newcomer(NamedTuple):
@@ -87,7 +88,11 @@ def preview_people(path: Path, mapping: PeopleMapping | None = None) -> RosterRe
 
 
 def import_people(
-    path: Path, actor: Actor, at: datetime, mapping: PeopleMapping | None = None
+    path: Path,
+    actor: Actor,
+    at: datetime,
+    mapping: PeopleMapping | None = None,
+    ending: Ending[RosterReport] = nothing_else,
 ) -> RosterReport:
     """Store what the file says of people and teams; rows with a mistake are left out.
 
@@ -103,6 +108,7 @@ def import_people(
             details = {"new": report.new, "changed": report.changed}
             if any(details.values()):
                 record(session, actor.name, "people imported", "people", details, at)
+            ending(session, report)
     return report
 
 

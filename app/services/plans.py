@@ -43,6 +43,7 @@ from app.queries.people import people_with_number
 from app.queries.plans import participations, plan_named, plan_versions, plans
 from app.services.actors import Actor
 from app.services.audit import record
+from app.services.jobs import Ending, nothing_else
 
 SHOWN = 8  # new participations whose days and amount are shown
 
@@ -108,7 +109,11 @@ def has_own_participation_columns(path: Path) -> bool:
 
 
 def import_participations(
-    path: Path, actor: Actor, at: datetime, mapping: ParticipationMapping | None = None
+    path: Path,
+    actor: Actor,
+    at: datetime,
+    mapping: ParticipationMapping | None = None,
+    ending: Ending[ParticipationReport] = nothing_else,
 ) -> ParticipationReport:
     """Store who takes part in which plan; what is there already is left as it is.
 
@@ -123,6 +128,7 @@ def import_participations(
                 session.execute(insert(ParticipationRow), fresh)
                 details = {"new": report.new}
                 record(session, actor.name, "participations added", "participations", details, at)
+            ending(session, report)
     return report
 
 
