@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from app.cli.plan_runs import COMMANDS
 from app.cli.shell import DAY, FILE, operator, print_proposed, print_rejected, refusing
 from app.domain.file_readings import file_reading
 from app.services.mapping_proposals import propose_participation_mapping
@@ -19,6 +20,8 @@ from app.services.plans import (
 from app.services.saved_mappings import mapping_text
 
 plans = AppGroup("plans", help="Incentive plans.")
+for command in COMMANDS:
+    plans.add_command(command)
 participations = AppGroup("participations", help="Who takes part in which plan.")
 
 

@@ -30,7 +30,8 @@ from app.domain.participations import (
     participations_from,
 )
 from app.domain.plans.document import Plan
-from app.domain.plans.reading import error, plan_from
+from app.domain.plans.keys import error
+from app.domain.plans.reading import plan_from
 from app.domain.renamed_columns import as_in_file
 from app.exports.mending import OF_MENDING
 from app.extensions import db, write_session
@@ -44,6 +45,7 @@ from app.queries.plans import participations, plan_named, plan_versions, plans
 from app.services.actors import Actor
 from app.services.audit import record
 from app.services.jobs import Ending, nothing_else
+from app.services.plan_limits import check_readable
 
 SHOWN = 8  # new participations whose days and amount are shown
 
@@ -150,6 +152,7 @@ def _understood(session: Session, text: str) -> tuple[Plan, dict[str, Any]]:
     document = yaml_document(text, "The plan")
     measures = newest_measures(session)
     plan = plan_from(document, measure_units(measures))
+    check_readable(session, plan)
     known = calendars(session)
     if plan.calendar not in known:
         words = f"There is no calendar {str(plan.calendar)!r}; known: {', '.join(known)}."

@@ -47,7 +47,10 @@ class DetailRead:
 
 @dataclass(frozen=True, slots=True)
 class OnePayee:
-    """`details`: rows in their order. `parts`: what formulas read of others, by (line, place)."""
+    """`details`: rows in their order. `parts`: what formulas read of others, by (line, place).
+
+    `outside`: why this payee is not in the plan.
+    """
 
     payee: str
     period: Days
@@ -56,6 +59,7 @@ class OnePayee:
     ratios: Mapping[ScoreKey, RatioRead] = field(default_factory=dict)
     details: Mapping[str, Sequence[DetailRead]] = field(default_factory=dict)
     parts: Mapping[Place, Value] = field(default_factory=dict)
+    outside: str = ""
 
 
 def one_payee(found: Evaluation, inputs: Inputs, row: int) -> OnePayee:
@@ -68,6 +72,7 @@ def one_payee(found: Evaluation, inputs: Inputs, row: int) -> OnePayee:
         ratios={key: _ratio(ratios, row) for key, ratios in inputs.kpis.items()},
         details={name: _details(found, inputs, name, row) for name in found.plan.details},
         parts=_parts(found, PAYEES, row),
+        outside=inputs.outside.get(row, ""),
     )
 
 
@@ -89,6 +94,7 @@ def inputs_of(plan: Plan, one: OnePayee) -> Inputs:
         kpis={key: _as_ratios(read) for key, read in one.ratios.items()},
         period=one.period,
         payees=[one.payee],
+        outside={0: one.outside} if one.outside else {},
         groups={name: Groups(np.zeros(1, np.intp), [name]) for name in plan.groups},
         details={name: _as_rows(plan, name, one.details.get(name, ())) for name in plan.details},
         parts={place: [value] for place, value in one.parts.items()} | facts,
@@ -98,7 +104,8 @@ def inputs_of(plan: Plan, one: OnePayee) -> Inputs:
 def _score(scores: Scores, row: int) -> ScoreRead:
     den = int(scores.den[row])
     value = Fraction(int(scores.num[row]), den) if den else None
-    return ScoreRead(value, Fraction(scores.answers[row]))
+    answers = scores.answers[row]
+    return ScoreRead(value, Fraction(answers if isinstance(answers, Fraction) else int(answers)))
 
 
 def _ratio(ratios: Figures | Ratios | Scores, row: int) -> RatioRead:
@@ -106,7 +113,9 @@ def _ratio(ratios: Figures | Ratios | Scores, row: int) -> RatioRead:
         read = _score(ratios, row)
         return RatioRead(read.value, read.answers)
     if isinstance(ratios, Ratios):
-        return RatioRead(ratios.values[row], ratios.denominators[row])
+        value = ratios.values[row]
+        why = ratios.missing[row] if ratios.missing and value is None else ""
+        return RatioRead(value, ratios.denominators[row], why)
     figure = ratios.found[row]
     bottom = figure.found.denominator
     below = None if bottom is None else Fraction(bottom)
@@ -115,7 +124,7 @@ def _ratio(ratios: Figures | Ratios | Scores, row: int) -> RatioRead:
 
 def _details(found: Evaluation, inputs: Inputs, name: str, row: int) -> list[DetailRead]:
     rows = inputs.details[name]
-    own = [int(place) for place in rows.order if rows.owners[place] == row]
+    own = rows.order[rows.owners[rows.order] == row].tolist()
     return [
         DetailRead(
             rows.ids[place],
