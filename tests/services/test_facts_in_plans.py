@@ -188,8 +188,8 @@ def test_the_period_names_each_missing_fact_its_payees_and_the_money(month, tmp_
 def test_a_fact_has_one_unit_in_a_plan_and_the_team_is_named_in_groups():
     for old, new, message in (
         ("fact: scheduled, unit: days", "fact: present, unit: hours", "is days in one line"),
-        ("groups: [team]\n", "", "A fact of the team needs|needs 'groups"),
-        ("fact: present, unit: days", "fact: present, unit: date", "plans read only numbers"),
+        ("groups: [team]\n", "", "name the group in 'groups'"),
+        ("fact: present, unit: days", "fact: present, unit: date", "is date in one line|is date"),
         ("kpi: kept", "kpi: kept, window: year", "'window' is period"),
     ):
         assert old in PLAN
