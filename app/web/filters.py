@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Protocol
 
 from app.domain.days import FOR_EVER, Days
