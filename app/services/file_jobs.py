@@ -23,7 +23,7 @@ from app.services.attributions import of_no_team, transfer_words, would_move
 from app.services.column_choices import choices_kept
 from app.services.details import DetailReport, import_details, preview_details
 from app.services.jobs import Clock, Ending, Report, finish_job, start_job
-from app.services.mapped_previews import MappedFile, Rows, look_at
+from app.services.mapped_previews import Looked, MappedFile, Rows, look_at
 from app.services.mapping_proposals import (
     propose_participation_mapping,
     propose_people_mapping,
@@ -47,7 +47,7 @@ from app.services.workdays import WorkdayReport, import_workdays, preview_workda
 
 MOST_KEPT = 10_000  # rejected rows; a file with more is the wrong file
 MOST_NOTES = 100
-FileReport = TypeVar("FileReport", WorkdayReport, DetailReport)
+Found = TypeVar("Found", bound=Looked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +85,16 @@ def start_file_job(
 def run_people_import(job: Job, clock: Clock, report: Report) -> None:
     """Look at the file of people, or store it; twice changes nothing. Errors: BadFile."""
     if job.arguments["preview"]:
-        _look_mapped(PEOPLE_FILE, job, clock, report)
+        _look(PEOPLE_FILE, job, clock, report)
         return
     path, text = Path(job.arguments["path"]), job.arguments.get("mapping", "")
     mapping = mapping_of_people(text) if text else None
-
-    def ending(session: Session, done: RosterReport) -> None:
-        _keep_for_mending(job, path, mapping, done.rejected)
-        _finish(session, job, _people_result(done), done.rejected, clock())
-
+    ending = _after_mending(job, mapping, _ending(job, _people_result, clock))
     done = import_people(path, _actor(job), clock(), mapping, ending)
     report(done.records, done.records)
 
 
-def _look_mapped(kind: MappedFile[Any], job: Job, clock: Clock, report: Report) -> None:
+def _look(kind: MappedFile[Any], job: Job, clock: Clock, report: Report) -> None:
     result, rejected = look_at(kind, job, report)
     with write_session() as session, session.begin():
         _finish(session, job, result, rejected, clock())
@@ -130,8 +126,18 @@ PEOPLE_FILE = MappedFile(
 )
 
 
-def _keep_for_mending(job: Job, path: Path, mapping: ColumnMapping | None, rejected: Rows) -> None:
-    folder = job.arguments.get("folder", "")
+def _after_mending(job: Job, mapping: ColumnMapping | None, ending: Ending[Found]) -> Ending[Found]:
+    """Before the job ends, the rows that were not taken are kept for mending."""
+
+    def end(session: Session, done: Found) -> None:
+        _keep_for_mending(job, mapping, done.rejected)
+        ending(session, done)
+
+    return end
+
+
+def _keep_for_mending(job: Job, mapping: ColumnMapping | None, rejected: Rows) -> None:
+    path, folder = Path(job.arguments["path"]), job.arguments.get("folder", "")
     if not folder:
         return
     reading = mapping.file if mapping else PLAIN
@@ -143,15 +149,11 @@ def _keep_for_mending(job: Job, path: Path, mapping: ColumnMapping | None, rejec
 def run_participations_import(job: Job, clock: Clock, report: Report) -> None:
     """Look at the file of participations, or store it; twice changes nothing. Errors: BadFile."""
     if job.arguments["preview"]:
-        _look_mapped(PARTICIPATIONS_FILE, job, clock, report)
+        _look(PARTICIPATIONS_FILE, job, clock, report)
         return
     path, text = Path(job.arguments["path"]), job.arguments.get("mapping", "")
     mapping = mapping_of_participations(text) if text else None
-
-    def ending(session: Session, done: ParticipationReport) -> None:
-        _keep_for_mending(job, path, mapping, done.rejected)
-        _finish(session, job, _participations_result(done), done.rejected, clock())
-
+    ending = _after_mending(job, mapping, _ending(job, _participations_result, clock))
     done = import_participations(path, _actor(job), clock(), mapping, ending)
     report(done.records, done.records)
 
@@ -179,7 +181,7 @@ def run_workdays_import(job: Job, clock: Clock, report: Report) -> None:
     path = Path(job.arguments["path"])
     ending = _ending(job, _workdays_result, clock)
     if job.arguments["preview"]:
-        done = _look(preview_workdays(path), ending)
+        done = _seen(preview_workdays(path), ending)
     else:
         done = import_workdays(path, _actor(job), clock(), ending=ending)
     report(done.records, done.records)
@@ -200,7 +202,7 @@ def run_details_import(job: Job, clock: Clock, report: Report) -> None:
     path, name = Path(job.arguments["path"]), str(job.arguments["name"])
     kinds, ending = dict(job.arguments["kinds"]), _ending(job, _details_result, clock)
     if job.arguments["preview"]:
-        done = _look(preview_details(path, name, kinds), ending)
+        done = _seen(preview_details(path, name, kinds), ending)
     else:
         done = import_details(path, name, kinds, _actor(job), clock(), ending=ending)
     report(done.records, done.records)
@@ -223,21 +225,19 @@ def _actor(job: Job) -> Actor:
     return Actor(job.arguments["actor"], job.arguments["person_id"])
 
 
-def _ending(
-    job: Job, result_of: Callable[[FileReport], dict[str, Any]], clock: Clock
-) -> Ending[FileReport]:
+def _ending(job: Job, result_of: Callable[[Found], dict[str, Any]], clock: Clock) -> Ending[Found]:
     """Ends the job in the transaction that stores the file.
 
     A worker that dies after it would leave a job that begins again and says that all was there.
     """
 
-    def end(session: Session, done: FileReport) -> None:
+    def end(session: Session, done: Found) -> None:
         _finish(session, job, result_of(done), done.rejected, clock())
 
     return end
 
 
-def _look(done: FileReport, ending: Ending[FileReport]) -> FileReport:
+def _seen(done: Found, ending: Ending[Found]) -> Found:
     with write_session() as session, session.begin():
         ending(session, done)
     return done

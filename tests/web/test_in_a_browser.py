@@ -15,6 +15,7 @@ from tests.world import PASSWORD, VISITOR, VISITORS, viewer_of
 pytestmark = [pytest.mark.one_database, pytest.mark.browser]
 DESK, PHONE, NARROW = ({"width": w, "height": h} for w, h in ((1280, 860), (390, 844), (320, 640)))
 AXE = Axe()
+OF_COLOURS = ["color-contrast", "link-in-text-block"]  # rules
 WATCH = "addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.blockedURI))"
 
 
@@ -57,7 +58,7 @@ def is_lost(answer):
 
 def violations(page, theme=Theme.LIGHT):
     """Serious ones. A page consists of the same in the dark, so that only its colours are left."""
-    rules = {"runOnly": ["cat.color"]} if theme == Theme.DARK else {}
+    rules = {"runOnly": OF_COLOURS} if theme == Theme.DARK else {}
     found = AXE.run(page, options={"resultTypes": ["violations"]} | rules).response["violations"]
     bad = [each for each in found if each["impact"] in ("serious", "critical")]
     return [(each["id"], [node["html"] for node in each["nodes"]]) for each in bad]
