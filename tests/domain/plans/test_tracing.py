@@ -290,7 +290,7 @@ CELLS = {
 
 
 def test_one_payee_is_explained_in_less_than_five_milliseconds():
-    """The best of twenty of the time of this thread: other work on the machine only makes it slower."""
+    """The best of twenty, in time of this thread: other work on the machine only adds to it."""
     plan, (one,) = ones(yaml_document(EXAMPLE, "The plan"), [CELLS])
     seconds = []
     for _ in range(20):
