@@ -11,7 +11,8 @@ import click
 
 from app.cli.refusing import refusing
 from app.domain.errors import BadInputs
-from app.domain.plans.remarks import remarks
+from app.domain.plans.linting import lint as remarks_on
+from app.domain.plans.linting import remark_text
 from app.domain.plans.results import undistributed
 from app.exports.plan_results import CSV, FORMATS
 from app.exports.whole_files import Parts, write_whole
@@ -141,9 +142,8 @@ def lint(plan: Path) -> None:
     with refusing():
         found = read_plan(plan)
     click.echo(f"{found.name}: {len(found.lines)} lines, pays {found.pay} in {found.currency}")
-    for remark in remarks(found):
-        line, column = remark.place
-        click.echo(f"{plan.name}, line {line}, column {column}: {remark.name}: {remark.message}")
+    for remark in remarks_on(found):
+        click.echo(f"{plan.name}, {remark_text(found, remark)}")
 
 
 COMMANDS = (run, lint, explain)
