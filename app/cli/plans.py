@@ -1,5 +1,6 @@
 """`flask plans ...` and `flask participations ...`: rules of pay, and who takes part in them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,7 +8,12 @@ import click
 from flask.cli import AppGroup
 
 from app.cli.shell import DAY, FILE, operator, print_rejected, refusing
-from app.services.plans import import_participations, plan_of, preview_participations, publish_plan
+from app.domain.plans.document import Plan
+from app.domain.plans.lint.remarks import Remark
+from app.domain.plans.linting import remark_text
+from app.extensions import db
+from app.services.plan_lint import linted
+from app.services.plans import import_participations, preview_participations, publish_plan
 
 plans = AppGroup("plans", help="Incentive plans.")
 participations = AppGroup("participations", help="Who takes part in which plan.")
@@ -26,11 +32,27 @@ def publish(file: Path, first_day: datetime) -> None:
 
 @plans.command("check")
 @click.argument("file", type=FILE)
-def check(file: Path) -> None:
-    """Say whether a plan can be published; nothing is stored."""
+@click.option("--first-day", type=DAY, help="Also check whether it has values from this day on.")
+def check(file: Path, first_day: datetime | None) -> None:
+    """Say whether a plan can be published, and what to think of before; nothing is stored."""
     with refusing():
-        plan = plan_of(file.read_text(encoding="utf-8-sig"))
+        text, today = file.read_text(encoding="utf-8-sig"), datetime.now(UTC).date()
+        found = linted(db.session(), text, today, first_day.date() if first_day else None)
+    plan = found.plan
     click.echo(f"{plan.name}: {len(plan.lines)} lines, pays {plan.pay} in {plan.currency}")
+    if found.period:
+        click.echo(f"the last period is {found.period.label}")
+    if found.trouble:
+        click.echo(f"it cannot be calculated with this plan: {found.trouble}")
+    print_remarks(plan, found.remarks)
+
+
+def print_remarks(plan: Plan, remarks: Sequence[Remark]) -> None:
+    """Each remark with its place, or that there is none."""
+    for remark in remarks:
+        click.echo(remark_text(plan, remark))
+    if not remarks:
+        click.echo("no remarks")
 
 
 @participations.command("import")

@@ -20,6 +20,7 @@ from app.domain.own_columns import RowProblem
 from app.domain.participations import Participation, participations_from
 from app.domain.plans.document import Plan
 from app.domain.plans.keys import error
+from app.domain.plans.linting import check_life
 from app.domain.plans.reading import plan_from
 from app.extensions import db, write_session
 from app.imports.tables import Table, opened_table
@@ -36,7 +37,7 @@ from app.services.plan_limits import check_readable
 
 def plan_of(text: str) -> Plan:
     """The plan that a YAML text describes, checked. Errors: BadFile, BadPlan."""
-    plan, _ = _understood(db.session(), text)
+    plan, _ = understood(db.session(), text)
     return plan
 
 
@@ -47,7 +48,8 @@ def publish_plan(text: str, first_day: date, actor: Actor, at: datetime) -> Plan
     calendar other than that of earlier versions.
     """
     with write_session() as session, session.begin():
-        plan, resolved = _understood(session, text)
+        plan, resolved = understood(session, text)
+        check_life(plan, first_day)
         row = _plan_row(session, plan)
         earlier = plan_versions(session, row.id)
         sha256 = hashlib.sha256(canonical_json(resolved).encode()).hexdigest()
@@ -109,7 +111,8 @@ def measure_units(measures: Mapping[str, Measure]) -> dict[str, str]:
     return units | {f"{m.name}@{m.version}": m.unit for m in measures.values()}
 
 
-def _understood(session: Session, text: str) -> tuple[Plan, dict[str, Any]]:
+def understood(session: Session, text: str) -> tuple[Plan, dict[str, Any]]:
+    """A plan, and its document with the version of each measure. Errors: BadFile, BadPlan."""
     document = yaml_document(text, "The plan")
     measures = newest_measures(session)
     plan = plan_from(document, measure_units(measures))
