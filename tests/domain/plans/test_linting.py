@@ -27,6 +27,23 @@ def test_a_row_that_nobody_reaches_or_that_changes_nothing_is_named(rows, said):
 
 
 @pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("[[0%, 0%], [80%, 50%], [90%, 50%], [100%, 100%]]", ""),
+        ("[[0%, 0%], [50%, 50%], [100%, 100%]]", ""),
+        ("[[0%, 0%], [80%, 50%], [90%, 50%]]", "the row from 90%"),
+        ("[[0%, 50%], [80%, 50%], [90%, 50%], [100%, 100%]]", "the row from 80%"),
+    ],
+)
+def test_a_point_of_a_line_may_be_flat_once(rows, said):
+    table = f"{{pays: {{kind: interpolated, unit: percent, rows: {rows}}}}}"
+
+    found = of_kind(Kind.UNREACHABLE, AMOUNT, CSAT, pay="amount * pays(csat)", tables=table)
+
+    assert [said in each.words for each in found] == ([True] if said else [])
+
+
+@pytest.mark.parametrize(
     ("measure", "rows", "count"),
     [
         ("nps", "[[-100, 0%], [0, 50%], [100, 100%]]", 0),
