@@ -24,7 +24,7 @@ from app.imports.csv_columns import plain_columns
 from app.imports.csv_files import csv_rows, separator_of
 from app.imports.yaml_documents import yaml_document
 
-LARGEST_PLAN = 300_000  # bytes; two hundred lines with their tables are a tenth of it
+LARGEST_PLAN = 100_000  # bytes: a second to read; a long plan with its tables is a tenth of it
 REPORT_EVERY = 10_000  # rows
 Report = Callable[[int], None]  # so many rows more are done
 

@@ -21,7 +21,7 @@ PLANS = [
     ("groups: [team]", "groups: [te^\0am]", "the sign U+0000 cannot stand in YAML"),
     ("[team]", "^" + "[" * 10_000 + "]" * 10_000, "more than 30 levels"),
     ("[team]", "{a: " * 10_000, "more than 30 levels"),
-    ("pay: reward", "pay: reward #" + "x" * 5_000_000, "a plan has at most 300,000 bytes"),
+    ("pay: reward", "pay: reward #" + "x" * 5_000_000, "a plan has at most 100,000 bytes"),
     ("currency: EUR", "currency: ^XTS", "'XTS' is no currency that is known"),
     ("kept * csat", "^reward * csat", "'reward' stands below; a line uses only lines above it"),
     (FORMULA, "^part", "'part' stands below; a line uses only lines above it"),
