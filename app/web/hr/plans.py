@@ -58,13 +58,13 @@ def plan_new():
 def _looked_at():
     form, found = PlanTextForm(), None
     if form.validate_on_submit():
+        text = form.text.data.replace("\r\n", "\n")  # browsers send the line ends of Windows
         try:
             if form.publish.data:
-                text, first_day = form.text.data, form.first_day.data
-                row = publish_plan(text, first_day, actor(), datetime.now(UTC))
+                row = publish_plan(text, form.first_day.data, actor(), datetime.now(UTC))
                 flash(f"Version {row.version} is published.")
                 return redirect(url_for(".plan_page", plan_id=row.plan_id, version=row.version))
-            found = linted(db.session(), form.text.data, today(), form.first_day.data)
+            found = linted(db.session(), text, today(), form.first_day.data)
         except REFUSED as error:
             form.text.errors = [str(error)]
     return _review(form, found)
