@@ -47,7 +47,10 @@ class DetailRead:
 
 @dataclass(frozen=True, slots=True)
 class OnePayee:
-    """`details`: rows in their order. `parts`: what formulas read of others, by (line, place)."""
+    """`details`: rows in their order. `parts`: what formulas read of others, by (line, place).
+
+    `outside`: why the payee is not in the plan in this period; empty for whoever is.
+    """
 
     payee: str
     period: Days
@@ -56,6 +59,7 @@ class OnePayee:
     ratios: Mapping[ScoreKey, RatioRead] = field(default_factory=dict)
     details: Mapping[str, Sequence[DetailRead]] = field(default_factory=dict)
     parts: Mapping[Place, Value] = field(default_factory=dict)
+    outside: str = ""
 
 
 def one_payee(found: Evaluation, inputs: Inputs, row: int) -> OnePayee:
@@ -68,6 +72,7 @@ def one_payee(found: Evaluation, inputs: Inputs, row: int) -> OnePayee:
         ratios={key: _ratio(ratios, row) for key, ratios in inputs.kpis.items()},
         details={name: _details(found, inputs, name, row) for name in found.plan.details},
         parts=_parts(found, PAYEES, row),
+        outside=inputs.outside.get(row, ""),
     )
 
 
@@ -89,6 +94,7 @@ def inputs_of(plan: Plan, one: OnePayee) -> Inputs:
         kpis={key: _as_ratios(read) for key, read in one.ratios.items()},
         period=one.period,
         payees=[one.payee],
+        outside={0: one.outside} if one.outside else {},
         groups={name: Groups(np.zeros(1, np.intp), [name]) for name in plan.groups},
         details={name: _as_rows(plan, name, one.details.get(name, ())) for name in plan.details},
         parts={place: [value] for place, value in one.parts.items()} | facts,
