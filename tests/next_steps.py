@@ -68,4 +68,3 @@ def with_cell(payees, place, column, value):
 def raises(now, pay):
     """Whether that is more, or rated where nothing was."""
     return pay is not None and (now is None or pay > now)
-

@@ -11,7 +11,7 @@ from app.domain.plans.document import (
     PoolSource,
     RankSource,
 )
-from app.domain.plans.expressions import Call, Expression, Literal, Name, calls_in, names_in
+from app.domain.plans.expressions import Binary, Call, Expression, Literal, Name, calls_in, names_in
 from app.domain.plans.expressions import parts_of as parts_of_formula
 
 AGGREGATES = ("sum", "avg", "min", "max", "count")
@@ -67,6 +67,18 @@ def _is_over_people(plan: Plan, call: Call) -> bool:
     named = call.arguments[1:] if call.function == "share" else call.arguments[:1]
     scope = named[0].name if named and isinstance(named[0], Name) else ""
     return call.function in (*AGGREGATES, "share") and scope in {COMPANY, *plan.groups}
+
+
+def divides_by(plan: Plan, line: str) -> bool:
+    """Whether a formula divides by this line: then less of it is no better work."""
+    return any(
+        isinstance(part, Binary)
+        and part.sign == "/"
+        and any(name.name == line for name in names_in(part.right))
+        for each in plan.lines
+        for formula in each.formulas()
+        for part in parts_of_formula(formula.expression)
+    )
 
 
 def thresholds(plan: Plan, unit: str) -> list[Fraction]:

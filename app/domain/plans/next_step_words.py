@@ -1,14 +1,26 @@
 """The next step in words: what would raise pay, what a low answer would cost, and on what terms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from app.domain.plans.document import COMPANY, PAYEE
-from app.domain.plans.next_steps import NextStep
+from app.domain.plans.ceilings import is_most
+from app.domain.plans.document import COMPANY, PAYEE, Plan
+from app.domain.plans.histograms import Histogram
+from app.domain.plans.next_steps import NextStep, next_steps
+from app.domain.plans.one_payee import OnePayee, ScoreKey
 from app.domain.words import plain_words, value_words
 
 MOST_REACHED = "You have reached the most that this plan pays."
 UNITS = {"percent": "point", "days": "day", "hours": "hour", "points": "point", "stars": "star"}
+
+
+def outlook(plan: Plan, one: OnePayee, histograms: Mapping[ScoreKey, Histogram]) -> list[str]:
+    """Everything that is told to one payee: what raises pay, what cannot be told, or the most."""
+    steps = next_steps(plan, one, histograms)
+    if not any(step.least for step in steps) and is_most(plan, one, histograms):
+        return [MOST_REACHED]
+    worth = [step for step in steps if step.least or step.why or step.low or step.frozen]
+    return [sentence for step in worth or steps for sentence in sentences(step)]
 
 
 def sentences(step: NextStep) -> list[str]:

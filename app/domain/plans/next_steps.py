@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from app.domain.plans.answer_steps import AnswerGroup, answer_groups
 from app.domain.plans.candidates import AS_IT_IS, Candidate, pays
-from app.domain.plans.dependencies import feeding, taken_together, thresholds
+from app.domain.plans.dependencies import divides_by, feeding, taken_together, thresholds
 from app.domain.plans.document import (
     PAYEE,
     PAYEES,
@@ -224,14 +224,21 @@ class _Searches:
 
     def _number(self, line: Line, step: NextStep, value: Fraction) -> _Search:
         tries = []
-        for change in self._changes(step.unit, value, down=line.better == "low"):
+        for change in self._both_ways(line, step.unit, value):
             to = value + change
             candidate = Candidate(facts={line.name: to})
             if isinstance(line.source, KpiSource):
                 candidate = Candidate(ratios={(line.name, line.source.of): to})
             tries.append((change, to, candidate))
-        looked = abs(tries[-1][0]) if tries else Fraction(0)
+        looked = max((abs(number) for number, _, _ in tries), default=Fraction(0))
         return _Search(replace(step, looked=looked), tries)
+
+    def _both_ways(self, line: Line, unit: str, value: Fraction) -> list[Fraction]:
+        """The better way of a key figure; of a fact upwards first, because no plan says it."""
+        if isinstance(line.source, KpiSource):
+            return self._changes(unit, value, down=line.better == "low")
+        up = self._changes(unit, value, down=False)
+        return up if divides_by(self.plan, line.name) else [*up, *self._changes(unit, value, True)]
 
     def _changes(self, unit: str, value: Fraction, down: bool) -> list[Fraction]:
         """From the least to the greatest: whole steps, and exactly to what tables begin with."""

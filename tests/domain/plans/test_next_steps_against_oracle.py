@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 
 from app.domain.demo.plans import AGENT_PLAN, CASHIER_PLAN
+from app.domain.plans.next_steps import next_steps
 from tests.next_steps import (
     document_of,
     one_of,
@@ -13,9 +14,8 @@ from tests.next_steps import (
     raises,
     steps_of,
     with_answers,
-    with_cell,
 )
-from app.domain.plans.next_steps import next_steps
+from tests.oracle import Missing, calculated
 from tests.oracle.generated import World
 
 TRIED = 25  # answers, one by one
@@ -34,14 +34,17 @@ CAPS = ["min({}, 100% * amount)", "{}", "{}", "max({}, 50 EUR)", "{} * kept"]
 class Bonus:
     """A plan by chance that pays for answers of one's own, and payees of one team."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, keeps=False):
         self.dice = random.Random(seed)
         self.names = self.dice.sample(list(LINES), self.dice.randint(1, 3))
-        kept = "kept" if self.dice.random() < 0.5 else ""
+        kept = "kept" if keeps or self.dice.random() < 0.5 else ""
         parts = [f"{name}_part" for name in self.names]
         missing = self.dice.choice(["fail", "zero", "reweight"])
-        self.mix = f"composite: {{parts: {{{', '.join(f'{p}: 1' for p in parts)}}}, missing: {missing}}}"
+        self.mix = (
+            f"composite: {{parts: {{{', '.join(f'{p}: 1' for p in parts)}}}, missing: {missing}}}"
+        )
         self.cap = self.dice.choice([cap for cap in CAPS if kept or "kept" not in cap])
+        self.cap = "{} * kept" if keeps else self.cap
         self.kept = kept
         self.document = document_of(self.text())
         self.payees = [self.payee("A"), self.payee("B")]
@@ -77,9 +80,10 @@ class Bonus:
         values = [self.dice.choice(PAYS) for _ in starts]  # also tables that fall
         values = sorted(values, key=lambda v: int(v[:-1])) if self.dice.random() < 0.6 else values
         rows = ", ".join(f"[{AT[unit][at]}, {v}]" for at, v in zip(starts, values, strict=True))
-        kind, ties = self.dice.choice(["step", "interpolated"]), self.dice.choice(["reached", "exceeded"])
-        below = self.dice.choice(["0%", "first"])
-        return f"  {name}_pay: {{kind: {kind}, ties: {ties}, below: {below}, unit: percent, rows: [{rows}]}}\n"
+        kind = self.dice.choice(["step", "interpolated"])
+        ties = self.dice.choice(["reached", "exceeded"])
+        keys = f"kind: {kind}, ties: {ties}, below: {self.dice.choice(['0%', 'first'])}"
+        return f"  {name}_pay: {{{keys}, unit: percent, rows: [{rows}]}}\n"
 
     def payee(self, name):
         cells = {"payee": name, "team": "T", "amount": self.dice.choice(["300", "0.10", "97.35"])}
@@ -133,31 +137,54 @@ def test_the_least_number_of_answers_is_the_first_that_pays_more(seed):
         check(bonus.document, bonus.payees, step)
 
 
-@pytest.mark.parametrize("seed", range(200, 260))
-def test_a_percentage_needs_no_less_than_the_change_that_is_told(seed):
-    """Among hundredths of a point and all thresholds; where pay rises at once, whole points."""
-    bonus = Bonus(seed)
-    for step in steps_of(bonus.document, bonus.payees):
-        if step.kind != "figure":
-            continue
-        value = Fraction(bonus.payees[0]["rate"].rstrip("%")) / 100
-        tables = bonus.document["tables"]["rate_pay"]
-        at = [Fraction(row[0].rstrip("%")) / 100 - value for row in tables["rows"]]
-        tried = sorted({edge for edge in at if edge > 0} | {Fraction(n, 100) for n in range(1, 61)})
-        if tables["kind"] == "step":
-            tried = sorted({*tried, *(Fraction(n, 10_000) for n in range(1, 6_001))})
-        now, first = paid(bonus.document, bonus.payees), None
-        cells = with_cell(bonus.payees, 0, "rate", value)
-        for change in tried[:: max(1, len(tried) // 400)] if not step.least else tried:
-            if step.least and change >= step.least.number:
-                break
-            cells = with_cell(bonus.payees, 0, "rate", value + change)
-            assert not raises(now, paid(bonus.document, cells)), change
-        if step.least:
-            cells = with_cell(bonus.payees, 0, "rate", step.least.to)
-            assert step.least.to == value + step.least.number
-            assert paid(bonus.document, cells) == step.least.pay
-            assert first is None
+@pytest.mark.parametrize("seed", range(200, 240))
+def test_no_smaller_change_of_a_percentage_pays_more(seed):
+    """Among twentieths of a point where steps are reached; else among whole points and corners.
+
+    A step that has to be exceeded is told a tenth of a point beyond it; both are ten times finer
+    where a table is.
+    """
+    bonus = Bonus(seed, keeps=True)
+    (step,) = [step for step in steps_of(bonus.document, bonus.payees) if step.kind == "figure"]
+    value = Fraction(bonus.payees[0]["rate"].rstrip("%")) / 100
+    tried = changes(bonus, value)
+    tried = [each for each in tried if not step.least or each <= step.least.number]
+
+    now, *found = paid_with_rates(bonus, [value, *(value + change for change in tried)])
+    first = next((pay for pay in found if raises(now, pay)), None)
+    if step.least is None:
+        assert first is None
+    else:
+        assert (step.least.number, first) == (tried[-1], step.least.pay)
+        assert step.least.to == value + step.least.number
+        assert not any(raises(now, pay) for pay in found[:-1])
+
+
+def changes(bonus, value):
+    """Every change that is tried, the least first."""
+    tables = [table for name, table in bonus.document["tables"].items() if name != "star_pay"]
+    starts = [row[0] for table in tables for row in table["rows"] if "%" in row[0]]
+    corners = {Fraction(start.rstrip("%")) / 100 for start in starts}
+    size = 1000 if any("." in start for start in starts) else 100
+    found = {Fraction(number, 100) for number in range(1, 61)}
+    found |= {Fraction(number, size) for number in range(1, 101)}
+    edges = {edge - value for corner in corners for edge in (corner, 1 - corner)}
+    found |= {edge + beyond for edge in edges for beyond in (0, Fraction(1, 10 * size))}
+    table = bonus.document["tables"]["rate_pay"]
+    if (table["kind"], table["ties"]) == ("step", "reached"):
+        found |= {Fraction(number, 2000) for number in range(1, 200)}
+    return sorted(change for change in found if change > 0)
+
+
+def paid_with_rates(bonus, values):
+    """What the first payee is paid with each of these rates: each in a team of two of its own."""
+    rows = []
+    for place, value in enumerate(values):
+        first, second = bonus.payees
+        rows.append(first | {"payee": f"A{place}", "team": f"T{place}", "rate": str(value)})
+        rows.append(second | {"payee": f"B{place}", "team": f"T{place}"})
+    results = calculated(bonus.document, rows, None, (), "2025-01")[::2]
+    return [None if isinstance(r.lines["pay"], Missing) else r.lines["pay"] for r in results]
 
 
 @pytest.mark.parametrize("first", range(0, 300, 50))
