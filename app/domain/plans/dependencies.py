@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterator
 from fractions import Fraction
+from typing import NamedTuple
 
+from app.domain.plans.columns import COMPARE
 from app.domain.plans.document import (
     COMPANY,
     CompositeSource,
@@ -10,11 +12,24 @@ from app.domain.plans.document import (
     Plan,
     PoolSource,
     RankSource,
+    Table,
 )
 from app.domain.plans.expressions import Binary, Call, Expression, Literal, Name, calls_in, names_in
 from app.domain.plans.expressions import parts_of as parts_of_formula
 
+EXCEEDED = (">", "<", "<=", "!=")  # beyond the number, for one of the two sides
 AGGREGATES = ("sum", "avg", "min", "max", "count")
+
+
+class Edge(NamedTuple):
+    """A number at which pay may change; `jumps` there, or begins to rise from there on.
+
+    `exceeded`: the number itself does not count yet.
+    """
+
+    number: Fraction
+    jumps: bool = True
+    exceeded: bool = False
 
 
 def reads(line: Line) -> set[str]:
@@ -81,31 +96,46 @@ def divides_by(plan: Plan, line: str) -> bool:
     )
 
 
-def thresholds(plan: Plan, unit: str) -> list[Fraction]:
-    """Every number of a unit at which a table or a formula may change, in order."""
-    found = {number for each in _numbers(plan, unit) for number in (each, *_turned(each, unit))}
+def edges(plan: Plan, unit: str) -> list[Edge]:
+    """Every number of a unit at which a table begins a row or a formula compares, in order."""
+    found = {turned for edge in _edges(plan, unit) for turned in _both_sides(edge, unit)}
     return sorted(found)
 
 
-def _turned(number: Fraction, unit: str) -> list[Fraction]:
-    """What `1 - rate` reaches, where the plan turns a rate round."""
-    return [1 - number] if unit == "percent" else []
+def highest_start(plan: Plan, unit: str) -> Fraction:
+    """The highest number of a unit with which a row of a table begins, or that is compared."""
+    return max((edge.number for edge in _edges(plan, unit)), default=Fraction(0))
 
 
-def _numbers(plan: Plan, unit: str) -> Iterator[Fraction]:
+def _both_sides(edge: Edge, unit: str) -> list[Edge]:
+    """Also what `1 - rate` reaches, where the plan turns a rate round."""
+    turned = [edge._replace(number=1 - edge.number)] if unit == "percent" else []
+    return [edge, *turned]
+
+
+def _edges(plan: Plan, unit: str) -> Iterator[Edge]:
     """Bare numbers take the unit of the other side, so they count for every unit."""
     units = {unit} if unit == "percent" else {unit, "bare"}
     for table in plan.tables.values():
         for version in table.versions():
-            starts = [row.start for row in version.rows]
-            starts += [version.until] if version.until else []
-            yield from _literals(starts, units)
+            yield from _of_table(version, units)
     for line in plan.lines:
         for formula in line.formulas():
-            yield from _literals(list(parts_of_formula(formula.expression)), units)
+            yield from _compared(formula.expression, units)
 
 
-def _literals(parts: Collection[Expression], units: Collection[str]) -> Iterator[Fraction]:
-    for part in parts:
-        if isinstance(part, Literal) and part.unit in units:
-            yield part.value
+def _of_table(table: Table, units: Collection[str]) -> Iterator[Edge]:
+    jumps = table.kind in ("step", "whole")
+    for place, row in enumerate(table.rows):
+        if isinstance(row.start, Literal) and row.start.unit in units:
+            first = place == 0 and table.below not in ("first", "extend")
+            is_edge = jumps or first or row.flat is not None
+            yield Edge(row.start.value, is_edge, row.ties == "exceeded")
+
+
+def _compared(tree: Expression, units: Collection[str]) -> Iterator[Edge]:
+    for part in parts_of_formula(tree):
+        if isinstance(part, Binary) and part.sign in COMPARE:
+            for side in (part.left, part.right):
+                if isinstance(side, Literal) and side.unit in units:
+                    yield Edge(side.value, True, part.sign in EXCEEDED)

@@ -19,8 +19,8 @@ def outlook(plan: Plan, one: OnePayee, histograms: Mapping[ScoreKey, Histogram])
     steps = next_steps(plan, one, histograms)
     if not any(step.least for step in steps) and is_most(plan, one, histograms):
         return [MOST_REACHED]
-    worth = [step for step in steps if step.least or step.why or step.low or step.frozen]
-    return [sentence for step in worth or steps for sentence in sentences(step)]
+    worth = [step for step in steps if step.least or step.why or step.kind in ("answers", "days")]
+    return [sentence for step in worth for sentence in sentences(step)]
 
 
 def sentences(step: NextStep) -> list[str]:
@@ -44,7 +44,7 @@ def next_step_words(step: NextStep) -> str:
     if step.why:
         return f"{_listed(step.lines)}: no next step can be told, because {step.why}."
     if step.least is None:
-        return _nothing(step)
+        return _unsaid(step) if step.frozen else _nothing(step)
     change, pay = _change(step, step.least.number, step.least.to), step.least.pay
     if step.now is None:
         return f"With {change} there would be a reward: {_money(step, pay)}."
@@ -54,7 +54,7 @@ def next_step_words(step: NextStep) -> str:
 
 def low_answer_words(step: NextStep) -> str:
     """What one more answer of the lowest would cost; empty where that is not told."""
-    if step.low is None or step.now is None:
+    if step.low is None or step.now is None or step.frozen:
         return ""
     whose = f"One more answer{_of(step, step.low.steps)}"
     if step.kind == "days" or step.low.spoils:
@@ -74,17 +74,23 @@ def terms_words(step: NextStep) -> list[str]:
     if step.why:
         return []
     told = []
-    if step.of != PAYEE:
+    if step.of != PAYEE and not (step.frozen and step.least is None):
         told.append(f"This depends on {_group(step.of)}, not on you alone.")
-    if step.frozen:
-        verb = "also depends" if len(step.frozen) == 1 else "also depend"
+    if step.frozen and step.least:
+        verb = "depends" if len(step.frozen) == 1 else "depend"
         told.append(
-            f"{_listed(step.frozen)} {verb} on others; it is taken as it stands,"
-            " so the amounts are exact only if nothing changes there."
+            f"{_listed(step.frozen)} also {verb} on others and may change with it,"
+            " so these amounts are not exact."
         )
     if step.alone:
         told.append("What the answers of such days change in other scores is not counted here.")
     return told
+
+
+def _unsaid(step: NextStep) -> str:
+    verb = "depends" if len(step.frozen) == 1 else "depend"
+    because = f"{_listed(step.frozen)} also {verb} on others"
+    return f"{_listed(step.lines)}: what more would bring cannot be told, because {because}."
 
 
 def _nothing(step: NextStep) -> str:

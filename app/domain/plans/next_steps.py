@@ -10,7 +10,14 @@ from fractions import Fraction
 
 from app.domain.plans.answer_steps import AnswerGroup, answer_groups
 from app.domain.plans.candidates import AS_IT_IS, Candidate, pays
-from app.domain.plans.dependencies import divides_by, feeding, taken_together, thresholds
+from app.domain.plans.dependencies import (
+    Edge,
+    divides_by,
+    edges,
+    feeding,
+    highest_start,
+    taken_together,
+)
 from app.domain.plans.document import (
     PAYEE,
     PAYEES,
@@ -241,24 +248,38 @@ class _Searches:
         return up if divides_by(self.plan, line.name) else [*up, *self._changes(unit, value, True)]
 
     def _changes(self, unit: str, value: Fraction, down: bool) -> list[Fraction]:
-        """From the least to the greatest: whole steps, and exactly to what tables begin with."""
-        at, sign = thresholds(self.plan, unit), -1 if down else 1
+        """From the least to the greatest: whole steps, and exactly to where pay may change."""
+        at, sign = edges(self.plan, unit), -1 if down else 1
         fine = _fine(at) if unit == "percent" else STEPS[unit]
         coarse = POINT if unit == "percent" else fine
-        whole = {k * size for size in (fine, coarse) for k in range(1, self._most(MOST_STEPS) + 1)}
+        sizes = {k * size for size in (fine, coarse) for k in range(1, self._most(MOST_STEPS) + 1)}
         if unit not in WHOLE_ONLY:
-            beyond = fine / 10 if unit == "percent" else fine
-            edges = {sign * (each - value) for each in at}
-            whole |= {edge + more for edge in edges for more in (Fraction(0), beyond)}
-        least = Fraction(0)
-        floor = value if down and value >= 0 else None
-        sizes = sorted(size for size in whole if size > least)
-        return [sign * size for size in sizes if floor is None or size <= floor]
+            tenth = fine / 10 if unit == "percent" else fine
+            sizes |= {more for edge in at for more in _to(edge, sign, value, fine, tenth)}
+        most = self._farthest(unit, value, down)
+        sizes |= set(most)
+        return [sign * size for size in sorted(sizes) if size > 0 and (not most or size <= most[0])]
+
+    def _farthest(self, unit: str, value: Fraction, down: bool) -> list[Fraction]:
+        """How far a figure may go: not below 0, and no share above the whole; empty: anywhere."""
+        if down:
+            return [value] if value >= 0 else []
+        if unit != "percent" or value > 1 or highest_start(self.plan, unit) > 1:
+            return []
+        return [1 - value]
 
 
-def _fine(at: Sequence[Fraction]) -> Fraction:
-    """1 point, or as much less as the thresholds are finer, 0.01 at the least."""
+def _to(edge: Edge, sign: int, value: Fraction, step: Fraction, tenth: Fraction) -> list[Fraction]:
+    """How far it is to where pay may change; downwards it is left at once, upwards often not."""
+    away = sign * (edge.number - value)
+    if not edge.jumps:
+        return [away + step]
+    return [away, away + tenth] if edge.exceeded or sign < 0 else [away]
+
+
+def _fine(at: Sequence[Edge]) -> Fraction:
+    """1 point, or as much less as the tables are finer, 0.01 at the least."""
     for size in FINE:
-        if all((each / size).denominator == 1 for each in at):
+        if all((edge.number / size).denominator == 1 for edge in at):
             return size
     return FINE[-1]

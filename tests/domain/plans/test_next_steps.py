@@ -160,6 +160,28 @@ def test_a_third_is_cut_and_never_told_as_a_whole_number():
     assert sentences(step)[0].startswith("1.6667 points more for Time kept (to 95%)")
 
 
+def test_on_a_straight_line_a_percentage_is_told_in_whole_points():
+    table = "line: {kind: interpolated, unit: percent, rows: [[0%, 0%], [50%, 60%], [90%, 100%]]}"
+    plan = plan_of(KEPT, tables=table, pay="amount * line(kept)")
+
+    assert only(steps_of(plan, [GIVEN | {"kept": "50%"}])).least.number == Fraction(1, 100)
+    assert only(steps_of(plan, [GIVEN | {"kept": "49.7%"}])).least.number == Fraction(1, 100)
+
+
+def test_nobody_is_told_to_keep_more_than_all_of_the_time():
+    plan = plan_of(KEPT, tables="", pay="amount * kept")
+
+    assert only(steps_of(plan, [GIVEN | {"kept": "100%"}])).least is None
+    assert only(steps_of(plan, [GIVEN | {"kept": "99.5%"}])).least.to == 1
+
+
+def test_a_goal_may_be_exceeded_where_a_table_goes_beyond_it():
+    table = "line: {kind: step, unit: percent, rows: [[90%, 100%], [110%, 150%]]}"
+    plan = plan_of(KEPT, tables=table, pay="amount * line(kept)")
+
+    assert only(steps_of(plan, [GIVEN | {"kept": "103.5%"}])).least.to == Fraction(110, 100)
+
+
 def test_days_are_told_one_by_one():
     plan = plan_of(DAYS, tables="", pay="amount * min(here, days_in_period) / days_in_period")
     step = only(steps_of(plan, [GIVEN | {"here": "20"}]))
@@ -264,7 +286,8 @@ def test_what_is_shared_with_others_is_never_told_as_exact():
 
     assert step.frozen == ("Your part",)
     assert step.least is None
-    assert "Your part also depends on others" in sentences(step)[-1]
+    why = "because Your part also depends on others"
+    assert sentences(step) == [f"Satisfied: what more would bring cannot be told, {why}."]
     assert MOST_REACHED not in outlook(*one_of(plan, payees))
 
 

@@ -148,32 +148,29 @@ def test_no_smaller_change_of_a_percentage_pays_more(seed):
     (step,) = [step for step in steps_of(bonus.document, bonus.payees) if step.kind == "figure"]
     value = Fraction(bonus.payees[0]["rate"].rstrip("%")) / 100
     tried = changes(bonus, value)
-    tried = [each for each in tried if not step.least or each <= step.least.number]
+    if step.least:
+        tried = [*(each for each in tried if each < step.least.number), step.least.number]
 
     now, *found = paid_with_rates(bonus, [value, *(value + change for change in tried)])
-    first = next((pay for pay in found if raises(now, pay)), None)
-    if step.least is None:
-        assert first is None
-    else:
-        assert (step.least.number, first) == (tried[-1], step.least.pay)
-        assert step.least.to == value + step.least.number
-        assert not any(raises(now, pay) for pay in found[:-1])
+    first = next((each for each in zip(tried, found, strict=True) if raises(now, each[1])), None)
+    assert first == (step.least and (step.least.number, step.least.pay))
+    assert not step.least or step.least.to == value + step.least.number
 
 
 def changes(bonus, value):
-    """Every change that is tried, the least first."""
+    """Every change that is tried, the least first; no share is above the whole."""
     tables = [table for name, table in bonus.document["tables"].items() if name != "star_pay"]
     starts = [row[0] for table in tables for row in table["rows"] if "%" in row[0]]
-    corners = {Fraction(start.rstrip("%")) / 100 for start in starts}
     size = 1000 if any("." in start for start in starts) else 100
     found = {Fraction(number, 100) for number in range(1, 61)}
-    found |= {Fraction(number, size) for number in range(1, 101)}
-    edges = {edge - value for corner in corners for edge in (corner, 1 - corner)}
-    found |= {edge + beyond for edge in edges for beyond in (0, Fraction(1, 10 * size))}
+    found |= {Fraction(number, size) for number in range(1, 101)} | {1 - value}
     table = bonus.document["tables"]["rate_pay"]
+    if table["kind"] == "step":
+        away = {Fraction(row[0].rstrip("%")) / 100 - value for row in table["rows"]}
+        found |= {edge + beyond for edge in away for beyond in (0, Fraction(1, 10 * size))}
     if (table["kind"], table["ties"]) == ("step", "reached"):
         found |= {Fraction(number, 2000) for number in range(1, 200)}
-    return sorted(change for change in found if change > 0)
+    return sorted(change for change in found if 0 < change <= 1 - value)
 
 
 def paid_with_rates(bonus, values):
