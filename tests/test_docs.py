@@ -40,7 +40,7 @@ from app.domain.passwords import FREE_TRIES, FREE_TRIES_OF_AN_ADDRESS, LONGEST_W
 from app.domain.periods import month
 from app.domain.permissions import GRANTS, Permission, Role, Viewer
 from app.domain.plans import reading
-from app.domain.plans.checking import FUNCTIONS
+from app.domain.plans.keys import ENDINGS, FUNCTIONS
 from app.domain.plans.units import UNITS
 from app.domain.rounding import ROUNDINGS
 from app.domain.statements import Shown, Status
@@ -306,7 +306,7 @@ TABLES = {
     ("docs/importing.md", "Kinds of columns"): details.KINDS,
     ("docs/plans.md", "The keys of a plan"): reading.PLAN_KEYS,
     ("docs/plans.md", "Kinds of calendars"): set(CalendarKind),
-    ("docs/plans.md", "The keys of a line"): reading.LINE_KEYS | reading.MEASURE_KEYS,
+    ("docs/plans.md", "The keys of a line"): {*reading.LINE_KEYS, *reading.MEASURE_KEYS},
     ("docs/plans.md", "Measures"): MEASURES,
     ("docs/plans.md", "Units"): UNITS,
     ("docs/plans.md", "Functions"): FUNCTIONS,
@@ -354,7 +354,7 @@ def hours(delta):
         ("decisions/0018-credit-in-parts-of-an-answer", f"{WHOLE_ANSWER:,}"),
         ("decisions/0004-the-journal-suits-the-version", ".".join(map(str, WAL_IS_SOUND))),
         *(("plans", f"`{currency}`") for currency in MINOR_DIGITS),
-        *(("plans", f"`{ending}`") for ending in reading.ENDINGS),
+        *(("plans", f"`{ending}`") for ending in ENDINGS),
     ],
 )
 def test_a_figure_is_the_one_that_holds(page, words):

@@ -19,6 +19,7 @@ from app.domain.rounding import ROUNDINGS
 FITS = 62  # bits of a number that int64 holds with room for one addition
 MOST_BITS = 4096  # of a number that is of use: squares of squares would never end
 GROWN = 2048  # bits of a number that is worth a gcd
+POWERS = 1 << np.arange(63, dtype=np.int64)
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Objects = NDArray[Any]  # of Python integers
@@ -162,7 +163,7 @@ def pick(values: Sequence[Fraction], index: NDArray[np.intp]) -> Exact:
 
 def round_to(a: Exact, to: Fraction, mode: str) -> Exact:
     """Each number as a whole multiple of `to`."""
-    units = multiply(a, constant(1 / to, len(a)))
+    units = multiply(a, constant(Fraction(1, to), len(a)))
     round_ints = ROUNDINGS[mode]
     whole = round_ints(units.num, units.den)
     wide = units.wide
@@ -299,7 +300,7 @@ def _lengths(values: Any) -> Any:
         return values.bit_length()
     if values.dtype == object:
         return np.fromiter(map(int.bit_length, values), np.int64, len(values))
-    return np.frexp(np.abs(values).astype(np.float64))[1].astype(np.int64) + 1
+    return np.searchsorted(POWERS, np.abs(values), side="right")
 
 
 def _no_rows(a: Exact) -> Bools:

@@ -209,6 +209,13 @@ def heads(session: Session, period_id: int) -> dict[int, StatementRow]:
     return {row.participation_id: row for row in session.scalars(query)}
 
 
+def head_ids(session: Session, period_id: int) -> dict[int, int]:
+    """The id of every statement of a period by its participation; one query."""
+    query = select(StatementRow.participation_id, StatementRow.id)
+    rows = session.execute(query.where(StatementRow.period_id == period_id))
+    return {participation: key for participation, key in rows}
+
+
 def duties(session: Session, statement_id: int) -> list[tuple[str, str]]:
     """Who holds which duty on a statement: (duty, name); one query."""
     query = (

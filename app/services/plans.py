@@ -19,7 +19,8 @@ from app.domain.measures import Measure
 from app.domain.own_columns import RowProblem
 from app.domain.participations import Participation, participations_from
 from app.domain.plans.document import Plan
-from app.domain.plans.reading import error, plan_from
+from app.domain.plans.keys import error
+from app.domain.plans.reading import plan_from
 from app.extensions import db, write_session
 from app.imports.tables import Table, opened_table
 from app.imports.yaml_documents import yaml_document
@@ -30,6 +31,7 @@ from app.queries.people import people_with_number
 from app.queries.plans import participations, plan_named, plan_versions, plans
 from app.services.actors import Actor
 from app.services.audit import record
+from app.services.plan_limits import check_readable
 
 
 def plan_of(text: str) -> Plan:
@@ -111,6 +113,7 @@ def _understood(session: Session, text: str) -> tuple[Plan, dict[str, Any]]:
     document = yaml_document(text, "The plan")
     measures = newest_measures(session)
     plan = plan_from(document, measure_units(measures))
+    check_readable(session, plan)
     known = calendars(session)
     if plan.calendar not in known:
         words = f"There is no calendar {str(plan.calendar)!r}; known: {', '.join(known)}."

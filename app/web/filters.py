@@ -9,7 +9,14 @@ from app.domain.days import FOR_EVER, Days
 from app.domain.fact_values import Content, Where
 from app.domain.mappings import UNKNOWN_CHANNEL
 from app.domain.periods import MONTHLY, month_after
-from app.domain.words import answers_words, money_words, plain_words, score_words, value_words
+from app.domain.words import (
+    answers_words,
+    cut_words,
+    money_words,
+    plain_words,
+    score_words,
+    value_words,
+)
 from app.web.clock import today
 
 
@@ -118,6 +125,11 @@ def amount(minor: int | None, currency: str) -> str:
     return "not rated" if minor is None else money_words(minor, currency)
 
 
+def in_unit(value: Fraction, unit: str, currency: str) -> str:
+    """An exact value of a plan with its unit, never larger than it is."""
+    return cut_words(value, unit, currency)
+
+
 def fingerprint(value: str) -> str:
     """The start of a hash in groups of four, for comparing by eye."""
     return f"{value[:4]} {value[4:8]} {value[8:12]}"
@@ -158,6 +170,7 @@ FILTERS = {
     "fact_days": fact_days,
     "fact_value": fact_value,
     "fingerprint": fingerprint,
+    "in_unit": in_unit,
     "last_of": last_of,
     "moment": moment,
     "month_key": month_key,

@@ -288,4 +288,4 @@ def _pays_whole_units(plan: Plan) -> bool:
     step = line.round.to if line.round else None
     if step is None and isinstance(line.source, PoolSource):
         step = line.source.to.to
-    return step is not None and (step / minor_unit(plan.currency)).denominator == 1
+    return step is not None and step % minor_unit(plan.currency) == 0

@@ -15,6 +15,7 @@ import numpy as np
 from app.domain import exact
 from app.domain.errors import BadPlan, EndlessNumber
 from app.domain.exact import MOST_BITS
+from app.domain.fact_values import WORDS
 from app.domain.plans.calculation import Calculation, Place, PoolNote
 from app.domain.plans.columns import (
     Codes,
@@ -141,12 +142,21 @@ class _Lines:
             return known
         facts = self.run.inputs.facts.get(line.name, [None] * rows)
         if isinstance(facts, Figures):
+            if unit in WORDS:
+                return self._words(line, facts, unit)
             return self._figures(line.label, facts, 0)
         code = self.run.code(f"{line.label}: not known")
         if isinstance(facts, Amounts):
             codes = np.where(facts.known, 0, code).astype(np.int32)
             return Column(codes, exact.of_counts(facts.num, facts.den))
         return column_of(facts, unit, code)
+
+    def _words(self, line: Line, given: Figures, unit: str) -> Column:
+        """A text, a day, or yes and no."""
+        reasons = [each.why_missing() for each in given.found]
+        codes = [self.run.code(f"{line.label}: {reason}") if reason else 0 for reason in reasons]
+        values = [None if each.why_missing() else each.found.word(unit) for each in given.found]
+        return column_of(values, unit, 1).with_codes(np.array(codes))
 
     def _kpi(self, line: Line, of: str, needed: int) -> Column:
         given = self.run.inputs.kpis[line.name, of]
@@ -207,9 +217,16 @@ class _Lines:
         if choice.number is not None:
             return constant_column(choice.number.value, self.run.inputs.rows)
         if choice.of == "previous":
-            back = LooksBack("previous", line.name, "1")
-            return earlier(self.run, back, self.run.plan.units[line.name])
+            return self._previous(line)
         return read(choice.of, choice.answers)
+
+    def _previous(self, line: Line) -> Column:
+        """The line's value of the period before, kept because it stands in no row of this one."""
+        known = self.run.known(line.name, "previous")
+        if known is None:
+            back = LooksBack("previous", line.name, "1")
+            known = earlier(self.run, back, self.run.plan.units[line.name])
+        return self.run.keep(line.name, "previous", known, PAYEES)
 
     def _composite(self, line: Line, source: CompositeSource) -> Column:
         rows = self.run.rows(line.per)
@@ -226,7 +243,7 @@ class _Lines:
             used = exact.add(used, exact.choose(there, scaled, zero))
         codes = self._composite_codes(source, parts)
         if source.missing != "reweight":
-            share = exact.constant(1 / (common * sum(weights, Fraction(0))), rows)
+            share = exact.constant(Fraction(1, common * sum(weights, Fraction(0))), rows)
             return Column(codes, exact.multiply(value, share))
         nothing = exact.is_zero(used)
         codes = np.where((codes == 0) & nothing, self.run.code("no part has a weight"), codes)

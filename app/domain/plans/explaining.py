@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from app.domain.fact_values import ADD_UP
+from app.domain.plans.columns import COMPARE, Value
 from app.domain.plans.document import (
+    PAYEES,
     TARGET,
     CompositeSource,
     ConstantSource,
@@ -16,8 +18,9 @@ from app.domain.plans.document import (
     MeasureSource,
     Needs,
     Plan,
+    PoolSource,
+    RankSource,
 )
-from app.domain.plans.evaluation import COMPARE, Value
 from app.domain.plans.expressions import Binary, Call, Expression, Literal, Name, names_in
 from app.domain.plans.formula_words import (
     OPPOSITES,
@@ -84,11 +87,11 @@ def explain(
 ) -> list[Explained]:
     """Every line of one payee explained, from top to bottom.
 
-    `seen`: what was read, by (measure, of); `when`: of which days, in words; `figures`: facts and
-    key figures by their keys.
+    `seen`: what was read, by (line, of); `when`: of which days, in words; `figures`: facts by
+    their line, key figures by `line of owner`.
     """
     teller = _Teller(plan, values, seen, when, figures)
-    return [teller.line(line) for line in plan.lines]
+    return [teller.line(line) for line in plan.level(PAYEES)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +122,17 @@ class _Teller:
 
     def _cut(self, name: str) -> str:
         """The value of a line with enough places to calculate with."""
+        if name not in self.values:
+            return name.replace("_", " ")
         value = self.values[name]
         if value.number is None:
             return _no_number(value)
         return cut_words(value.number, self.plan.units[name], self.plan.currency)
 
     def _label(self, name: str) -> str:
-        return self.plan.line(name).label
+        """A line by its label; groups, details and what is built in by their own name."""
+        is_line = name in self.plan.units
+        return self.plan.line(name).label if is_line else name.replace("_", " ")
 
     def _labels(self, names: Sequence[str]) -> str:
         return listed([self._label(name) for name in names])
@@ -145,6 +152,8 @@ class _Teller:
                 return self._formula(line, tree)
             case CompositeSource():
                 return [self._composite(line, source)]
+            case PoolSource(over=over) | RankSource(over=over):
+                return [f"Calculated together with everybody in {_group(over)}."]
 
     def _why_missing(self, line: Line) -> list[str]:
         source = line.source
@@ -168,7 +177,7 @@ class _Teller:
     def _fact(self, line: Line, source: FactSource) -> str:
         if source.fact == TARGET:
             return "Agreed with you for this plan."
-        seen, whose = self.figures[source.key], _whose(source.of)
+        seen, whose = self.figures[line.name], _whose(source.of)
         if seen.denominator is not None:
             return f"{whose} figures {seen.when}: {_of(seen)}."
         if seen.values == 1:
@@ -183,7 +192,7 @@ class _Teller:
         return f"There is no value: {reason}."
 
     def _kpi(self, line: Line, source: KpiSource) -> list[str]:
-        seen = self.figures[f"{source.kpi} of {source.of}"]
+        seen = self.figures[f"{line.name} of {source.of}"]
         if seen.missing:
             told = [f"{_whose(source.of)} figures {self.when}: {seen.missing}."]
         else:
@@ -196,23 +205,23 @@ class _Teller:
         """What counts where a key figure is made of too little: the team's, a number, nothing."""
         needed = f"It has to be out of {needs.answers:,} at least"
         value, last = self.values[line.name], needs.otherwise[-1]
-        team = self.figures.get(f"{source.kpi} of team") if "team" in needs.otherwise else None
+        team = self.figures.get(f"{line.name} of team")
         if team and not team.missing and (team.denominator or 0) >= needs.answers:
             return f"{needed}, so your team's figures count for you: {_of(team)}."
-        if value.missing or not isinstance(last, Literal):
+        if value.missing or last.number is None:
             return f"{needed}, so there is no value yet."
-        return f"{needed}, so the plan takes {self._as(line, last.value)}."
+        return f"{needed}, so the plan takes {self._as(line, last.number.value)}."
 
     def _because(self, line: Line, names: Sequence[str]) -> str:
         """The first line used that is missing for the same reason, or the reason itself."""
         reason = self.values[line.name].missing
         for name in names:
-            if self.values[name].missing == reason:
+            if name in self.values and self.values[name].missing == reason:
                 return f"There is no value, because {self._label(name)} has none."
         return f"There is no value: {reason}."
 
     def _measure(self, line: Line, source: MeasureSource) -> list[str]:
-        own = self.seen[source.measure, source.of]
+        own = self.seen[line.name, source.of]
         who = "You have" if source.of == "payee" else "Your team has"
         told = [f"{who} {own.words()} {self.when}{self._score(line, own)}."]
         if source.needs and own.answers < source.needs.answers:
@@ -233,14 +242,14 @@ class _Teller:
         assert source.needs is not None
         needed, choices = source.needs.answers, source.needs.otherwise
         verb = "is" if needed == 1 else "are"
-        team = self.seen.get((source.measure, "team")) if "team" in choices else None
+        team = self.seen.get((line.name, "team"))
         if team and team.value is not None and team.answers >= needed:
             words = self._as(line, team.value)
             told = f"your team's score counts for you: {words} from {team.words()}"
             return f"{needed:,} {verb} needed, so {told}."
         too = f", and your team has {team.words()}" if team else ""
-        last = choices[-1] if choices else "missing"
-        if isinstance(last, Literal):
+        last = choices[-1].number
+        if last is not None:
             return f"{needed:,} {verb} needed{too}, so the plan takes {self._as(line, last.value)}."
         return f"{needed:,} {verb} needed{too}, so there is no score yet."
 
@@ -288,7 +297,7 @@ class _Teller:
     def _truth(self, tree: Expression) -> bool | None:
         """Whether a condition holds, where its two sides are lines or numbers as written."""
         if isinstance(tree, Name):
-            return self.values[tree.name].truth
+            return self.values[tree.name].truth if tree.name in self.values else None
         if not isinstance(tree, Binary) or tree.sign not in RELATIONS:
             return None
         left, right = self._number(tree.left), self._number(tree.right)
@@ -298,7 +307,7 @@ class _Teller:
 
     def _number(self, tree: Expression) -> Fraction | None:
         if isinstance(tree, Name):
-            return self.values[tree.name].number
+            return self.values[tree.name].number if tree.name in self.values else None
         return tree.value if isinstance(tree, Literal) else None
 
     def _compared(self, tree: Expression, truth: bool) -> str:
@@ -316,7 +325,8 @@ class _Teller:
         table, argument = self.plan.tables[call.function], call.arguments[0]
         name = table.name.replace("_", " ")
         number = self._number(argument) if isinstance(argument, Name) else None
-        if not isinstance(argument, Name) or number is None:
+        can_tell = table.kind in ("step", "interpolated") and not call.part
+        if not isinstance(argument, Name) or number is None or not can_tell:
             return f"{self._sides(argument)} is looked up in the table {name}."
         unit = self.plan.units[argument.name]
         subject = f"{self._label(argument.name)} of {self._cut(argument.name)}"
@@ -352,6 +362,10 @@ class _Teller:
         return told
 
 
+def _group(over: str) -> str:
+    return "the company" if over == "company" else f"your {over}"
+
+
 def _whose(of: str) -> str:
     return "Your" if of == "payee" else "Your team's"
 
@@ -362,7 +376,11 @@ def _of(seen: FigureSeen) -> str:
 
 
 def _no_number(value: Value) -> str:
-    return "no value" if value.missing else ("yes" if value.truth else "no")
+    if value.missing:
+        return "no value"
+    if value.truth is not None:
+        return "yes" if value.truth else "no"
+    return str(value.plain())
 
 
 def _weights(source: CompositeSource) -> Iterator[tuple[str, str]]:

@@ -202,7 +202,7 @@ def _quotient(tree: Binary) -> Literal | None:
     if tree.sign != "/" or above is None or not isinstance(below, Literal) or not below.value:
         return None
     plain = above.unit == below.unit == "bare"
-    return replace(above, value=above.value / below.value) if plain else None
+    return replace(above, value=Fraction(above.value, below.value)) if plain else None
 
 
 @lru_cache(maxsize=1)
@@ -220,7 +220,7 @@ class _Builder(Transformer[Token, Expression]):
         if number > MOST_PERCENT:
             message = f"{token} is more than 1,000%: is it meant as a number?"
             raise ValueError(message, _place(token))
-        return Literal(number / 100, "percent", str(token), _place(token))
+        return Literal(Fraction(number, 100), "percent", str(token), _place(token))
 
     def money(self, token: Token) -> Literal:
         number, currency = re.split(r" +", str(token))

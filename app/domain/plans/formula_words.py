@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from app.domain.plans.document import Rounding, Table, TableRow
-from app.domain.plans.expressions import Binary, Call, Expression, Literal, Name, Negative
+from app.domain.plans.expressions import Binary, Call, Expression, Literal, Name, Negative, Word
 from app.domain.words import cut_words, plain_words, value_words
 
 SHOWN = {
@@ -42,6 +42,8 @@ def formula_words(tree: Expression, leaf: Callable[[str], str], currency: str) -
             return _literal_words(tree, currency)
         case Name(name=name):
             return leaf(name)
+        case Word():
+            return f"{tree.value}"
 
     def part(inner: Expression, level: int) -> str:
         text = formula_words(inner, leaf, currency)

@@ -210,5 +210,5 @@ def constant_of(tree: Expression) -> Literal | None:
             return tree
         case Binary(sign="/", left=Literal() as above, right=Literal() as below) if below.value:
             plain = above.unit == below.unit == BARE
-            return replace(above, value=above.value / below.value) if plain else None
+            return replace(above, value=Fraction(above.value, below.value)) if plain else None
     return None

@@ -126,8 +126,9 @@ def exponential(x: Column, to: Fraction, code_of: Callable[[str], int]) -> Colum
 def _exp(value: Fraction, to: Fraction) -> Fraction:
     with localcontext() as context:
         context.prec = EXP_DIGITS
-        power = Fraction((Decimal(value.numerator) / Decimal(value.denominator)).exp())
-    return round(power / to) * to  # of a fraction, round goes half-even
+        x = context.divide(Decimal(value.numerator), Decimal(value.denominator))
+        power = Fraction(x.exp())
+    return round(Fraction(power, to)) * to  # of a fraction, round goes half-even
 
 
 def rounded(x: Column, to: Fraction, mode: str) -> Column:

@@ -62,7 +62,7 @@ def count(text: str) -> Fraction | None:
 def _percent(text: str, value: Fraction, unit: str) -> Fraction:
     if unit not in ("percent", "number"):
         raise BadCell(f"{text!r} is a percentage, and this column is {unit}")
-    return value / 100
+    return Fraction(value, 100)
 
 
 def _day(text: str) -> date:

@@ -185,7 +185,7 @@ class ScoreReader:
         ]
         answers = [sum((column[row] for column in counts), Fraction(0)) for row in range(rows)]
         top, answers = (pooled(each, of, self.groups) for each in (top, answers))
-        known = [a / n if n else None for a, n in zip(top, answers, strict=True)]
+        known = [Fraction(a, n) if n else None for a, n in zip(top, answers, strict=True)]
         if of in self.groups:
             nowhere = self.groups[of].codes < 0
             answers = [UNKNOWN if out else n for out, n in zip(nowhere, answers, strict=True)]
@@ -233,7 +233,7 @@ class KpiReader:
         top = pooled([pair[0] if pair else Fraction(0) for pair in both], of, self.groups)
         bottom = pooled([pair[1] if pair else Fraction(0) for pair in both], of, self.groups)
         known = pooled([Fraction(pair is not None) for pair in both], of, self.groups)
-        values = [a / b if b else None for a, b in zip(top, bottom, strict=True)]
+        values = [Fraction(a, b) if b else None for a, b in zip(top, bottom, strict=True)]
         missing = [ZERO_BELOW if number else "not known" for number in known]
         return Ratios(values, bottom, missing)
 

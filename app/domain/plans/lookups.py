@@ -68,7 +68,7 @@ def slices(table: Table) -> list[Slice]:
         value = number(row.value)
         if table.kind == "interpolated_amounts":
             assert end is not None  # the last slice is closed: checked when the table is read
-            found.append(Slice(first, end, value / (end - first), value))
+            found.append(Slice(first, end, Fraction(value, end - first), value))
         else:
             whole = Fraction(0) if end is None else value * (end - first)
             found.append(Slice(first, end, value, whole))
@@ -138,7 +138,7 @@ def _from_first(table: Table, x: Exact, k: Index) -> Exact:
 def _on_lines(table: Table, x: Exact, index: Index) -> Exact:
     """On the straight line that starts at the row; flat after the last."""
     points = [(number(row.start), number(row.value)) for row in table.rows]
-    slopes = [(v2 - v1) / (x2 - x1) for (x1, v1), (x2, v2) in itertools.pairwise(points)]
+    slopes = [Fraction(v2 - v1, x2 - x1) for (x1, v1), (x2, v2) in itertools.pairwise(points)]
     slopes.append(Fraction(0))
     offsets = [value - slope * at for (at, value), slope in zip(points, slopes, strict=True)]
     return exact.add(exact.multiply(x, exact.pick(slopes, index)), exact.pick(offsets, index))

@@ -95,7 +95,7 @@ class _Ranking:
     def _split(self, amount: Fraction, tied: Sequence[int]) -> list[Fraction]:
         """The prizes of all tied places, shared equally; cents by largest remainder."""
         if self._unit is None:
-            return [amount / len(tied)] * len(tied)
+            return [Fraction(amount, len(tied))] * len(tied)
         ids = [self._who(row).encode() for row in tied]
         order = sorted(range(len(tied)), key=ids.__getitem__)
         ones = [Fraction(1)] * len(tied)

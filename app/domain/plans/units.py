@@ -93,5 +93,5 @@ def hint(unit: str, text: str, currency: str) -> str:
     if unit == "money":
         return f"write {number} {currency}"
     if unit == "number" and text.endswith("%"):
-        return f"write {plain_words(Fraction(number) / 100, 12)}"
+        return f"write {plain_words(Fraction(Fraction(number), 100), 12)}"
     return f"write {number} without a sign"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from flask import abort, flash, redirect, render_template, url_for
 
 from app.charts import payout
-from app.charts.curve import Curve
+from app.charts.curve import Curve, is_drawn
 from app.domain.errors import BadFile, BadPlan, PlanExists, UnknownCurrency
 from app.domain.permissions import Permission
 from app.domain.plans.document import Plan
@@ -55,7 +55,11 @@ def plan_page(plan_id: int, version: int):
     row = plan_version(db.session(), plan_id, version) or abort(404)
     plan, _ = plan_in(db.session(), row)
     versions = plan_versions(db.session(), plan_id)
-    curves = [(name, _curve_picture(row, plan, name)) for name in plan.tables]
+    curves = [
+        (name, _curve_picture(row, plan, name))
+        for name in plan.tables
+        if is_drawn(plan.tables[name])
+    ]
     return render_template(
         "hr/plans/page.html", row=row, plan=plan, versions=versions, curves=curves
     )
@@ -67,7 +71,7 @@ def plan_curve(plan_id: int, version: int, table: str):
     """What one table of a plan pays, as a picture."""
     row = plan_version(db.session(), plan_id, version) or abort(404)
     plan, _ = plan_in(db.session(), row)
-    if table not in plan.tables:
+    if table not in plan.tables or not is_drawn(plan.tables[table]):
         abort(404)
     curve = _curve(plan, table)
     return picture((row.sha256, table), lambda: payout.draw(curve, theme_asked()))
