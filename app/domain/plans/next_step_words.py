@@ -14,13 +14,13 @@ MOST_REACHED = "You have reached the most that this plan pays."
 UNITS = {"percent": "point", "days": "day", "hours": "hour", "points": "point", "stars": "star"}
 
 
-def outlook(plan: Plan, one: OnePayee, histograms: Mapping[ScoreKey, Histogram]) -> list[str]:
-    """Everything that is told to one payee: what raises pay, what cannot be told, or the most."""
+def outlook(plan: Plan, one: OnePayee, histograms: Mapping[ScoreKey, Histogram]) -> list[list[str]]:
+    """What is told to one payee, step by step in sentences: what raises pay first, or the most."""
     steps = next_steps(plan, one, histograms)
     if not any(step.least for step in steps) and is_most(plan, one, histograms):
-        return [MOST_REACHED]
+        return [[MOST_REACHED]]
     worth = [step for step in steps if step.least or step.why or step.kind in ("answers", "days")]
-    return [sentence for step in worth for sentence in sentences(step)]
+    return [sentences(step) for step in worth]
 
 
 def sentences(step: NextStep) -> list[str]:

@@ -121,14 +121,14 @@ def test_at_the_cap_nothing_raises_pay_and_it_is_said_that_this_is_the_most():
     plan = plan_of(CSAT + "}", pay="min(amount * csat_pay(csat), 100 EUR)")
     payees = [GIVEN | csat(0, 0, 0, 5, 5)]
 
-    assert outlook(*one_of(plan, payees)) == [MOST_REACHED]
+    assert outlook(*one_of(plan, payees)) == [[MOST_REACHED]]
 
 
 def test_below_the_cap_it_is_not_said():
     plan = plan_of(CSAT + "}", pay="min(amount * csat_pay(csat), 150 EUR)")
     payees = [GIVEN | csat(0, 0, 2, 4, 4)]
 
-    assert MOST_REACHED not in outlook(*one_of(plan, payees))
+    assert [MOST_REACHED] not in outlook(*one_of(plan, payees))
 
 
 KEPT = "{name: kept, label: Time kept, kpi: kept, of: payee, window: period, unit: percent}"
@@ -288,7 +288,7 @@ def test_what_is_shared_with_others_is_never_told_as_exact():
     assert step.least is None
     why = "because Your part also depends on others"
     assert sentences(step) == [f"Satisfied: what more would bring cannot be told, {why}."]
-    assert MOST_REACHED not in outlook(*one_of(plan, payees))
+    assert [MOST_REACHED] not in outlook(*one_of(plan, payees))
 
 
 def test_a_team_whose_answers_are_not_known_is_named():

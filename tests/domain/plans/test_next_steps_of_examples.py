@@ -72,7 +72,7 @@ def test_everybody_of_the_library_is_told_something_or_is_not_in_the_plan(name):
     for place in range(len(payees)):
         plan, one, histograms = one_of(document, payees, place, **more)
         told = outlook(plan, one, histograms)
-        assert all(sentence.endswith(".") for sentence in told)
+        assert all(sentence.endswith(".") for step in told for sentence in step)
         assert not one.outside or told == []
 
 
