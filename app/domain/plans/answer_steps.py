@@ -63,6 +63,11 @@ class AnswerGroup:
         """The names of the lines that such answers move."""
         return {line for line, _ in (*self.counted, *self.days)} | set(self.unknown)
 
+    def is_best(self) -> bool:
+        """Whether every answer so far is among the best, in the lines that are spoken of."""
+        own = [each for (line, of), each in self.counted.items() if line in self.lines]
+        return all(each.answers and not each.others_than(self.best) for each in own)
+
     def more(self, number: int) -> dict[ScoreKey, Quotient]:
         """The scores with so many more of the best answers, or good days."""
         step = self.best[0]

@@ -44,6 +44,10 @@ class Histogram:
         value = Fraction(top, below) if below else None
         return value == read.value and answers == read.answers
 
+    def others_than(self, steps: Collection[int]) -> int:
+        """The credit of all other steps."""
+        return sum(count for step, count in enumerate(self.counts) if step not in steps)
+
     def more(self, step: int, number: int = 1) -> "Histogram":
         """With so many more whole answers of one step."""
         counts = list(self.counts)

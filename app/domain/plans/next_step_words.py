@@ -82,7 +82,7 @@ def terms_words(step: NextStep) -> list[str]:
             f"{_listed(step.frozen)} also {verb} on others and may change with it,"
             " so these amounts are not exact."
         )
-    if step.alone:
+    if step.alone and step.least:
         told.append("What the answers of such days change in other scores is not counted here.")
     return told
 
@@ -94,6 +94,9 @@ def _unsaid(step: NextStep) -> str:
 
 
 def _nothing(step: NextStep) -> str:
+    if step.best:
+        every = "every day" if step.kind == "days" else "every answer"
+        return f"{_listed(step.lines)}: {every} so far is of the best, and more would pay the same."
     if step.kind == "yes_no":
         return f"{_listed(step.lines)}: another answer would not raise your reward."
     if not step.looked:
@@ -102,7 +105,7 @@ def _nothing(step: NextStep) -> str:
         most = _amount(step, step.looked)
         return f"{_listed(step.lines)}: a change of up to {most} would not raise your reward."
     what = _things(step, step.looked, "more")
-    return f"Up to {what} would not raise your reward by themselves."
+    return f"{_listed(step.lines)}: up to {what} would not raise your reward by themselves."
 
 
 def _change(step: NextStep, number: Fraction, to: Fraction | None) -> str:

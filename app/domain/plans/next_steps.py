@@ -70,8 +70,8 @@ class NextStep:
     `kind`: answers, days, figure or yes_no. `lines`: the labels of what it moves. `of`: whose it
     is; everything but the payee's own depends on others. `now`: what is paid as it is, None if not
     rated. `looked`: no more than this was tried. `frozen`: labels of what also depends on others
-    and is taken as it stands. `alone`: the same answers also move other lines. `why`: why nothing
-    can be said of these lines.
+    and is taken as it stands. `alone`: the same answers also move other lines. `best`: all answers
+    so far are of the best. `why`: why nothing can be said of these lines.
     """
 
     kind: str
@@ -87,6 +87,7 @@ class NextStep:
     low: LowAnswer | None = None
     frozen: tuple[str, ...] = ()
     alone: bool = False
+    best: bool = False
     why: str = ""
 
     @property
@@ -177,6 +178,7 @@ class _Searches:
             where=group.where,
             frozen=tuple(dict.fromkeys([*frozen, *self._labels(group.unknown)])),
             alone=group.alone,
+            best=group.is_best(),
             why=group.why,
         )
         if group.why:

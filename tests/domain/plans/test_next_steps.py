@@ -113,8 +113,18 @@ def test_a_low_answer_that_pays_more_is_told_as_it_is():
     step = only(steps_of(plan_of(CSAT + "}", tables=table), payees))
 
     assert step.least is None
-    told = ["Up to 200 more answers of 4 or 5 would not raise your reward by themselves."]
+    told = [
+        "Satisfied: up to 200 more answers of 4 or 5 would not raise your reward by themselves."
+    ]
     assert sentences(step) == [*told, "One more answer of 1 to 3 would bring €60.00 more."]
+
+
+def test_whose_answers_are_all_of_the_best_is_told_so():
+    plan = plan_of(CSAT + "}", pay="amount * csat_pay(csat) + 0 EUR")
+    step = only(steps_of(plan, [GIVEN | csat(0, 0, 0, 0, 9)]))
+
+    told = "Satisfied: every answer so far is of the best, and more would pay the same."
+    assert sentences(step) == [told, "One more answer of 1 to 3 would cost nothing."]
 
 
 def test_at_the_cap_nothing_raises_pay_and_it_is_said_that_this_is_the_most():
