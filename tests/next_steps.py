@@ -4,8 +4,8 @@ from fractions import Fraction
 
 from app.domain.plans.evaluation import evaluate
 from app.domain.plans.given import GivenFiles, Runs
+from app.domain.plans.given_columns import Cells, Understood
 from app.domain.plans.given_histograms import given_histograms
-from app.domain.plans.given_scores import Cells
 from app.domain.plans.next_steps import next_steps
 from app.domain.plans.one_payee import one_payee
 from app.domain.plans.reading import plan_from
@@ -27,7 +27,7 @@ def one_of(document, payees, place=0, rows=None, groups=None, period=None):
     (batch,) = Runs(plan, files).batches()
     found = evaluate(plan, batch.inputs)
     one = one_payee(found, batch.inputs, place)
-    cells = Cells(files.payees, batch.places)
+    cells = Cells(Understood(files.payees), batch.places)
     return plan, one, given_histograms(plan, one, cells, batch.inputs.groups, place)
 
 

@@ -4,7 +4,7 @@ from app.domain.measures import MEASURES
 from app.domain.plans.document import FactSource
 from app.domain.plans.evaluation import evaluate
 from app.domain.plans.given import GivenFiles, Runs
-from app.domain.plans.given_tables import TextTable
+from app.domain.plans.given_tables import text_table
 from app.domain.plans.reading import plan_from
 
 UNITS = {name: measure.unit for name, measure in MEASURES.items()}
@@ -14,7 +14,7 @@ def table(name, rows):
     """Rows as dicts of texts, as the file of that name would hold them."""
     columns = list(dict.fromkeys(key for row in rows for key in row))
     cells = [[str(row.get(column, "")) for column in columns] for row in rows]
-    return TextTable(f"{name}.csv", columns, cells)
+    return text_table(f"{name}.csv", enumerate([columns, *cells], 1))
 
 
 def details(plan, name, rows):
@@ -24,7 +24,7 @@ def details(plan, name, rows):
     facts = [line.name for line in plan.level(name) if isinstance(line.source, FactSource)]
     order = [plan.details[name]] if plan.details[name] else []
     columns = dict.fromkeys(["payee", "row", "period", *order, *facts])
-    return TextTable(f"{name}.csv", list(columns), [])
+    return text_table(f"{name}.csv", [(1, list(columns))])
 
 
 def ran(document, payees, rows=None, groups=None, period=None):

@@ -6,10 +6,22 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from app.cli.shell import DAY, FILE, operator, print_rejected, refusing
-from app.services.plans import import_participations, plan_of, preview_participations, publish_plan
+from app.cli.plan_runs import COMMANDS
+from app.cli.shell import DAY, FILE, operator, print_proposed, print_rejected, refusing
+from app.domain.file_readings import file_reading
+from app.services.mapping_proposals import propose_participation_mapping
+from app.services.plans import (
+    import_participations,
+    mapping_of_participations,
+    plan_of,
+    preview_participations,
+    publish_plan,
+)
+from app.services.saved_mappings import mapping_text
 
 plans = AppGroup("plans", help="Incentive plans.")
+for command in COMMANDS:
+    plans.add_command(command)
 participations = AppGroup("participations", help="Who takes part in which plan.")
 
 
@@ -33,16 +45,28 @@ def check(file: Path) -> None:
     click.echo(f"{plan.name}: {len(plan.lines)} lines, pays {plan.pay} in {plan.currency}")
 
 
+@participations.command("propose")
+@click.argument("file", type=FILE)
+@click.option("--encoding", default="", help="Such as windows-1252, if the file is not UTF-8.")
+def propose(file: Path, encoding: str) -> None:
+    """Print the mapping that the columns of a file of participations most likely need."""
+    with refusing():
+        reading = file_reading({"encoding": encoding} if encoding else {})
+        print_proposed(propose_participation_mapping(file, reading))
+
+
 @participations.command("import")
 @click.argument("file", type=FILE)
+@click.option("--mapping", default="", help="A YAML file, or the name of a saved mapping.")
 @click.option("--preview", is_flag=True, help="Only say what would change.")
-def import_file(file: Path, preview: bool) -> None:
-    """Take over participations from a CSV file; what is there already stays."""
+def import_file(file: Path, mapping: str, preview: bool) -> None:
+    """Take over participations from a file; what is there already stays."""
     with refusing():
+        read = mapping_of_participations(mapping_text(mapping)) if mapping else None
         if preview:
-            report = preview_participations(file)
+            report = preview_participations(file, read)
         else:
-            report = import_participations(file, operator(), datetime.now(UTC))
+            report = import_participations(file, operator(), datetime.now(UTC), read)
     click.echo(f"records: {report.records:,}")
     click.echo(f"new: {report.new:,}")
     click.echo(f"unchanged: {report.unchanged:,}")

@@ -4,30 +4,43 @@ import csv
 import getpass
 import io
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 from rich.console import Console
 from rich.progress import Progress
 
-from app.domain.errors import DomainError
+from app.cli.refusing import refusing as refusing  # one of what all commands share
 from app.domain.jobs import Job, JobStatus
 from app.jobs.worker import work_once
 from app.services.actors import Actor
 from app.services.jobs import job_numbered
 from app.services.mapping_proposals import ProposedMapping
+from app.services.mending import save_for_mending
 
 LOOK_EVERY = 0.3  # seconds
 DAY = click.DateTime(["%Y-%m-%d"])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+MENDING = click.option(
+    "--mending",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write the rows that were not taken to this workbook (xlsx), to be mended there.",
+)
 
 
 def operator() -> Actor:
     """Who runs the command: a user of this machine, who holds no duty."""
     return Actor(f"operator:{getpass.getuser()}")
+
+
+def mending_saved(job_id: int, target: Path) -> str:
+    """What was written for mending, in words."""
+    if save_for_mending(current_app.config["UPLOADS"], job_id, target):
+        return f"The rows, for mending: {target}"
+    return "There is nothing to mend, or too much for a workbook: nothing was written."
 
 
 def print_rejected(rows: Sequence[tuple[int, str, str, str]]) -> None:
@@ -52,17 +65,6 @@ def print_csv(rows: Iterable[Sequence[object]]) -> None:
         line = io.StringIO()
         csv.writer(line).writerow(row)
         click.echo(line.getvalue().removesuffix("\r\n"))
-
-
-@contextmanager
-def refusing() -> Iterator[None]:
-    """A broken rule ends the command with its message and exit code 1."""
-    try:
-        yield
-    except DomainError as error:
-        raise click.ClickException(str(error)) from error
-    except UnicodeDecodeError as error:
-        raise click.ClickException(f"The file is not UTF-8 text: {error.reason}.") from error
 
 
 def run_with_progress(job_id: int, words: str) -> Mapping[str, Any]:

@@ -86,7 +86,7 @@ class BadPlan(DomainError):
     def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
         place = f"Line {line}, column {column}: " if line else ""
         super().__init__(place + message)
-        self.line, self.column = line, column
+        self.message, self.line, self.column = message, line, column
 
 
 class BadInputs(DomainError):

@@ -7,15 +7,10 @@ from typing import Any
 from app.domain.days import Days
 from app.domain.measures import Measure, MeasureKind
 from app.domain.numbers import fraction_of
-from app.domain.plans.document import Plan
-from app.domain.plans.explaining import (
-    WHOLE_PERIOD,
-    Explained,
-    FigureSeen,
-    ScoreSeen,
-    explain,
-)
+from app.domain.plans.document import FactSource, KpiSource, Plan
+from app.domain.plans.explaining import Explained, explain
 from app.domain.plans.one_payee import OnePayee
+from app.domain.plans.source_words import WHOLE_PERIOD, Circumstances, FigureSeen
 from app.domain.plans.statement_contents import one_payee_from
 from app.extensions import db
 from app.models.statements import StatementRow
@@ -32,6 +27,15 @@ def one_payee_of(statement: StatementRow) -> tuple[Plan, OnePayee]:
     return plan, one
 
 
+def explained(statement: StatementRow) -> list[Explained]:
+    """Every line of a statement's current version in words, from top to bottom; two queries."""
+    plan, measures, one = read_statement(statement)
+    content, period = statement.current.content, statement.period.days()
+    days = frozenset(name for name, each in measures.items() if each.kind is MeasureKind.DAYS)
+    figures = _figures(plan, content["inputs"], period)
+    return explain(plan, one, Circumstances(_when(content["days"], period), days, figures))
+
+
 def read_statement(statement: StatementRow) -> tuple[Plan, dict[str, Measure], OnePayee]:
     """The plan version with its measures, and all that the statement read; two queries."""
     version = statement.current
@@ -41,19 +45,17 @@ def read_statement(statement: StatementRow) -> tuple[Plan, dict[str, Measure], O
     return plan, measures, one_payee_from(version.content)
 
 
-def explained(statement: StatementRow) -> list[Explained]:
-    """Every line of a statement's current version in words, from top to bottom; two queries."""
-    plan, measures, one = read_statement(statement)
-    content, period = statement.current.content, statement.period.days()
-    seen = _seen(plan, measures, one)
-    figures = _figures(content["inputs"], period)
-    return explain(plan, one.values, seen, _when(content["days"], period), figures)
-
-
-def _figures(inputs: Mapping[str, Any], period: Days) -> dict[str, FigureSeen]:
-    """Facts and key figures as they were read."""
-    read = inputs["facts"] | inputs["kpis"]
-    return {key: _figure(one, period) for key, one in read.items()}
+def _figures(
+    plan: Plan, inputs: Mapping[str, Any], period: Days
+) -> dict[tuple[str, str], FigureSeen]:
+    """Facts and key figures as they were read, by line and owner."""
+    found = {}
+    for line in plan.facts():
+        for of in line.source.scopes() if isinstance(line.source, FactSource | KpiSource) else ():
+            read = inputs["facts"].get(line.name) or inputs["kpis"].get(f"{line.name} of {of}")
+            if read:
+                found[line.name, of] = _figure(read, period)
+    return found
 
 
 def _figure(read: Mapping[str, Any], period: Days) -> FigureSeen:
@@ -75,17 +77,3 @@ def _when(days: Sequence[str], period: Days) -> str:
         return f"on {last.day} {last:%B %Y}"
     begins = f"{first.day} {first:%B}" + (f" {first.year}" if first.year != last.year else "")
     return f"from {begins} to {last.day} {last:%B %Y}"
-
-
-def _seen(
-    plan: Plan, measures: Mapping[str, Measure], one: OnePayee
-) -> dict[tuple[str, str], ScoreSeen]:
-    """The scores that were read, by line and owner."""
-    found = {}
-    for line, source in plan.measured():
-        measure = plan.measures.get(source.measure) or measures[source.measure]
-        counts_days = measure.kind is MeasureKind.DAYS
-        for of in source.scopes():
-            read = one.scores[line.name, of]
-            found[line.name, of] = ScoreSeen(read.value, int(read.answers), counts_days)
-    return found

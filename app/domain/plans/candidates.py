@@ -12,7 +12,16 @@ from app.domain.plans.columns import Value
 from app.domain.plans.document import Plan
 from app.domain.plans.evaluation import FACT, evaluate
 from app.domain.plans.histograms import Quotient
-from app.domain.plans.inputs import Amounts, DetailRows, Facts, Groups, Inputs, Ratios, Scores
+from app.domain.plans.inputs import (
+    Amounts,
+    DetailRows,
+    Facts,
+    Groups,
+    Inputs,
+    Plain,
+    Ratios,
+    Scores,
+)
 from app.domain.plans.one_payee import OnePayee, ScoreKey, inputs_of
 
 FITS = 62  # bits of a number that int64 holds with room to spare
@@ -84,7 +93,7 @@ def _ints(values: Sequence[Any]) -> Any:
 def _ratios(key: ScoreKey, read: Ratios, candidates: Sequence[Candidate]) -> Ratios:
     rows = len(candidates)
     values = [one.ratios.get(key, read.values[0]) for one in candidates]
-    return Ratios(values, list(read.denominators) * rows, list(read.missing) * rows)
+    return Ratios(values, [read.denominators[0]] * rows, list(read.missing) * rows)
 
 
 def _amounts(values: Sequence[Fraction]) -> Amounts | list[Fraction]:
@@ -101,5 +110,10 @@ def _details(read: DetailRows, rows: int) -> DetailRows:
         np.repeat(np.arange(rows), number),
         list(read.ids) * rows,
         np.arange(rows * number),
-        {line: list(values) * rows for line, values in read.facts.items()},
+        {line: _repeated(values, number, rows) for line, values in read.facts.items()},
     )
+
+
+def _repeated(values: Facts, number: int, rows: int) -> list[Plain]:
+    """A fact of each detail row, once for each candidate."""
+    return [values[place] for place in range(number)] * rows

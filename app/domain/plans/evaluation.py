@@ -14,7 +14,7 @@ import numpy as np
 
 from app.domain import exact
 from app.domain.errors import BadPlan, EndlessNumber
-from app.domain.exact import MOST_BITS
+from app.domain.exact import MOST_BITS, Bools
 from app.domain.fact_values import WORDS
 from app.domain.plans.calculation import Calculation, Place, PoolNote
 from app.domain.plans.columns import (
@@ -50,6 +50,7 @@ from app.domain.plans.pools import pooled
 from app.domain.plans.ranks import ranked
 
 FACT = "fact"  # the part of a line that is a fact itself
+PREVIOUS = "previous"  # the part of a line that is its value of the period before
 Read = Callable[[str, int], Column]  # a score or key figure of one owner, with what it needs
 
 
@@ -135,21 +136,18 @@ class _Lines:
 
     def _fact(self, line: Line) -> Column:
         rows, unit = self.run.rows(line.per), self.run.plan.units[line.name]
-        if line.per != PAYEES:
-            given = self.run.inputs.details[line.per].facts.get(line.name, [None] * rows)
-            return column_of(given, unit, self.run.code(f"{line.label}: not known"))
-        if (known := self.run.known(line.name, FACT)) is not None:
+        known = self.run.known(line.name, FACT) if line.per == PAYEES else None
+        if known is not None:
             return known
-        facts = self.run.inputs.facts.get(line.name, [None] * rows)
+        inputs = self.run.inputs
+        given = inputs.facts if line.per == PAYEES else inputs.details[line.per].facts
+        facts = given.get(line.name, [None] * rows)
         if isinstance(facts, Figures):
             if unit in WORDS:
                 return self._words(line, facts, unit)
             return self._figures(line.label, facts, 0)
         code = self.run.code(f"{line.label}: not known")
-        if isinstance(facts, Amounts):
-            codes = np.where(facts.known, 0, code).astype(np.int32)
-            return Column(codes, exact.of_counts(facts.num, facts.den))
-        return column_of(facts, unit, code)
+        return _amounts(facts, code) if isinstance(facts, Amounts) else column_of(facts, unit, code)
 
     def _words(self, line: Line, given: Figures, unit: str) -> Column:
         """A text, a day, or yes and no."""
@@ -168,16 +166,24 @@ class _Lines:
             return self._figures(line.label, given, needed)
         column = self._ratios(line, given)
         few = self.run.code(f"{line.label}: {_few(needed)}")
-        is_few = [0 if (den or 0) >= needed else few for den in given.denominators]
+        is_few = np.where(_reaches(given.denominators, needed), 0, few)
         return column.with_codes(np.where(column.codes != 0, column.codes, is_few))
 
     def _ratios(self, line: Line, given: Ratios) -> Column:
+        if isinstance(given.values, Amounts):
+            return self._very_many(line, given.values, given.missing)
         reasons = given.missing or ["not known"] * len(given.values)
         codes = [
             self.run.code(f"{line.label}: {reason}") if value is None else 0
             for value, reason in zip(given.values, reasons, strict=True)
         ]
         return column_of(given.values, "number", 1).with_codes(np.array(codes))
+
+    def _very_many(self, line: Line, values: Amounts, missing: Sequence[str]) -> Column:
+        column = _amounts(values, self.run.code(f"{line.label}: not known"))
+        for row in np.flatnonzero(~values.known).tolist() if missing else ():
+            column.codes[row] = self.run.code(f"{line.label}: {missing[row]}")
+        return column
 
     def _figures(self, label: str, given: Figures, needed: int) -> Column:
         reasons = [
@@ -221,12 +227,12 @@ class _Lines:
         return read(choice.of, choice.answers)
 
     def _previous(self, line: Line) -> Column:
-        """The line's value of the period before, kept because it stands in no row of this one."""
-        known = self.run.known(line.name, "previous")
+        """The line's value of the period before, kept so that it can be shown."""
+        known = self.run.known(line.name, PREVIOUS)
         if known is None:
             back = LooksBack("previous", line.name, "1")
             known = earlier(self.run, back, self.run.plan.units[line.name])
-        return self.run.keep(line.name, "previous", known, PAYEES)
+        return self.run.keep(line.name, PREVIOUS, known, PAYEES)
 
     def _composite(self, line: Line, source: CompositeSource) -> Column:
         rows = self.run.rows(line.per)
@@ -258,6 +264,20 @@ class _Lines:
             return first
         present = np.sum([part.present() for part in parts], axis=0)
         return np.where(present < source.at_least, first, 0).astype(np.int32)
+
+
+def _amounts(given: Amounts, code: int) -> Column:
+    """Numbers of very many rows; what is not known is missing for the reason `code`."""
+    codes = np.where(given.known, 0, code).astype(np.int32)
+    return Column(codes, exact.of_counts(given.num, given.den))
+
+
+def _reaches(counts: Sequence[Fraction | None] | Amounts, needed: int) -> Bools:
+    """Where a number of answers is large enough; what is not known counts as none."""
+    if isinstance(counts, Amounts):
+        enough: Bools = np.where(counts.known, counts.num >= needed * counts.den, needed <= 0)
+        return enough
+    return np.array([(count or 0) >= needed for count in counts], np.bool_)
 
 
 def _too_long(line: Line) -> BadPlan:

@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from app.domain.plans.inputs import Plain
+from app.domain.words import plain_words
 
 PLAIN = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?(%?)")
 QUOTIENT = re.compile(r"-?[0-9]+/[0-9]*[1-9][0-9]*")
@@ -45,7 +46,7 @@ def number(text: str, unit: str) -> Fraction:
     if percent:
         return _percent(text, value, unit)
     if unit == "percent" and abs(value) > MOST_BARE_PERCENT:
-        raise BadCell(f"{text} means {value * 100}%: write {text}%")
+        raise BadCell(f"{text} means {plain_words(value * 100, 12)}%: write {text}%")
     return value
 
 

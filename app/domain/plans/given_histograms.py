@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+import numpy as np
+
 from app.domain.facts import WHOLE_ANSWER
 from app.domain.measures import Measure, MeasureKind
-from app.domain.plans.document import Plan
-from app.domain.plans.given_scores import Cells, measure_of, pooled, step_columns
+from app.domain.plans.document import COMPANY, PAYEE, Plan
+from app.domain.plans.given_columns import Cells
+from app.domain.plans.given_scores import measure_of, step_columns
 from app.domain.plans.histograms import Histogram, day_histogram
-from app.domain.plans.inputs import Groups
+from app.domain.plans.inputs import Amounts, Groups, Index
 from app.domain.plans.one_payee import OnePayee, ScoreKey, ScoreRead
 
 
@@ -25,8 +28,8 @@ def given_histograms(
             if measure.kind is MeasureKind.DAYS:
                 found |= _days(measure, (line.name, of), one.scores[line.name, of])
             elif cells.has(*steps):
-                columns = [[each or Fraction(0) for each in cells.counts(name)] for name in steps]
-                counts = [pooled(column, of, groups)[row] for column in columns]
+                members = _members(of, groups, row, len(cells))
+                counts = [_total(cells.counts(name), members) for name in steps]
                 found |= _answers(measure, (line.name, of), counts)
     return found
 
@@ -34,6 +37,22 @@ def given_histograms(
 def _days(measure: Measure, key: ScoreKey, read: ScoreRead) -> dict[ScoreKey, Histogram]:
     histogram = day_histogram(measure, read)
     return {key: histogram} if histogram.is_of(read) else {}
+
+
+def _members(of: str, groups: Mapping[str, Groups], row: int, rows: int) -> Index:
+    """The rows whose answers count: the payee's own, the group's, or all."""
+    if of == PAYEE:
+        return np.array([row], np.intp)
+    if of == COMPANY:
+        return np.arange(rows)
+    codes = groups[of].codes
+    return np.flatnonzero(codes == codes[row])
+
+
+def _total(counts: Amounts, members: Index) -> Fraction:
+    """What these rows have together; an empty cell is none."""
+    some = counts.take(members)
+    return sum((some[row] or Fraction(0) for row in range(len(members))), Fraction(0))
 
 
 def _answers(

@@ -1,8 +1,9 @@
 """What a run over several periods of a file knows of earlier ones."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from fractions import Fraction
+
+import numpy as np
 
 from app.domain.days import Days
 from app.domain.errors import BadInputs
@@ -10,6 +11,7 @@ from app.domain.plans.columns import Value, value_of
 from app.domain.plans.document import LooksBack, Plan
 from app.domain.plans.formulas import NO_PERIOD
 from app.domain.plans.given_cells import BadCell, cell
+from app.domain.plans.given_periods import Periods
 from app.domain.plans.given_tables import TextTable
 from app.domain.plans.run_periods import is_in_span
 
@@ -22,22 +24,18 @@ class History:
     `NAME_previous` and `NAME_before` of a payee's first row say what was before the file.
     """
 
-    def __init__(self, plan: Plan, payees: TextTable, periods: Sequence[Days]) -> None:
+    def __init__(self, plan: Plan, payees: TextTable, periods: Periods) -> None:
         self._plan, self._table = plan, payees
-        self._order = sorted(set(periods), key=lambda days: (days.first, days.end))
+        self._order = periods.known
         self._place = {period: place for place, period in enumerate(self._order)}
         self._first_row: dict[str, tuple[int, Days]] = {}
+        rows = np.argsort(periods.of_row, kind="stable")  # the earliest period first
         names = payees.column("payee")
-        for row, (payee, period) in enumerate(zip(names, periods, strict=True)):
-            first = self._first_row.setdefault(payee, (row, period))
-            if self._place[period] < self._place[first[1]]:
-                self._first_row[payee] = (row, period)
+        for row in rows.tolist():
+            period = self._order[periods.of_row[row]]
+            self._first_row.setdefault(names[row], (row, period))
         self._known: dict[str, dict[Days, Lines]] = {}
         self._outside: dict[str, set[Days]] = defaultdict(set)
-
-    def periods(self) -> list[Days]:
-        """Every period of the file, the earliest first."""
-        return self._order
 
     def remember(self, payee: str, period: Days, lines: Lines, is_outside: bool) -> None:
         """Keep what the lines came to; a period outside the plan adds nothing to a sum."""

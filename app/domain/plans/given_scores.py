@@ -1,13 +1,14 @@
 """Scores and key figures in the files of `flask plans run`: as values, or as counts per answer."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 import numpy as np
 
-from app.domain.errors import BadInputs
+from app.domain.errors import BadInputs, BadPlan
+from app.domain.exact import FITS
 from app.domain.fact_figures import ZERO_BELOW
 from app.domain.measures import MEASURES, Measure, MeasureKind
 from app.domain.plans.document import (
@@ -20,64 +21,14 @@ from app.domain.plans.document import (
     MeasureSource,
     Plan,
 )
-from app.domain.plans.given_cells import BadCell, cell, count
+from app.domain.plans.given_columns import Cells
+from app.domain.plans.given_numbers import added, bits, over_one
 from app.domain.plans.given_tables import TextTable
-from app.domain.plans.inputs import UNKNOWN, Groups, Plain, Ratios, Scores
+from app.domain.plans.inputs import UNKNOWN, Amounts, Groups, Ratios, Scores
 
 Choices = Sequence[tuple[str, ...]]  # of columns: one of these sets has to be there
 Known = Callable[[str], bool]
-
-
-@dataclass(slots=True)
-class Cells:
-    """Some rows of a file, a column at a time; what is read once is kept."""
-
-    table: TextTable
-    places: Sequence[int]
-    _texts: dict[str, list[str]] = field(default_factory=dict)
-
-    def texts(self, column: str) -> list[str]:
-        """The cells of a column as they stand."""
-        if column not in self._texts:
-            cells = self.table.column(column)
-            self._texts[column] = [cells[place] for place in self.places]
-        return self._texts[column]
-
-    def values(self, column: str, unit: str) -> list[Plain]:
-        """The cells of a column in their unit. Errors: BadInputs with the place."""
-        return self._read(column, lambda text: cell(text, unit))
-
-    def counts(self, column: str) -> list[Fraction | None]:
-        """The cells of a column of numbers of answers. Errors: BadInputs with the place."""
-        return self._read(column, count)
-
-    def has(self, *columns: str) -> bool:
-        """Whether all these columns are there."""
-        return set(columns) <= set(self.table.columns)
-
-    def check_equal(self, column: str, values: Sequence[Plain], groups: Groups | None) -> None:
-        """Whether everybody of a group has the same value. Errors: BadInputs naming two lines."""
-        first: dict[int, int] = {}
-        for row, value in enumerate(values):
-            group = 0 if groups is None else int(groups.codes[row])
-            other = first.setdefault(group, row)
-            if values[other] != value:
-                lines = [self.table.line(self.places[each]) for each in (other, row)]
-                message = f"lines {lines[0]} and {lines[1]} are of one group and differ"
-                raise BadInputs(f"{message}.", self.table.file, column=column)
-
-    def _read(self, column: str, read: Callable[[str], Any]) -> list[Any]:
-        known: dict[str, Any] = {}
-        found = []
-        for row, text in enumerate(self.texts(column)):
-            if text not in known:
-                try:
-                    known[text] = read(text)
-                except BadCell as error:
-                    line = self.table.line(self.places[row])
-                    raise BadInputs(f"{error}.", self.table.file, line, column) from None
-            found.append(known[text])
-        return found
+NOT_SAID = int(UNKNOWN)
 
 
 def measure_of(plan: Plan, source: MeasureSource) -> Measure | None:
@@ -92,6 +43,18 @@ def step_columns(plan: Plan, line: Line, source: MeasureSource) -> list[str]:
     if measure is None or measure.kind is MeasureKind.DAYS:
         return []
     return [f"{line.name}_{step}" for step in measure.question.steps]
+
+
+def check_statistics(plan: Plan) -> None:
+    """Whether every score is one that is calculated. Errors: BadPlan with the line's place."""
+    for line, source in plan.measured():
+        said = ""
+        if source.statistic != "raw":
+            said = f"'statistic: {source.statistic}' is not calculated yet, so it can pay nobody"
+        elif source.needs and source.needs.reliability is not None:
+            said = "'reliability' is not calculated yet; name a number of answers in 'needs'"
+        if said:
+            raise BadPlan(f"{line.name}: {said}.", *line.place)
 
 
 def expected_columns(plan: Plan, groups: TextTable | None) -> tuple[list[Choices], Known]:
@@ -130,7 +93,7 @@ def _score_columns(plan: Plan, line: Line, source: MeasureSource) -> list[Choice
         needs_n = source.needs is not None
         plain = [(name, f"{name}_n") if needs_n else (name,) for name in names]
         optional = [(name, f"{name}_n") for name in names]
-        found.append([*plain, *([steps] if steps else []), *optional])
+        found.append(list(dict.fromkeys([*plain, *([steps] if steps else []), *optional])))
     return found
 
 
@@ -165,31 +128,28 @@ class ScoreReader:
             return self._of_counts(source, of, steps)
         name = line.name if of == PAYEE else f"{line.name}_{of}"
         name = name if self.cells.has(name) else line.name
-        values = self.cells.values(name, self.plan.units[line.name])
-        has_counts = self.cells.has(f"{name}_n")
-        counts = self.cells.counts(f"{name}_n") if has_counts else [None] * len(values)
+        unit = self.plan.units[line.name]
+        found = self.cells.amounts(name, unit)
         if of != PAYEE:
-            self.cells.check_equal(name, values, self.groups.get(of))
-        answers = [UNKNOWN if number is None else number for number in counts]
-        known = [value if isinstance(value, Fraction) else None for value in values]
-        return _columns(known, answers)
+            self.cells.check_equal(name, unit, self.groups.get(of))
+        if not self.cells.has(f"{name}_n"):
+            return _scores_of(found, np.full(len(found), NOT_SAID))
+        counts = self.cells.counts(f"{name}_n")
+        if of != PAYEE:
+            self.cells.check_equal(f"{name}_n", "count", self.groups.get(of))
+        return _scores_of(found, _answers(counts))
 
     def _of_counts(self, source: MeasureSource, of: str, steps: Sequence[str]) -> Scores:
         measure = measure_of(self.plan, source)
         assert measure is not None  # it has steps
-        counts = [[each or Fraction(0) for each in self.cells.counts(name)] for name in steps]
-        rows = len(self.cells.places)
-        top = [
-            sum((counts[s][row] * measure.values[s] for s in range(len(steps))), Fraction(0))
-            for row in range(rows)
-        ]
-        answers = [sum((column[row] for column in counts), Fraction(0)) for row in range(rows)]
+        counts, common = _together([self.cells.counts(name) for name in steps])
+        top = _weighed(counts, measure.numerators)
+        answers = _weighed(counts, [1] * len(counts))
         top, answers = (pooled(each, of, self.groups) for each in (top, answers))
-        known = [Fraction(a, n) if n else None for a, n in zip(top, answers, strict=True)]
+        den = _weighed([answers], [measure.denominator])
         if of in self.groups:
-            nowhere = self.groups[of].codes < 0
-            answers = [UNKNOWN if out else n for out, n in zip(nowhere, answers, strict=True)]
-        return _columns(known, answers)
+            answers = np.where(self.groups[of].codes < 0, NOT_SAID * common, answers)
+        return Scores(top, den, _whole_or_parts(answers, common))
 
 
 class KpiReader:
@@ -217,42 +177,75 @@ class KpiReader:
         raise BadInputs(f"the column {wider!r} is missing.", self.cells.table.file, 1)
 
     def _plain(self, line: Line, name: str, of: str) -> Ratios:
-        values = self.cells.values(name, self.plan.units[line.name])
+        unit = self.plan.units[line.name]
+        values = self.cells.amounts(name, unit)
         if of != PAYEE:
-            self.cells.check_equal(name, values, self.groups.get(of))
-        numbers = [value if isinstance(value, Fraction) else None for value in values]
-        return Ratios(numbers, [None] * len(values))
+            self.cells.check_equal(name, unit, self.groups.get(of))
+        nobody = np.zeros(len(values), np.bool_)
+        return Ratios(values, Amounts(np.zeros(len(values), np.int64), 1, nobody))
 
     def _quotients(self, name: str, of: str) -> Ratios:
-        tops = self.cells.values(f"{name}_num", "number")
-        bottoms = self.cells.values(f"{name}_den", "number")
-        both = [
-            (a, b) if isinstance(a, Fraction) and isinstance(b, Fraction) else None
-            for a, b in zip(tops, bottoms, strict=True)
-        ]
-        top = pooled([pair[0] if pair else Fraction(0) for pair in both], of, self.groups)
-        bottom = pooled([pair[1] if pair else Fraction(0) for pair in both], of, self.groups)
-        known = pooled([Fraction(pair is not None) for pair in both], of, self.groups)
-        values = [Fraction(a, b) if b else None for a, b in zip(top, bottom, strict=True)]
-        missing = [ZERO_BELOW if number else "not known" for number in known]
-        return Ratios(values, bottom, missing)
+        given = [self.cells.amounts(f"{name}_{part}", "number") for part in ("num", "den")]
+        both = given[0].known & given[1].known
+        (top, over), (bottom, under) = (over_one(each) for each in given)
+        top, bottom = (pooled(np.where(both, each, 0), of, self.groups) for each in (top, bottom))
+        known = (bottom != 0).astype(np.bool_)
+        sign = np.where(bottom < 0, -1, 1)
+        num = _weighed([top * sign], [under])
+        den = np.where(known, _weighed([bottom * sign], [over]), 1)
+        given_at_all = pooled(both.astype(np.int64), of, self.groups) > 0
+        missing = np.where(given_at_all, ZERO_BELOW, "not known").tolist()
+        below = Amounts(bottom, under, np.ones_like(known))
+        return Ratios(Amounts(num, den, known), below, missing)
 
 
-def pooled(values: Sequence[Fraction], of: str, groups: Mapping[str, Groups]) -> list[Fraction]:
+def pooled(values: Any, of: str, groups: Mapping[str, Groups]) -> Any:
     """Each row's own value, or the sum of its group; who is in no group has 0."""
     if of in ("", PAYEE):
-        return list(values)
+        return values
     if of == COMPANY:
-        return [sum(values, Fraction(0))] * len(values)
-    sums: dict[int, Fraction] = {}
+        nobody = np.zeros(len(values), np.intp)
+        return added(values, nobody, 1)[nobody]
     codes = groups[of].codes
-    for code, value in zip(codes, values, strict=True):
-        sums[int(code)] = sums.get(int(code), Fraction(0)) + value
-    return [sums[int(code)] if code >= 0 else Fraction(0) for code in codes]
+    sums = added(values, codes, len(groups[of].names) + 1)  # the last is of those without a group
+    return np.where(codes >= 0, sums[codes], 0)
 
 
-def _columns(values: Sequence[Fraction | None], answers: Sequence[Fraction]) -> Scores:
-    tops = np.array([0 if value is None else value.numerator for value in values], object)
-    bottoms = np.array([0 if value is None else value.denominator for value in values], object)
-    counts = np.array([each if each.denominator > 1 else int(each) for each in answers], object)
-    return Scores(tops, bottoms, counts)
+def _weighed(columns: Sequence[Any], weights: Sequence[int]) -> Any:
+    """The sum of columns, each times a whole number; Python integers where int64 is too small."""
+    most = max(map(bits, columns)) + max(abs(each) for each in weights).bit_length()
+    if most + len(columns).bit_length() > FITS:
+        columns = [column.astype(object) for column in columns]
+    return sum(column * weight for column, weight in zip(columns, weights, strict=True))
+
+
+def _together(counts: Sequence[Amounts]) -> tuple[list[Any], int]:
+    """Columns of counts over one denominator; what is not known counts as none."""
+    tops = [over_one(each) for each in counts]
+    common = lcm(*(den for _, den in tops))
+    found = [
+        _weighed([np.where(each.known, num, 0)], [common // den])
+        for each, (num, den) in zip(counts, tops, strict=True)
+    ]
+    return found, common
+
+
+def _answers(counts: Amounts) -> Any:
+    """How many answers each score is of, where the file says it."""
+    num, den = over_one(counts)
+    return _whole_or_parts(np.where(counts.known, num, NOT_SAID * den), den)
+
+
+def _whole_or_parts(num: Any, den: int) -> Any:
+    """Whole numbers, or Python's fractions where there are parts of an answer."""
+    if not np.any(num % den):
+        return num // den
+    found = np.empty(len(num), object)
+    found[:] = [Fraction(int(each), den) for each in num]
+    return found
+
+
+def _scores_of(values: Amounts, answers: Any) -> Scores:
+    """Scores as given."""
+    known = values.known
+    return Scores(np.where(known, values.num, 0), np.where(known, values.den, 0), answers)

@@ -36,22 +36,31 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """One fact for very many payees, num / den each; `known` says where there is one."""
+    """One number for each of very many payees, num / den each; `known` says where there is one."""
 
     num: Ints
-    den: int
+    den: Ints | int
     known: Bools
 
+    def __len__(self) -> int:
+        return len(self.num)
+
     def __getitem__(self, row: int) -> Fraction | None:
-        return Fraction(int(self.num[row]), self.den) if self.known[row] else None
+        den = self.den if isinstance(self.den, int) else self.den[row]
+        return Fraction(int(self.num[row]), int(den)) if self.known[row] else None
+
+    def take(self, index: Index) -> "Amounts":
+        """The rows in this order; a row may come many times."""
+        den = self.den if isinstance(self.den, int) else self.den[index]
+        return Amounts(self.num[index], den, self.known[index])
 
 
 @dataclass(frozen=True, slots=True)
 class Ratios:
     """One key figure for each payee, with the denominators that it is made of."""
 
-    values: Sequence[Fraction | None]
-    denominators: Sequence[Fraction | None]
+    values: Sequence[Fraction | None] | Amounts
+    denominators: Sequence[Fraction | None] | Amounts
     missing: Sequence[str] = ()  # why there is no value, where it is known why
 
 
@@ -83,7 +92,7 @@ class DetailRows:
     owners: Index  # places of payees
     ids: Sequence[str]
     order: Index  # the rows in the order of running sums, payee by payee
-    facts: Mapping[str, Sequence[Plain]] = field(default_factory=dict)
+    facts: Mapping[str, "Facts"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

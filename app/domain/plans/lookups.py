@@ -77,7 +77,7 @@ def slices(table: Table) -> list[Slice]:
 
 def slice_amount(table: Table, x: Exact, place: int) -> Exact:
     """What one slice gives, counted from 1: the units of x in it, times its rate."""
-    return _rounded(table, exact.multiply(_units(table, x, place), _rate(table, x, place)))
+    return _rounded(table, exact.multiply(slice_units(table, x, place), _rate(table, x, place)))
 
 
 def number(value: Literal | Word | None) -> Fraction:
@@ -91,8 +91,8 @@ def flats(table: Table) -> list[Fraction]:
     return list(itertools.accumulate(own)) if table.flats == "each" else own
 
 
-def _units(table: Table, x: Exact, place: int) -> Exact:
-    """How many units of x lie in a slice."""
+def slice_units(table: Table, x: Exact, place: int) -> Exact:
+    """How many units of x lie in a slice, counted from 1."""
     part = slices(table)[place - 1]
     capped = x if part.end is None else smaller(x, exact.constant(part.end, len(x)))
     width = exact.subtract(capped, exact.constant(part.first, len(x)))

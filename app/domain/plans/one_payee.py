@@ -49,7 +49,7 @@ class DetailRead:
 class OnePayee:
     """`details`: rows in their order. `parts`: what formulas read of others, by (line, place).
 
-    `outside`: why the payee is not in the plan in this period; empty for whoever is.
+    `outside`: why this payee is not in the plan.
     """
 
     payee: str
@@ -104,7 +104,8 @@ def inputs_of(plan: Plan, one: OnePayee) -> Inputs:
 def _score(scores: Scores, row: int) -> ScoreRead:
     den = int(scores.den[row])
     value = Fraction(int(scores.num[row]), den) if den else None
-    return ScoreRead(value, Fraction(scores.answers[row]))
+    answers = scores.answers[row]
+    return ScoreRead(value, Fraction(answers if isinstance(answers, Fraction) else int(answers)))
 
 
 def _ratio(ratios: Figures | Ratios | Scores, row: int) -> RatioRead:
@@ -112,7 +113,9 @@ def _ratio(ratios: Figures | Ratios | Scores, row: int) -> RatioRead:
         read = _score(ratios, row)
         return RatioRead(read.value, read.answers)
     if isinstance(ratios, Ratios):
-        return RatioRead(ratios.values[row], ratios.denominators[row])
+        value = ratios.values[row]
+        why = ratios.missing[row] if ratios.missing and value is None else ""
+        return RatioRead(value, ratios.denominators[row], why)
     figure = ratios.found[row]
     bottom = figure.found.denominator
     below = None if bottom is None else Fraction(bottom)
@@ -121,7 +124,7 @@ def _ratio(ratios: Figures | Ratios | Scores, row: int) -> RatioRead:
 
 def _details(found: Evaluation, inputs: Inputs, name: str, row: int) -> list[DetailRead]:
     rows = inputs.details[name]
-    own = [int(place) for place in rows.order if rows.owners[place] == row]
+    own = rows.order[rows.owners[rows.order] == row].tolist()
     return [
         DetailRead(
             rows.ids[place],

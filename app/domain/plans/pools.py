@@ -14,6 +14,7 @@ from app.domain.plans.columns import Column, codes_of
 from app.domain.plans.document import FormulaSource, Line, PoolSource
 from app.domain.plans.formulas import Formulas
 
+ALL_ZERO = "all weights are 0"
 SHARE = "share"  # the part of a pool's line that is the result itself
 
 
@@ -83,7 +84,7 @@ class _Pool:
         counts = shared(units, weights, self._order(members), self.source.remainder)
         paid = self._pay(members, counts, -1 if amount < 0 else 1, sum(weights, Fraction(0)))
         name = self.run.group_name(self.frame, group)
-        why = "" if any(weights) else "all weights are 0"
+        why = "" if any(weights) else ALL_ZERO
         self.run.notes.append(PoolNote(self.line.name, name, amount, paid, why))
 
     def _first(self, rows: Index) -> int:

@@ -22,9 +22,13 @@ def ranked(run: Calculation, line: Line, source: RankSource) -> Column:
     ranking = _Ranking(run, line, source)
     for _, members in by_group(ranking.frame):
         ranking.rank(members)
-    rows = len(ranking.found)
     level = ranking.frame.level
-    run.keep(line.name, "place", Column(codes_of(rows), exact.exact(ranking.places)), level)
+    for part, numbers in (
+        ("place", ranking.places),
+        ("of", ranking.members),
+        ("tied", ranking.tied),
+    ):
+        run.keep(line.name, part, Column(codes_of(len(numbers)), exact.exact(numbers)), level)
     return run.keep(line.name, SHARE, Column(ranking.codes, exact.exact(ranking.found)), level)
 
 
@@ -38,6 +42,7 @@ class _Ranking:
         self._by, self._values = by, by.number().fractions()
         self._unit = self._step()
         self.found, self.places = [Fraction(0)] * len(by), [Fraction(0)] * len(by)
+        self.members, self.tied = [Fraction(0)] * len(by), [Fraction(0)] * len(by)
         self.codes = codes_of(len(by), run.code(f"no {self.frame.name} is known"))
         self.codes[self.frame.members] = 0
 
@@ -60,6 +65,8 @@ class _Ranking:
             self.codes[missing] = self._by.codes[missing]
             members = members[self._by.codes[members] == 0]
         place = 1
+        for row in members:
+            self.members[row] = Fraction(len(members))
         for tied in self._ties(members):
             self._give(tied, place)
             place += len(tied)
@@ -76,6 +83,7 @@ class _Ranking:
     def _give(self, tied: Sequence[int], place: int) -> None:
         for row, result in zip(tied, self._results(tied, place), strict=True):
             self.places[row] = Fraction(place)
+            self.tied[row] = Fraction(len(tied))
             self.found[row] = result
 
     def _results(self, tied: Sequence[int], place: int) -> list[Fraction]:

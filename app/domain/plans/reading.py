@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from app.domain.measures import QUESTIONS, Measure, Question
-from app.domain.money import minor_digits
+from app.domain.money import MINOR_DIGITS
 from app.domain.plans.checking import checked
 from app.domain.plans.document import PAYEES, Eligible, Line, Plan, Source
 from app.domain.plans.keys import (
@@ -48,10 +48,9 @@ def plan_from(document: object, measure_units: Mapping[str, str]) -> Plan:
     itself come on top. Errors: BadPlan with place.
     """
     keys = table(document, "The plan", PLAN_KEYS)
-    currency = text(keys, "currency")
-    minor_digits(currency)
+    currency = _currency(text(keys, "currency"))
     groups, details = _groups(keys), _details(keys.get("details", {}))
-    reader = Reader(str(currency), groups, list(details))
+    reader = Reader(currency, groups, list(details))
     lines = listed(keys, "lines")
     if len(lines) > MOST_LINES:
         raise error(f"A plan has at most {MOST_LINES} lines.", lines)
@@ -59,7 +58,7 @@ def plan_from(document: object, measure_units: Mapping[str, str]) -> Plan:
     measures = _measures(keys.get("measures", {}), {**QUESTIONS, **questions})
     plan = Plan(
         name=text(keys, "plan"),
-        currency=str(currency),
+        currency=currency,
         calendar=text(keys, "calendar"),
         lines=tuple(_line(line, reader) for line in lines),
         pay=text(keys, "pay"),
@@ -73,6 +72,12 @@ def plan_from(document: object, measure_units: Mapping[str, str]) -> Plan:
     )
     own = {name: measure.unit for name, measure in measures.items()}
     return checked(plan, {**measure_units, **own})
+
+
+def _currency(name: str) -> str:
+    if name not in MINOR_DIGITS:
+        raise error(f"{str(name)!r} is no currency that is known; write one like EUR.", name)
+    return str(name)
 
 
 def _line(value: object, reader: Reader) -> Line:

@@ -82,11 +82,11 @@ class Reader:
         _check_fact(fact)
         if "per" in keys and "of" in keys:
             raise error("A fact of a detail row is the row's; leave 'of' out.", keys["of"])
-        return FactSource(str(fact), self._of("A fact", str(keys.get("of", PAYEE))))
+        return FactSource(str(fact), self._of("A fact", _whose(keys)))
 
     def kpi(self, keys: Mapping[str, Any]) -> Source:
         kpi = text(keys, "kpi")
-        of = self._of("A key figure", str(keys.get("of", PAYEE)))
+        of = self._of("A key figure", _whose(keys))
         _check_fact(kpi)
         text(keys, "unit")
         if not _window(keys).is_period:
@@ -211,6 +211,10 @@ class Reader:
             message = f"'otherwise' lists {known} or a number; {shown(choice)} is none."
             raise error(message, choice)
         return str(choice)
+
+
+def _whose(keys: Mapping[str, Any]) -> str:
+    return text(keys, "of") if "of" in keys else PAYEE
 
 
 def _needed(given: object) -> tuple[int, Fraction | None]:
