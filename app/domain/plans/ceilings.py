@@ -92,8 +92,8 @@ class _Bounding:
         found: Bounds = (Fraction(0), Fraction(0))
         for part, weight in zip(parts, weights, strict=True):
             found = _sum(found, (_times(part[0], weight), _times(part[1], weight)))
-        total = 1 / sum(weights, Fraction(0))
-        return _times(found[0], total), _times(found[1], total)
+        share = Fraction(1, sum(weights, Fraction(0)))
+        return _times(found[0], share), _times(found[1], share)
 
     def _rounded(self, line: Line, bounds: Bounds) -> Bounds:
         if line.round is None or line.name not in self._moving:
@@ -103,7 +103,7 @@ class _Bounding:
         def rounded(number: Fraction | None) -> Fraction | None:
             if number is None:
                 return None
-            units = number / to
+            units = Fraction(number, to)
             return int(round_ints(units.numerator, units.denominator)) * to
 
         return rounded(bounds[0]), rounded(bounds[1])
@@ -211,7 +211,7 @@ def _product(a: Bounds, b: Bounds) -> Bounds:
 def _quotient(a: Bounds, b: Bounds) -> Bounds:
     if b[0] is None or b[0] != b[1] or not b[0]:
         return ANYTHING
-    return _product(a, (1 / b[0], 1 / b[0]))
+    return _product(a, (Fraction(1, b[0]), Fraction(1, b[0])))
 
 
 def _smallest(parts: Sequence[Bounds]) -> Bounds:

@@ -34,7 +34,7 @@ MOST_OF_GROUP = 500  # of a team, or of any other group
 MOST_STEPS = 100  # of a figure
 MOST_ROWS = 20_000  # of details, in all candidates of one search
 POINT = Fraction(1, 100)
-FINE = (POINT, POINT / 10, POINT / 100)
+FINE = (POINT, Fraction(1, 1_000), Fraction(1, 10_000))
 STEPS = {  # the natural step of a figure; of a percentage as fine as the plan's tables
     **dict.fromkeys(("number", "count", "days", "hours", "points"), Fraction(1)),
     **dict.fromkeys(("stars", "score"), Fraction(1, 10)),
@@ -256,7 +256,7 @@ class _Searches:
         coarse = POINT if unit == "percent" else fine
         sizes = {k * size for size in (fine, coarse) for k in range(1, self._most(MOST_STEPS) + 1)}
         if unit not in WHOLE_ONLY:
-            tenth = fine / 10 if unit == "percent" else fine
+            tenth = Fraction(fine, 10) if unit == "percent" else fine
             sizes |= {more for edge in at for more in _to(edge, sign, value, fine, tenth)}
         most = self._farthest(unit, value, down)
         sizes |= set(most)
@@ -282,6 +282,6 @@ def _to(edge: Edge, sign: int, value: Fraction, step: Fraction, tenth: Fraction)
 def _fine(at: Sequence[Edge]) -> Fraction:
     """1 point, or as much less as the tables are finer, 0.01 at the least."""
     for size in FINE:
-        if all((edge.number / size).denominator == 1 for edge in at):
+        if all(Fraction(edge.number, size).denominator == 1 for edge in at):
             return size
     return FINE[-1]
