@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
-from tests import required
+from tests import once, required
 from tests.databases import ENGINE_OPTIONS, KINDS, app_on, database, migrated_database
 
 FLAGS = (
@@ -23,6 +23,7 @@ settings.load_profile("plaudit")
 
 def pytest_configure(config):
     config.pluginmanager.register(required)  # holds for the doctests of app/ too
+    once.prepare()
 
 
 def pytest_generate_tests(metafunc):

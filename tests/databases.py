@@ -17,6 +17,7 @@ from app.extensions import db
 from app.factory import create_app
 from app.services.catalogue import keep_catalogue
 from config import ConfigForTests
+from tests.once import STATEMENTS
 
 SERVER = os.environ.get("TEST_DATABASE_URL")
 # Our own SQLite writes to a WAL; older ones, as most systems have, must use a TRUNCATE journal.
@@ -53,11 +54,12 @@ def database_on_server(name, source):
 
 
 @contextmanager
-def app_on(url, **engine_options):
+def app_on(url, make=create_app, **engine_options):
     config = ConfigForTests(url, FILES)
-    if engine_options:
-        config.SQLALCHEMY_ENGINE_OPTIONS = config.SQLALCHEMY_ENGINE_OPTIONS | engine_options
-    app = create_app(config)
+    usual = getattr(config, "SQLALCHEMY_ENGINE_OPTIONS", {})
+    more = {"execution_options": {"compiled_cache": STATEMENTS}}
+    config.SQLALCHEMY_ENGINE_OPTIONS = usual | engine_options | more
+    app = make(config)
     try:
         yield app
     finally:

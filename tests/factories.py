@@ -71,9 +71,9 @@ def import_answers(path, mapping=MAPPING, **more) -> Job:
     return job_numbered(job_id)
 
 
-def import_fact_file(path, mapping="", preview=False, actor=OPERATOR) -> Job:
+def import_fact_file(path, mapping="", preview=False, actor=OPERATOR, **more) -> Job:
     """The job that looked at a file of facts or stored it, done or failed."""
-    job_id = start_facts_import(path, mapping, preview, actor, NOON)
+    job_id = start_facts_import(path, mapping, preview, actor, NOON, **more)
     work_once(job_id)
     db.session.rollback()
     return job_numbered(job_id)

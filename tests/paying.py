@@ -67,9 +67,14 @@ def line(month, person, name):
 
 def read(month, person):
     """The plan, and what the statement restores of this payee."""
+    return one_payee_of(whole(month, person))
+
+
+def whole(month, person):
+    """The statement as it stands now, with its parts."""
     number = statement_of(month, person).id
     db.session.expire_all()
-    return one_payee_of(statement_for(db.session(), AUDITOR, number))
+    return statement_for(db.session(), AUDITOR, number)
 
 
 def done(month):

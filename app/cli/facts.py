@@ -4,35 +4,65 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
-from app.cli.shell import DAY, FILE, operator, print_csv, refusing, run_with_progress
+from app.cli.shell import (
+    DAY,
+    FILE,
+    MENDING,
+    mending_saved,
+    operator,
+    print_csv,
+    print_proposed,
+    refusing,
+    run_with_progress,
+)
 from app.domain.days import FOR_EVER, Days
+from app.domain.file_readings import file_reading
 from app.domain.numbers import decimal_text
 from app.exports.cells import neutralised
 from app.services.fact_imports import rows_not_taken, start_facts_import
+from app.services.fact_previews import has_own_columns
 from app.services.fact_tables import FactRow, fact_list, fact_table
+from app.services.mapping_proposals import propose_fact_mapping
 from app.services.saved_mappings import mapping_text
 
 SHOWN = 20  # rows of a kind that were not taken
 group = AppGroup("facts", help="Facts and key figures of people and teams.")
 
 
+@group.command("propose")
+@click.argument("file", type=FILE)
+@click.option("--encoding", default="", help="Such as windows-1252, if the file is not UTF-8.")
+def propose(file: Path, encoding: str) -> None:
+    """Print the mapping that the columns of a file of facts most likely need."""
+    with refusing():
+        if has_own_columns(file):
+            click.echo("# This file has our own columns: it needs no mapping.")
+            return
+        reading = file_reading({"encoding": encoding} if encoding else {})
+        print_proposed(propose_fact_mapping(file, reading))
+
+
 @group.command("import")
 @click.argument("file", type=FILE)
 @click.option("--mapping", default="", help="A YAML file, or the name of a saved mapping.")
 @click.option("--preview", is_flag=True, help="Only say what would change.")
-def import_file(file: Path, mapping: str, preview: bool) -> None:
+@MENDING
+def import_file(file: Path, mapping: str, preview: bool, mending: Path | None) -> None:
     """Take over facts; a file says everything about the days that it names."""
     with refusing():
         text = mapping_text(mapping) if mapping else ""
-        now = datetime.now(UTC)
-        job_id = start_facts_import(file.resolve(), text, preview, operator(), now, file.name)
+        about = (file.resolve(), text, preview, operator(), datetime.now(UTC), file.name)
+        job_id = start_facts_import(*about, folder=current_app.config["UPLOADS"])
         result = run_with_progress(job_id, "Reading facts")
     for name, number in result.items():
         click.echo(f"{name}: {number:,}")
     for line, column, value, reason in rows_not_taken(job_id, SHOWN):
         click.echo(f"line {line}, {column or 'row'} {value!r}: {reason}")
+    if mending:
+        click.echo(mending_saved(job_id, mending))
     if result["waiting"]:
         click.echo(
             "What waits is of a period in review: a second person in HR decides, on the web."

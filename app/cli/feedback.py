@@ -10,6 +10,8 @@ from flask.cli import AppGroup
 from app.cli.shell import (
     DAY,
     FILE,
+    MENDING,
+    mending_saved,
     operator,
     print_csv,
     print_proposed,
@@ -47,7 +49,8 @@ def propose(file: Path, source: str | None, encoding: str) -> None:
 @click.argument("file", type=FILE)
 @click.option("--mapping", required=True, help="A YAML file, or the name of a saved mapping.")
 @click.option("--create-people", is_flag=True, help="Make people and teams that are missing.")
-def import_file(file: Path, mapping: str, create_people: bool) -> None:
+@MENDING
+def import_file(file: Path, mapping: str, create_people: bool, mending: Path | None) -> None:
     """Import a file of answers and account for each of its rows."""
     with refusing():
         text = mapping_text(mapping)
@@ -63,6 +66,8 @@ def import_file(file: Path, mapping: str, create_people: bool) -> None:
         click.echo(f"line {line}, {what}: {reason}")
     if result["rejected"] + result["unmatched"] > SHOWN:
         click.echo(f"The first {SHOWN} of each kind are shown; the web shows all of job {job_id}.")
+    if mending:
+        click.echo(mending_saved(job_id, mending))
 
 
 @group.command("imports")

@@ -25,6 +25,6 @@ def save(name: str, file: Path) -> None:
 
 @group.command("list")
 def show() -> None:
-    """The names of all mappings with their newest versions."""
-    for name, version in saved_mappings():
-        click.echo(f"{name}, version {version}")
+    """The names of all mappings with their newest versions, and what they are for."""
+    for name, version, kind in saved_mappings():
+        click.echo(f"{name}, version {version}, for {kind}")

@@ -11,6 +11,7 @@ from app.cli.shell import FILE, operator, print_proposed, print_rejected, refusi
 from app.domain.file_readings import file_reading
 from app.services.mapping_proposals import propose_people_mapping
 from app.services.people import import_people, mapping_of_people, preview_people
+from app.services.saved_mappings import mapping_text
 
 group = AppGroup("people", help="Employees, teams and managers.")
 
@@ -27,13 +28,12 @@ def propose(file: Path, encoding: str) -> None:
 
 @group.command("import")
 @click.argument("file", type=FILE)
-@click.option("--mapping", type=FILE, help="A YAML file, if the columns are not those of Plaudit.")
+@click.option("--mapping", default="", help="A YAML file, or the name of a saved mapping.")
 @click.option("--preview", is_flag=True, help="Only say what would change.")
-def import_file(file: Path, mapping: Path | None, preview: bool) -> None:
+def import_file(file: Path, mapping: str, preview: bool) -> None:
     """Take over people and teams from a file; the same file twice changes nothing."""
     with refusing():
-        text = mapping.read_text(encoding="utf-8-sig") if mapping else ""
-        read = mapping_of_people(text) if mapping else None
+        read = mapping_of_people(mapping_text(mapping)) if mapping else None
         if preview:
             report = preview_people(file, read)
         else:

@@ -7,8 +7,19 @@ import click
 from flask.cli import AppGroup
 
 from app.cli.outside import COMMANDS
-from app.cli.shell import DAY, FILE, operator, print_rejected, refusing
-from app.services.plans import import_participations, plan_of, preview_participations, publish_plan
+from app.cli.plan_runs import print_remarks
+from app.cli.shell import DAY, FILE, operator, print_proposed, print_rejected, refusing
+from app.domain.file_readings import file_reading
+from app.extensions import db
+from app.services.mapping_proposals import propose_participation_mapping
+from app.services.plan_lint import linted
+from app.services.plans import (
+    import_participations,
+    mapping_of_participations,
+    preview_participations,
+    publish_plan,
+)
+from app.services.saved_mappings import mapping_text
 
 plans = AppGroup("plans", help="Incentive plans.")
 for command in COMMANDS:
@@ -29,23 +40,43 @@ def publish(file: Path, first_day: datetime) -> None:
 
 @plans.command("check")
 @click.argument("file", type=FILE)
-def check(file: Path) -> None:
-    """Say whether a plan can be published; nothing is stored."""
+@click.option("--first-day", type=DAY, help="Also check whether it has values from this day on.")
+def check(file: Path, first_day: datetime | None) -> None:
+    """Say whether a plan can be published, and what to think of before; nothing is stored."""
     with refusing():
-        plan = plan_of(file.read_text(encoding="utf-8-sig"))
+        text, today = file.read_text(encoding="utf-8-sig"), datetime.now(UTC).date()
+        found = linted(db.session(), text, today, first_day.date() if first_day else None)
+    plan = found.plan
     click.echo(f"{plan.name}: {len(plan.lines)} lines, pays {plan.pay} in {plan.currency}")
+    if found.period:
+        click.echo(f"the last period is {found.period.label}")
+    if found.trouble:
+        click.echo(f"it cannot be calculated with this plan: {found.trouble}")
+    print_remarks(plan, found.remarks)
+
+
+@participations.command("propose")
+@click.argument("file", type=FILE)
+@click.option("--encoding", default="", help="Such as windows-1252, if the file is not UTF-8.")
+def propose(file: Path, encoding: str) -> None:
+    """Print the mapping that the columns of a file of participations most likely need."""
+    with refusing():
+        reading = file_reading({"encoding": encoding} if encoding else {})
+        print_proposed(propose_participation_mapping(file, reading))
 
 
 @participations.command("import")
 @click.argument("file", type=FILE)
+@click.option("--mapping", default="", help="A YAML file, or the name of a saved mapping.")
 @click.option("--preview", is_flag=True, help="Only say what would change.")
-def import_file(file: Path, preview: bool) -> None:
-    """Take over participations from a CSV file; what is there already stays."""
+def import_file(file: Path, mapping: str, preview: bool) -> None:
+    """Take over participations from a file; what is there already stays."""
     with refusing():
+        read = mapping_of_participations(mapping_text(mapping)) if mapping else None
         if preview:
-            report = preview_participations(file)
+            report = preview_participations(file, read)
         else:
-            report = import_participations(file, operator(), datetime.now(UTC))
+            report = import_participations(file, operator(), datetime.now(UTC), read)
     click.echo(f"records: {report.records:,}")
     click.echo(f"new: {report.new:,}")
     click.echo(f"unchanged: {report.unchanged:,}")

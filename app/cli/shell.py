@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 from rich.console import Console
 from rich.progress import Progress
 
@@ -18,15 +19,28 @@ from app.jobs.worker import work_once
 from app.services.actors import Actor
 from app.services.jobs import job_numbered
 from app.services.mapping_proposals import ProposedMapping
+from app.services.mending import save_for_mending
 
 LOOK_EVERY = 0.3  # seconds
 DAY = click.DateTime(["%Y-%m-%d"])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+MENDING = click.option(
+    "--mending",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write the rows that were not taken to this workbook (xlsx), to be mended there.",
+)
 
 
 def operator() -> Actor:
     """Who runs the command: a user of this machine, who holds no duty."""
     return Actor(f"operator:{getpass.getuser()}")
+
+
+def mending_saved(job_id: int, target: Path) -> str:
+    """What was written for mending, in words."""
+    if save_for_mending(current_app.config["UPLOADS"], job_id, target):
+        return f"The rows, for mending: {target}"
+    return "There is nothing to mend, or too much for a workbook: nothing was written."
 
 
 def print_rejected(rows: Sequence[tuple[int, str, str, str]]) -> None:

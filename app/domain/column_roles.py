@@ -12,10 +12,16 @@ ROLES = ("external_id", "day", "payee", "team", "channel", "comment", "attribute
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Roles by column that a person chose; the other columns are free. An empty format is open."""
+    """Roles by column that a person chose; the other columns are free. An empty format is open.
+
+    `decimal`: the sign before decimals, where the file leaves it open. `formats`: of days and
+    amounts by column, in files with several of them.
+    """
 
     roles: Mapping[str, str] = field(default_factory=dict)
     day_format: str = ""
+    decimal: str = ""
+    formats: Mapping[str, Any] = field(default_factory=dict)
 
     def named(self, role: str) -> list[str]:
         """The columns of this role, in the file's order."""
@@ -25,9 +31,18 @@ class Decided:
 NOTHING_DECIDED = Decided()
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Ways in which all values of one column of several could be read: a person chooses one."""
+
+    of: str  # days | amounts
+    column: str
+    formats: Sequence[str]
+
+
 def format_in(mapping: Mapping[str, Any]) -> str:
     """The format of the days in a mapping; empty where there are several, or none yet."""
-    form = _table(mapping.get("day")).get("format")
+    form = table_of(mapping.get("day")).get("format")
     return form if isinstance(form, str) and OPEN not in form else ""
 
 
@@ -43,24 +58,24 @@ def roles_of(mapping: Mapping[str, Any], header: Sequence[str]) -> dict[str, str
 
 def _used(mapping: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     """In this order: a column may serve twice, and its last role is shown."""
-    yield "attribute", _columns(list(_table(mapping.get("attributes")).values()))
+    yield "attribute", columns_of(list(table_of(mapping.get("attributes")).values()))
     for role in ("comment", "channel", "team", "payee", "external_id"):
-        yield role, _columns(mapping.get(role))
-    yield "day", _columns(_table(mapping.get("day")).get("column"))
-    for question, column in _table(mapping.get("answers")).items():
-        yield f"{QUESTION}{question}", _columns(column)
+        yield role, columns_of(mapping.get(role))
+    yield "day", columns_of(table_of(mapping.get("day")).get("column"))
+    for question, column in table_of(mapping.get("answers")).items():
+        yield f"{QUESTION}{question}", columns_of(column)
 
 
-def _columns(value: Any) -> list[str]:
+def columns_of(value: Any) -> list[str]:
     """The names of columns in one entry of a mapping; a constant names none."""
     if isinstance(value, Mapping):
-        return _columns(value.get("column"))
+        return columns_of(value.get("column"))
     if isinstance(value, list):
         return [str(name) for name in value]
     return [str(value)] if value else []
 
 
-def _table(value: Any) -> Mapping[str, Any]:
+def table_of(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
@@ -75,16 +90,16 @@ def kept(before: Mapping[str, Any], after: Mapping[str, Any], decided: Decided) 
     for key in ("channel", "team", "payee", "external_id", "comment"):
         old, new = before.get(key), after.get(key)
         is_constant = isinstance(old, Mapping) and "constant" in old and new is None
-        if old is not None and (is_constant or _columns(old) == _columns(new) != []):
+        if old is not None and (is_constant or columns_of(old) == columns_of(new) != []):
             result[key] = old
-    result["day"] = _kept_day(_table(before.get("day")), _table(after.get("day")), decided)
-    answers = _table(before.get("answers"))
+    result["day"] = _kept_day(table_of(before.get("day")), table_of(after.get("day")), decided)
+    answers = table_of(before.get("answers"))
     result["answers"] = {
-        question: answers[question] if _columns(answers.get(question)) == _columns(new) else new
-        for question, new in _table(after.get("answers")).items()
+        question: answers[question] if columns_of(answers.get(question)) == columns_of(new) else new
+        for question, new in table_of(after.get("answers")).items()
     }
-    names = {column: name for name, column in _table(before.get("attributes")).items()}
-    attributes = _table(after.get("attributes"))
+    names = {column: name for name, column in table_of(before.get("attributes")).items()}
+    attributes = table_of(after.get("attributes"))
     if attributes:
         result["attributes"] = {names.get(col, name): col for name, col in attributes.items()}
     return result
@@ -94,6 +109,6 @@ def _kept_day(
     before: Mapping[str, Any], after: Mapping[str, Any], decided: Decided
 ) -> dict[str, Any]:
     zone = {key: before[key] for key in ("zone", "times_in") if key in before}
-    if _columns(before.get("column")) != _columns(after.get("column")):
+    if columns_of(before.get("column")) != columns_of(after.get("column")):
         return dict(after) | ({"zone": zone["zone"]} if "zone" in zone else {})
     return dict(after) | zone | {"format": decided.day_format or after.get("format")}

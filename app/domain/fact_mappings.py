@@ -77,11 +77,6 @@ class FactMapping:
         return list(dict.fromkeys(name for name in named if name))
 
 
-def is_fact_mapping(document: object) -> bool:
-    """Whether a document describes facts, and not feedback."""
-    return isinstance(document, Mapping) and "facts" in document
-
-
 def fact_mapping(document: object) -> FactMapping:
     """The mapping that a document describes. Errors: BadMapping says which key and what to do."""
     keys = table(document, "The mapping")

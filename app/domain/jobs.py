@@ -15,6 +15,7 @@ class JobKind(StrEnum):
     DETAILS_IMPORT = "details import"
     EXPORT = "export"
     FACTS_IMPORT = "facts import"
+    FACTS_PREVIEW = "facts preview"
     FEEDBACK_IMPORT = "feedback import"
     FEEDBACK_PREVIEW = "feedback preview"
     CALCULATION = "calculation"

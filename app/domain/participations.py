@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 
+from app.domain.amount_formats import currency_fits
 from app.domain.days import FOR_EVER, Days
 from app.domain.employments import employment_on
 from app.domain.errors import BadCell
 from app.domain.money import minor_units
 from app.domain.own_columns import RowProblem, Texts, check_columns, day_in, read_rows
+from app.domain.words import money_words
 
 COLUMNS = ("number", "plan", "first_day", "end_day", "target_amount")
 NEEDED = ("number", "plan", "first_day", "target_amount")
+AMOUNT = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,4})?)(?: (\S{1,3}))?")  # and its currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,22 @@ class Participation:
     plan: str
     days: Days
     target_minor: int | None
+
+
+def participation_words(one: Participation, currency: str) -> str:
+    """The plan, the days and the target amount, in one line.
+
+    >>> from datetime import date
+    >>> days = Days(date(2026, 1, 1), date(2026, 4, 1))
+    >>> participation_words(Participation(2, "E1", "Phone bonus", days, 123456), "EUR")
+    'Phone bonus, 2026-01-01 to 2026-03-31, target €1,234.56'
+    """
+    first, last = one.days.first, one.days.end - timedelta(days=1)
+    days = f"{first} to {last}" if one.days.end != FOR_EVER else f"from {first} on"
+    target = "no target amount"
+    if one.target_minor is not None:
+        target = f"target {money_words(one.target_minor, currency)}"
+    return f"{one.plan}, {days}, {target}"
 
 
 def paid_days(participation: Days, period: Days, employments: Iterable[Days]) -> Days | None:
@@ -68,7 +87,7 @@ def _participation(
     first = day_in(texts, "first_day")
     last = day_in(texts, "end_day") if texts.get("end_day") else None
     if last and last < first:
-        raise BadCell("end_day", texts["end_day"], "is before first_day")
+        raise BadCell("end_day", texts["end_day"], "is before the first day")
     end = last + timedelta(days=1) if last else FOR_EVER
     amount = _amount(texts["target_amount"], currencies[texts["plan"]])
     return Participation(line, texts["number"], texts["plan"], Days(first, end), amount)
@@ -77,10 +96,14 @@ def _participation(
 def _amount(text: str, currency: str) -> int | None:
     if not text:
         return None
-    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,4})?", text):
+    found = AMOUNT.fullmatch(text)
+    if not found:
         raise BadCell("target_amount", text, "is not an amount like 1000.00")
+    number, named = found.groups()
+    if named and not currency_fits(named, currency):
+        raise BadCell("target_amount", text, f"is of another currency: the plan pays in {currency}")
     try:
-        return minor_units(Fraction(text), currency)
+        return minor_units(Fraction(number), currency)
     except ValueError:
         reason = f"has more decimal places than {currency} has"
         raise BadCell("target_amount", text, reason) from None

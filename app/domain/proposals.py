@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.domain.column_roles import NOTHING_DECIDED, OPEN, QUESTION, Decided
+from app.domain.column_roles import NOTHING_DECIDED, OPEN, QUESTION, Choice, Decided
 from app.domain.column_signs import (
     LONGEST_OF_AN_ATTRIBUTE,
     QUESTIONS_BY_WORDS,
@@ -47,6 +47,8 @@ class Proposal:
     notes: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     day_formats: list[str] = field(default_factory=list)  # to choose from, where that is open
+    decimals: list[str] = field(default_factory=list)  # signs, likewise
+    choices: list[Choice] = field(default_factory=list)  # likewise, by column
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,28 +166,8 @@ class _Search:
         return self._format(chosen, proposal)
 
     def _format(self, column: ColumnSeen, proposal: Proposal) -> dict[str, Any]:
-        formats = column.days.formats()
         day: dict[str, Any] = {"column": column.name}
-        if len(formats) == 1:
-            day["format"] = formats[0]
-            if column.days.swappable:
-                proposal.notes.append(
-                    f"{column.days.swappable:,} days of {column.name!r} would be other ones as"
-                    f" {_swapped(formats[0])}; {formats[0]} is the only format that all values fit."
-                )
-        elif self.decided.day_format in formats:
-            day["format"] = self.decided.day_format
-        elif len(formats) > 1:
-            day["format"], proposal.day_formats = OPEN, formats
-            proposal.open.append(
-                f"Which is the day in {column.name!r}: {names_in_words(formats, 'or')}?"
-                f" Every value fits both; {column.days.swappable:,} would be another day."
-            )
-        else:
-            together = column.days.together()
-            day["format"] = together or OPEN
-            if not together:
-                proposal.open.append(f"The days of {column.name!r} are not all in one format.")
+        day |= {"format": day_format(column, self.decided.day_format, proposal)}
         zone = "UTC" if "(utc)" in column.label else self.seen.zones.get(column.name)
         if zone and "mm" in str(day["format"]):
             day["times_in"] = zone
@@ -274,14 +256,14 @@ class _Search:
 
     def attributes(self) -> dict[str, str]:
         """Columns of few different short texts, by which scores may be grouped."""
-        found = {_key(column.name): column.name for column in self._chosen("attribute")}
+        found = {attribute_key(column.name): column.name for column in self._chosen("attribute")}
         for column in self.left.values():
             few = 2 <= len(column.values) <= MOST_OF_AN_ATTRIBUTE and not column.has_more
             short = column.length <= LONGEST_OF_AN_ATTRIBUTE
             words = not all(re.fullmatch(r"[-+0-9.,:%/ ]*", text) for text in column.values)
             many = column.filled > len(column.values) * 2 or self.seen.records < 20
             if few and short and words and many and not is_personal(column):
-                found[_key(column.name)] = column.name
+                found[attribute_key(column.name)] = column.name
         return found
 
     def not_understood(self) -> Iterator[str]:
@@ -312,6 +294,34 @@ class _Search:
         return [each for each in self.left.values() if re.search(words, each.label)]
 
 
+def day_format(column: ColumnSeen, chosen: str, proposal: Proposal) -> Any:
+    """The format of a column's days, or several; OPEN, with the question, where that is open.
+
+    `chosen`: by a person, if it is one of those that fit.
+    """
+    formats = column.days.formats()
+    if len(formats) == 1:
+        if column.days.swappable:
+            proposal.notes.append(
+                f"{column.days.swappable:,} days of {column.name!r} would be other ones as"
+                f" {_swapped(formats[0])}; {formats[0]} is the only format that all values fit."
+            )
+        return formats[0]
+    if given := next((form for form in formats if chosen.startswith(form)), ""):
+        return given  # with the clock of a column beside it, it was longer
+    if formats:
+        proposal.day_formats = formats
+        proposal.open.append(
+            f"Which is the day in {column.name!r}: {names_in_words(formats, 'or')}?"
+            f" Every value fits both; {column.days.swappable:,} would be another day."
+        )
+        return OPEN
+    if together := column.days.together():
+        return together
+    proposal.open.append(f"The days of {column.name!r} are not all in one format.")
+    return OPEN
+
+
 def _swapped(form: str) -> str:
     """The same format with day and month the other way round."""
     return re.sub(
@@ -319,6 +329,6 @@ def _swapped(form: str) -> str:
     )
 
 
-def _key(name: str) -> str:
+def attribute_key(name: str) -> str:
     """A name for an attribute: `Product group` is product_group."""
     return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:40] or "attribute"

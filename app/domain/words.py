@@ -4,6 +4,7 @@ import unicodedata
 from fractions import Fraction
 from functools import lru_cache
 
+from app.domain.fact_values import Content
 from app.domain.money import minor_digits
 from app.domain.numbers import decimal_text
 
@@ -83,6 +84,24 @@ def _cut(value: Fraction, places: int, before: str, after: str) -> str:
         return ""
     minus = MINUS if value < 0 else ""
     return f"{minus}{before}{_grouped(decimal_text(cut, places))}{DOTS}{after}"
+
+
+def content_words(content: Content) -> str:
+    """A fact's value with its unit: 21 days; 17 of 20, 85%; yes.
+
+    >>> content_words(Content("percent", "", 17, 20)), content_words(Content("money", "EUR", 5))
+    ('17 of 20, 85%', '€5.00')
+    """
+    if content.words is not None:
+        return content.words
+    unit, currency = content.unit, content.currency
+    top = Fraction(content.numerator or 0)
+    after = f" {unit}" if unit in ("days", "hours") else ""
+    if content.denominator is None:
+        return f"{value_words(top, unit, currency)}{after}"
+    bottom = Fraction(content.denominator)
+    told = f"{plain_words(top)} of {plain_words(bottom)}"
+    return f"{told}, {value_words(top / bottom, unit, currency)}{after}" if bottom else told
 
 
 def plain_words(value: Fraction, places: int = 2) -> str:

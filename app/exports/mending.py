@@ -6,6 +6,7 @@ from pathlib import Path
 import xlsxwriter
 
 LINE, PROBLEM = "Line (of the file before)", "What is wrong"
+OF_MENDING = (LINE, PROBLEM)  # columns that a workbook for mending has beside those of its file
 LONGEST_CELL = 32_767  # characters; a spreadsheet holds no more
 MOST_ROWS = 1_000_000
 

@@ -1,9 +1,9 @@
 """A file of any known kind as a table: names of columns, then rows with their line numbers."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -49,6 +49,20 @@ class Table:
         if records == 0:
             raise BadFile("The file has a header but no data rows; nothing was imported.")
         return records
+
+    def without(self, names: Collection[str]) -> "Table":
+        """The table less these columns; a row that is too short or too long stays so."""
+        kept = [place for place, name in enumerate(self.header) if name not in names]
+        width = len(self.header)
+        if len(kept) == width:
+            return self
+
+        def rows() -> Iterator[Row]:
+            for line, cells in self.rows():
+                some = [cells[place] for place in kept if place < len(cells)]
+                yield line, some + cells[width:]
+
+        return replace(self, header=tuple([self.header[place] for place in kept]), _rows=rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from app.domain.jobs import BEAT_EVERY, Job, JobKind
 from app.services.calculations import run_calculation
 from app.services.closing import run_export
 from app.services.fact_imports import run_facts_import
+from app.services.fact_previews import run_facts_preview
 from app.services.feedback_imports import run_feedback_import
 from app.services.feedback_previews import run_feedback_preview
 from app.services.file_jobs import (
@@ -35,6 +36,7 @@ RUNNERS: Mapping[JobKind, Callable[[Job, Clock, Report], None]] = {
     JobKind.DETAILS_IMPORT: run_details_import,
     JobKind.EXPORT: run_export,
     JobKind.FACTS_IMPORT: run_facts_import,
+    JobKind.FACTS_PREVIEW: run_facts_preview,
     JobKind.FEEDBACK_IMPORT: run_feedback_import,
     JobKind.FEEDBACK_PREVIEW: run_feedback_preview,
     JobKind.PARTICIPATIONS_IMPORT: run_participations_import,

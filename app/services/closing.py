@@ -48,15 +48,17 @@ def lock_period(period_id: int, shown_hash: str, viewer: Viewer, at: datetime) -
         return len(batch)
 
 
-def export_period(period_id: int, actor: Actor, at: datetime) -> int:
+def export_period(period_id: int, actor: Actor, at: datetime, folder: Path | None = None) -> int:
     """Export a locked period once: mark its statements, keep the files' hashes.
 
-    Errors: BadPeriod if it is not locked. An exported period is left as it is.
+    The files are kept in `folder` before it counts as exported: made later they could differ, by
+    a name that changed meanwhile. Errors: BadPeriod if it is not locked. An exported period is
+    left as it is.
     """
     with write_session() as session, session.begin():
         period = _locked(session.get_one(PayPeriodRow, period_id, with_for_update=True))
         if period.exported_at is None:
-            _export(session, period, actor, at)
+            _export(session, period, actor, at, folder)
         return len(all_in_period(session, period_id, Status.EXPORTED))
 
 
@@ -70,7 +72,7 @@ def payroll_download(period_id: int, format_name: str, folder: Path | None = Non
     known = session.get(PayrollExportRow, (period_id, format_name))
     if known is None:
         raise BadPeriod("This period is not exported yet.")
-    kept = folder / f"{known.sha256}.{format_name}" if folder else None
+    kept = _kept_file(folder, known.sha256, format_name) if folder else None
     if kept and kept.is_file() and _sha256(data := kept.read_bytes()) == known.sha256:
         return data
     data = payroll_file(format_name, payroll_rows(session, period_id))
@@ -98,12 +100,16 @@ def run_export(job: Job, clock: Clock, report: Report) -> None:
     """Export the job's period and keep its files; twice changes nothing. Errors: BadPeriod."""
     period_id, folder = int(job.arguments["period_id"]), Path(job.arguments["folder"])
     actor = Actor(job.arguments["actor"], job.arguments["person_id"])
-    rows = export_period(period_id, actor, clock())
+    rows = export_period(period_id, actor, clock(), folder)
     for done, name in enumerate(FORMATS, 1):
         payroll_download(period_id, name, folder)
         report(done, len(FORMATS))
     with write_session() as session, session.begin():
         finish_job(session, job, {"rows": rows}, clock())
+
+
+def _kept_file(folder: Path, sha256: str, format_name: str) -> Path:
+    return folder / f"{sha256}.{format_name}"
 
 
 def _sha256(data: bytes) -> str:
@@ -140,12 +146,14 @@ def missing_before_lock(session: Session, period_id: int) -> dict[Status, int]:
     return {status: number for status, number in counts.items() if status not in SETTLED}
 
 
-def _export(session: Session, period: PayPeriodRow, actor: Actor, at: datetime) -> None:
+def _export(
+    session: Session, period: PayPeriodRow, actor: Actor, at: datetime, folder: Path | None
+) -> None:
     batch = shown_in(session, period.id, Status.LOCKED)
     _move_all(session, period.id, batch, Status.LOCKED, Status.EXPORTED)
     session.expire_all()
     rows = payroll_rows(session, period.id)
-    hashes = {name: _sha256(payroll_file(name, rows)) for name in FORMATS}
+    hashes = {name: _made(name, payroll_file(name, rows), folder) for name in FORMATS}
     for name, sha256 in hashes.items():
         row = PayrollExportRow(period_id=period.id, format=name, sha256=sha256, made_at=at)
         row.rows = len(rows)
@@ -155,6 +163,14 @@ def _export(session: Session, period: PayPeriodRow, actor: Actor, at: datetime) 
         _take_period_duty(session, period.id, PeriodDuty.EXPORTER, actor.person_id)
     details = {"statements": len(batch), "sha256": _hashes(batch), "files": hashes}
     record(session, actor.name, f"period {Act.EXPORT}", f"period {period.id}", details, at)
+
+
+def _made(name: str, data: bytes, folder: Path | None) -> str:
+    """The hash of a payroll file, which is kept where there is a folder for it."""
+    sha256 = _sha256(data)
+    if folder:
+        keep_file(_kept_file(folder, sha256, name), data)
+    return sha256
 
 
 def _refuse_unsettled(session: Session, period: PayPeriodRow) -> None:

@@ -25,6 +25,7 @@ from app.queries.periods import reviewed_among
 from app.services.actors import Actor
 from app.services.approvals import CHANGED
 from app.services.audit import record
+from app.services.jobs import Ending, nothing_else
 
 MOST_ROWS = 500_000  # in one file: they are stored in one transaction
 AT_ONCE = 400  # keys in one statement; databases limit their number
@@ -86,6 +87,7 @@ def import_details(
     actor: Actor,
     at: datetime,
     reading: FileReading = PLAIN,
+    ending: Ending[DetailReport] = nothing_else,
 ) -> DetailReport:
     """Store the rows of a file under a name; the same file twice changes nothing.
 
@@ -97,7 +99,8 @@ def import_details(
         with write_session() as session, session.begin():
             planned = _planned(session, table, name, kinds)
             _store(session, name, planned, actor, at)
-    return planned.report(records)
+            ending(session, report := planned.report(records))
+    return report
 
 
 def preview_details(

@@ -17,9 +17,10 @@ from app.domain.fact_mappings import FactMapping, fact_mapping
 from app.domain.fact_records import FactReader, FactsRead, Nobodys, fact_reader
 from app.domain.fact_sums import Cell, Tally
 from app.domain.fact_values import range_words
-from app.domain.file_readings import PLAIN
+from app.domain.file_readings import PLAIN, FileReading
 from app.domain.jobs import Job, JobKind
 from app.domain.records import Blank, Rejected
+from app.exports.mending import OF_MENDING
 from app.extensions import db, write_session
 from app.imports.tables import Table, opened_table
 from app.imports.yaml_documents import yaml_document
@@ -36,9 +37,11 @@ from app.services.fact_store import (
     teams_then,
 )
 from app.services.jobs import Clock, Report, advance_job, finish_job, start_job
+from app.services.mending import keep_for_mending, mending_file
 
 CHUNK = 50_000  # values stored in one transaction
 MOST_KEPT = 10_000  # rows of a kind; a file with more is the wrong file
+MOST_MENDED = 100_000  # rows of a workbook for mending; of more the file itself is mended
 ROWS = ("read", "unmatched", "rejected", "blank")
 VALUES = ("new", "changed", "unchanged", "waiting")
 
@@ -52,6 +55,11 @@ class Gathered:
     rows: Counter[str] = field(default_factory=Counter)
     rejected: list[Rejected] = field(default_factory=list)
     nobodys: list[Nobodys] = field(default_factory=list)
+
+    @classmethod
+    def none(cls) -> "Gathered":
+        """Of a file that was not read."""
+        return cls(Tally(()))
 
     def reject(self, row: Rejected) -> None:
         if len(self.rejected) < MOST_KEPT:
@@ -67,15 +75,25 @@ def fact_mapping_of(text: str) -> FactMapping | None:
 
 
 def start_facts_import(
-    path: Path, mapping_text: str, preview: bool, actor: Actor, at: datetime, file_name: str = ""
+    path: Path,
+    mapping_text: str,
+    preview: bool,
+    actor: Actor,
+    at: datetime,
+    file_name: str = "",
+    folder: Path | None = None,
 ) -> int:
-    """The id of a job that looks at a file of facts, or stores it. Errors: BadFile, BadMapping."""
+    """The id of a job that looks at a file of facts, or stores it.
+
+    In `folder` the rows that are not taken are kept for mending. Errors: BadFile, BadMapping.
+    """
     fact_mapping_of(mapping_text)
     arguments = {
         "path": str(path),
         "file_name": file_name or path.name,
         "mapping": mapping_text,
         "preview": preview,
+        "folder": str(folder) if folder else "",
         "actor": actor.name,
         "person_id": actor.person_id,
     }
@@ -88,18 +106,33 @@ def run_facts_import(job: Job, clock: Clock, report: Report) -> None:
 
     Errors: BadFile, BadMapping; JobLost.
     """
-    mapping = fact_mapping_of(job.arguments["mapping"])
-    path = Path(job.arguments["path"])
+    found, counts = read_facts(job, job.arguments["mapping"], clock, report)
+    with write_session() as session, session.begin():
+        keep_rows(session, job.id, found)
+        finish_job(session, job, accounted(found, counts), clock())
+
+
+def read_facts(
+    job: Job, mapping_text: str, clock: Clock, report: Report
+) -> tuple[Gathered, Counter[str]]:
+    """What the rows of the job's file say, compared with what is there, and stored if it should be.
+
+    Errors: BadFile, BadMapping; JobLost.
+    """
+    mapping, path = fact_mapping_of(mapping_text), Path(job.arguments["path"])
     if not path.exists():
         raise BadFile("The file was moved or removed meanwhile; import it again.")
-    with opened_table(path, mapping.file if mapping else PLAIN) as table:
-        known = directory(db.session())
+    reading = mapping.file if mapping else PLAIN
+    with opened_table(path, reading) as file:
+        table, known = file.without(OF_MENDING), directory(db.session())
         reader = fact_reader(mapping, table.header, known)
         found = gathered(reader, table)
         counts, refused = _stored(job, found.tally, known, clock, report)
         found.tally.refused |= refused
         _reject_refused(found, reader, table)
-    _finish(job, found, counts, clock())
+        if not job.arguments["preview"]:
+            _keep_for_mending(job, found, reader, table, reading)
+    return found, counts
 
 
 def gathered(reader: FactReader, table: Table) -> Gathered:
@@ -146,6 +179,8 @@ def _stored(
         _count(counts, changes)
         refused |= {(name, where): reason for where, reason in changes.refused}
         report(done, 0)
+    if counts.total() + len(refused) != done:
+        raise RuntimeError(f"Not every value is accounted for: {done}, but {counts}.")
     return counts, refused
 
 
@@ -182,32 +217,62 @@ def _count(counts: Counter[str], changes: Changes) -> None:
 
 def _reject_refused(found: Gathered, reader: FactReader, table: Table) -> None:
     """The rows of values that cannot be taken, found by reading the file once more."""
-    refused = found.tally.refused
-    if not refused:
+    if not found.tally.refused:
         return
     for line, cells in table.rows():
         reading = reader.read(line, cells)
-        if not isinstance(reading, FactsRead):
-            continue
-        where = reading.where
-        name = next((name for name, _ in reading.contents if (name, where) in refused), "")
-        if name:
-            days = range_words(where.first, where.end)
-            found.reject(Rejected(line, name, days, refused[name, where]))
+        if isinstance(reading, FactsRead) and (row := _refusal(reading, found.tally)):
+            found.reject(row)
             found.rows.update({"read": -1, "rejected": 1})
 
 
-def _finish(job: Job, found: Gathered, counts: Counter[str], at: datetime) -> None:
+def _refusal(reading: FactsRead, tally: Tally) -> Rejected | None:
+    """Why a row that can be read is not taken: one of its values cannot be."""
+    where = reading.where
+    name = next((name for name, _ in reading.contents if (name, where) in tally.refused), "")
+    if not name:
+        return None
+    days = range_words(where.first, where.end)
+    return Rejected(reading.line, name, days, tally.refused[name, where])
+
+
+def _keep_for_mending(
+    job: Job, found: Gathered, reader: FactReader, table: Table, file: FileReading
+) -> None:
+    """The rows that were not taken as a workbook; all of them where rows are added up.
+
+    A part of somebody's rows would take the place of their sum.
+    """
+    whole, problems = bool(reader.adding), found.rows["rejected"] + found.rows["unmatched"]
+    folder = job.arguments.get("folder", "")
+    if not folder:
+        return
+    path, words = mending_file(Path(folder), job.id), _problems(found.tally, reader, table)
+    if not problems or (found.records if whole else problems) > MOST_MENDED:
+        path.unlink(missing_ok=True)
+    elif keep_for_mending(path, words, table, file, whole) != problems:
+        raise RuntimeError("The rows for mending are not those that were not taken.")
+
+
+def _problems(tally: Tally, reader: FactReader, table: Table) -> Iterator[tuple[int, str]]:
+    """The line of each row that was not taken, and why."""
+    for line, cells in table.rows():
+        reading = reader.read(line, cells)
+        row = _refusal(reading, tally) if isinstance(reading, FactsRead) else reading
+        if isinstance(row, Rejected | Nobodys):
+            yield line, f"{row.column}: {row.reason}" if row.column else row.reason
+
+
+def accounted(found: Gathered, counts: Counter[str]) -> dict[str, int]:
+    """What became of rows and values. Errors: RuntimeError if a row is lost, a mistake of ours."""
     rows = {name: found.rows[name] for name in ROWS}
     result = {"records": found.records} | rows | {name: counts[name] for name in VALUES}
     if sum(rows.values()) != found.records or min(rows.values()) < 0:
         raise RuntimeError(f"Not every row is accounted for: {result}.")
-    with write_session() as session, session.begin():
-        _keep_rows(session, job.id, found)
-        finish_job(session, job, result, at)
+    return result
 
 
-def _keep_rows(session: Session, job_id: int, found: Gathered) -> None:
+def keep_rows(session: Session, job_id: int, found: Gathered) -> None:
     """The rows that were not taken, in place of those of an attempt that was interrupted."""
     every: list[Rejected | Nobodys] = [*found.rejected, *found.nobodys]
     rows: dict[int, dict[str, Any]] = {

@@ -122,7 +122,7 @@ def _import_rows(
             advance_job(session, job, cursor, cursor, clock())
         report(cursor, records)
     if corrects:
-        remove_missing(job, corrects, ids_in(reader, table), above, clock)
+        remove_missing(job, corrects, records, ids_in(reader, table), above, clock)
     if folder := job.arguments.get("folder"):
         keep_for_mending(mending_file(Path(folder), job.id), _problems(job.id), table, mapping.file)
 

@@ -1,8 +1,7 @@
 """What a file of feedback would give, shown before it is imported."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -10,16 +9,23 @@ from typing import Any
 
 from app.domain.column_roles import NOTHING_DECIDED, Decided, format_in, roles_of
 from app.domain.errors import BadFile, BadMapping
-from app.domain.file_readings import PLAIN, file_reading
 from app.domain.jobs import Job, JobKind
 from app.domain.records import Answered, Blank, Parked, Reading, Rejected
 from app.extensions import db, write_session
 from app.imports.tables import opened_table
-from app.imports.yaml_documents import yaml_document
 from app.models.jobs import FeedbackImportRow, JobRow
 from app.queries.catalogue import source_named
 from app.queries.contents import fingerprints
 from app.services.actors import Actor
+from app.services.column_choices import (
+    LONGEST_SHOWN,
+    choices_kept,
+    choices_of,
+    columns_shown,
+    mapping_before,
+    proposal_kept,
+    reading_before,
+)
 from app.services.corrections import compare, corrected_imports
 from app.services.feedback_imports import mapping_of, record_reader
 from app.services.jobs import Clock, Report, finish_job, start_job
@@ -29,9 +35,7 @@ Told = tuple[int, list[str], str, str]  # line, cells, what becomes of it, why
 STORED, BLANK = "would be stored", "is blank"
 LOOKED_AT = 1_000  # rows
 SHOWN = 8
-EXAMPLES = 200  # rows in which examples of values are looked for
 LINES_OF_LETTERS = 1_000
-LONGEST_SHOWN = 200  # characters of a cell
 
 
 def start_feedback_preview(
@@ -56,8 +60,7 @@ def start_feedback_preview(
         "encoding": encoding,
         "actor": actor.name,
         "corrects": list(corrects),
-        "roles": dict(decided.roles),
-        "day_format": decided.day_format,
+        **choices_kept(decided),
     }
     with write_session() as session, session.begin():
         return start_job(session, JobKind.FEEDBACK_PREVIEW, arguments, 0, at).id
@@ -84,9 +87,8 @@ def run_feedback_preview(job: Job, clock: Clock, report: Report) -> None:
     found: dict[str, Any] = {"notes": [], "open": []}
     if not text or job.arguments.get("roles"):
         proposed = _proposed(job, path, text, report)
-        text = proposed.text
-        found = {name: [*getattr(proposed, name)] for name in ("notes", "open", "day_formats")}
-    found |= {"columns": _columns(path, text)}
+        text, found = proposed.text, proposal_kept(proposed)
+    found |= {"columns": columns_shown(path, text, roles_of)}
     try:
         found |= preview_feedback(path, text, clock().date())
         if corrects := job.arguments.get("corrects"):
@@ -99,40 +101,11 @@ def run_feedback_preview(job: Job, clock: Clock, report: Report) -> None:
 
 def _proposed(job: Job, path: Path, text: str, report: Report) -> ProposedMapping:
     """A mapping for the file, with what a person decided and the rest of the one of before."""
-    before = yaml_document(text, "The mapping") if text else {}
-    said = dict(before) if isinstance(before, Mapping) else {}
-    day_format = job.arguments.get("day_format") or format_in(said)
-    decided = Decided(job.arguments.get("roles", {}), day_format)
-    reading = replace(PLAIN, encoding=str(job.arguments["encoding"]))
-    if "file" in said:
-        reading = file_reading(said["file"])
+    before = mapping_before(text)
+    decided = choices_of(job.arguments, format_in(before))
+    reading = reading_before(before, str(job.arguments["encoding"]))
     source = Path(job.arguments["file_name"]).stem.strip() or "file"
-    return propose_mapping(path, source, reading, report, decided, said)
-
-
-def _columns(path: Path, text: str) -> list[tuple[str, str, str]]:
-    """Each column's name, some of its values and its role; none if the file cannot be read so."""
-    try:
-        document = yaml_document(text, "The mapping")
-        given = document.get("file", {}) if isinstance(document, Mapping) else None
-        if not isinstance(given, Mapping):
-            return []
-        with opened_table(path, file_reading(given)) as table:
-            header, rows = table.header, [cells for _, cells in islice(table.rows(), EXAMPLES)]
-    except (BadFile, BadMapping):
-        return []
-    roles = roles_of(document, header)
-    return [
-        (name, _examples(cells[place] for cells in rows if place < len(cells)), roles[name])
-        for place, name in enumerate(header)
-        if name
-    ]
-
-
-def _examples(values: Iterable[str]) -> str:
-    """The first different values, in one line."""
-    some = list(dict.fromkeys(value.strip() for value in values if value.strip()))
-    return ", ".join(some[:3])[:LONGEST_SHOWN]
+    return propose_mapping(path, source, reading, report, decided, before)
 
 
 def _compared(

@@ -26,13 +26,16 @@ def ids_in(reader: RecordReader, table: Table) -> set[str]:
 def remove_missing(
     job: Job,
     corrects: Sequence[int],
+    records: int,
     ids: set[str],
     above: Mapping[int, tuple[int, ...]],
     clock: Clock,
 ) -> None:
     """Take back what the corrected imports stored and the corrected file leaves out.
 
-    Their rows that still wait as unmatched are dropped: the corrected file speaks for them.
+    All `records` of the corrected file have been read by now, and whoever begins again reads
+    none of them twice. Rows of the corrected imports that still wait as unmatched are dropped:
+    the corrected file speaks for them.
     """
     session = db.session()
     missing = sorted(ids_stored_by(session, corrects) - ids)
@@ -45,6 +48,6 @@ def remove_missing(
             take_back(writing, source_id, stored, above, job.id)
             number = len({row.external_id for _, row in stored})
             add_counts(writing, job.id, removed=number)
-            advance_job(writing, job, job.total, job.total, clock())
+            advance_job(writing, job, records, records, clock())
     with write_session() as writing, writing.begin():
         writing.execute(delete(UnmatchedRow).where(UnmatchedRow.job_id.in_(corrects)))

@@ -1,24 +1,33 @@
 """Files whose columns are ours as jobs: first a look, then the same file for good."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
 
-from app.domain.errors import BadFile, BadMapping
+from app.domain.column_roles import NOTHING_DECIDED, Decided
 from app.domain.file_readings import PLAIN
 from app.domain.jobs import Job, JobKind
-from app.domain.people_mappings import PeopleMapping
+from app.domain.participation_mappings import GIVEN as PARTICIPATIONS
+from app.domain.people_mappings import GIVEN as PEOPLE
+from app.domain.renamed_columns import ColumnMapping
 from app.extensions import write_session
 from app.imports.tables import opened_table
 from app.models.jobs import RejectedRow
 from app.services.actors import Actor
 from app.services.attributions import of_no_team, transfer_words, would_move
-from app.services.details import import_details, preview_details
-from app.services.jobs import Clock, Report, finish_job, start_job
-from app.services.mapping_proposals import propose_people_mapping
+from app.services.column_choices import choices_kept
+from app.services.details import DetailReport, import_details, preview_details
+from app.services.jobs import Clock, Ending, Report, finish_job, start_job
+from app.services.mapped_previews import Looked, MappedFile, Rows, look_at
+from app.services.mapping_proposals import (
+    propose_participation_mapping,
+    propose_people_mapping,
+)
 from app.services.mending import keep_for_mending, mending_file
 from app.services.people import (
     RosterReport,
@@ -27,12 +36,18 @@ from app.services.people import (
     mapping_of_people,
     preview_people,
 )
-from app.services.plans import import_participations, preview_participations
-from app.services.workdays import import_workdays, preview_workdays
+from app.services.plans import (
+    ParticipationReport,
+    has_own_participation_columns,
+    import_participations,
+    mapping_of_participations,
+    preview_participations,
+)
+from app.services.workdays import WorkdayReport, import_workdays, preview_workdays
 
 MOST_KEPT = 10_000  # rejected rows; a file with more is the wrong file
 MOST_NOTES = 100
-Rows = tuple[tuple[int, str, str, str], ...]
+Found = TypeVar("Found", bound=Looked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +58,8 @@ class FileGiven:
     mapping: str = ""
     encoding: str = ""
     folder: Path | None = None  # where rows are kept for mending
+    name: str = ""  # as given; shown, never opened
+    decided: Decided = NOTHING_DECIDED  # what a person says of its columns
 
 
 def start_file_job(
@@ -55,6 +72,8 @@ def start_file_job(
         "mapping": file.mapping,
         "encoding": file.encoding,
         "folder": str(file.folder) if file.folder else "",
+        "file_name": file.name,
+        **choices_kept(file.decided),
         "preview": preview,
         "actor": actor.name,
         "person_id": actor.person_id,
@@ -65,40 +84,21 @@ def start_file_job(
 
 def run_people_import(job: Job, clock: Clock, report: Report) -> None:
     """Look at the file of people, or store it; twice changes nothing. Errors: BadFile."""
-    path = Path(job.arguments["path"])
     if job.arguments["preview"]:
-        result, done = _people_preview(path, job, report)
-    else:
-        text = job.arguments.get("mapping", "")
-        mapping = mapping_of_people(text) if text else None
-        done = import_people(path, _actor(job), clock(), mapping)
-        _keep_for_mending(job, path, mapping, done)
-        result = _people_result(done)
-    _finish(job, result, done.rejected if done else (), clock())
+        _look(PEOPLE_FILE, job, clock, report)
+        return
+    path, text = Path(job.arguments["path"]), job.arguments.get("mapping", "")
+    mapping = mapping_of_people(text) if text else None
+    ending = _after_mending(job, mapping, _ending(job, _people_result, clock))
+    done = import_people(path, _actor(job), clock(), mapping, ending)
+    report(done.records, done.records)
+
+
+def _look(kind: MappedFile[Any], job: Job, clock: Clock, report: Report) -> None:
+    result, rejected = look_at(kind, job, report)
+    with write_session() as session, session.begin():
+        _finish(session, job, result, rejected, clock())
     report(result.get("rows", 0), result.get("rows", 0))
-
-
-def _people_preview(
-    path: Path, job: Job, report: Report
-) -> tuple[dict[str, Any], RosterReport | None]:
-    """What the file would change; one whose columns are not ours gets a mapping proposed."""
-    text = str(job.arguments.get("mapping", ""))
-    found: dict[str, Any] = {}
-    if not text and has_own_columns(path):
-        done = preview_people(path)
-        return _people_result(done), done
-    if not text:
-        reading = replace(PLAIN, encoding=str(job.arguments.get("encoding", "")))
-        proposed = propose_people_mapping(path, reading, report)
-        text, found = proposed.text, {"said": [*proposed.notes], "open": [*proposed.open]}
-    found |= {"mapping": text}
-    if found.get("open"):
-        return found, None
-    try:
-        done = preview_people(path, mapping_of_people(text))
-    except (BadFile, BadMapping) as error:
-        return found | {"problem": str(error)}, None
-    return found | _people_result(done), done
 
 
 def _people_result(done: RosterReport) -> dict[str, Any]:
@@ -117,57 +117,99 @@ def _people_result(done: RosterReport) -> dict[str, Any]:
     return result
 
 
-def _keep_for_mending(
-    job: Job, path: Path, mapping: PeopleMapping | None, done: RosterReport
-) -> None:
-    folder = job.arguments.get("folder", "")
+def _preview_people(path: Path, text: str) -> RosterReport:
+    return preview_people(path, mapping_of_people(text) if text else None)
+
+
+PEOPLE_FILE = MappedFile(
+    PEOPLE, has_own_columns, propose_people_mapping, _preview_people, _people_result
+)
+
+
+def _after_mending(job: Job, mapping: ColumnMapping | None, ending: Ending[Found]) -> Ending[Found]:
+    """Before the job ends, the rows that were not taken are kept for mending."""
+
+    def end(session: Session, done: Found) -> None:
+        _keep_for_mending(job, mapping, done.rejected)
+        ending(session, done)
+
+    return end
+
+
+def _keep_for_mending(job: Job, mapping: ColumnMapping | None, rejected: Rows) -> None:
+    path, folder = Path(job.arguments["path"]), job.arguments.get("folder", "")
     if not folder:
         return
     reading = mapping.file if mapping else PLAIN
-    words = ((line, f"{column}: {reason}") for line, column, _, reason in done.rejected)
+    words = ((line, f"{column}: {reason}") for line, column, _, reason in rejected)
     with opened_table(path, reading) as table:
         keep_for_mending(mending_file(Path(folder), job.id), words, table, reading)
 
 
 def run_participations_import(job: Job, clock: Clock, report: Report) -> None:
-    """Look at the file of participations, or store it. Errors: BadFile."""
-    path = Path(job.arguments["path"])
+    """Look at the file of participations, or store it; twice changes nothing. Errors: BadFile."""
     if job.arguments["preview"]:
-        done = preview_participations(path)
-    else:
-        done = import_participations(path, _actor(job), clock())
-    result = {"rows": done.records, "new": done.new, "unchanged": done.unchanged}
-    _finish(job, result, done.rejected, clock())
+        _look(PARTICIPATIONS_FILE, job, clock, report)
+        return
+    path, text = Path(job.arguments["path"]), job.arguments.get("mapping", "")
+    mapping = mapping_of_participations(text) if text else None
+    ending = _after_mending(job, mapping, _ending(job, _participations_result, clock))
+    done = import_participations(path, _actor(job), clock(), mapping, ending)
     report(done.records, done.records)
+
+
+def _participations_result(done: ParticipationReport) -> dict[str, Any]:
+    result = {"rows": done.records, "new": done.new, "unchanged": done.unchanged}
+    return result | {"shown": [list(each) for each in done.shown]}
+
+
+def _preview_participations(path: Path, text: str) -> ParticipationReport:
+    return preview_participations(path, mapping_of_participations(text) if text else None)
+
+
+PARTICIPATIONS_FILE = MappedFile(
+    PARTICIPATIONS,
+    has_own_participation_columns,
+    propose_participation_mapping,
+    _preview_participations,
+    _participations_result,
+)
 
 
 def run_workdays_import(job: Job, clock: Clock, report: Report) -> None:
     """Look at the file of working days, or store it; twice changes nothing. Errors: BadFile."""
     path = Path(job.arguments["path"])
+    ending = _ending(job, _workdays_result, clock)
     if job.arguments["preview"]:
-        done = preview_workdays(path)
+        done = _seen(preview_workdays(path), ending)
     else:
-        done = import_workdays(path, _actor(job), clock())
-    result = {
+        done = import_workdays(path, _actor(job), clock(), ending=ending)
+    report(done.records, done.records)
+
+
+def _workdays_result(done: WorkdayReport) -> dict[str, Any]:
+    return {
         "rows": done.records,
         "new": done.new,
         "changed": done.changed,
         "waiting": done.waiting,
         "unchanged": done.unchanged,
     }
-    _finish(job, result, done.rejected, clock())
-    report(done.records, done.records)
 
 
 def run_details_import(job: Job, clock: Clock, report: Report) -> None:
     """Look at a file of detail rows, or store it; twice changes nothing. Errors: BadFile."""
     path, name = Path(job.arguments["path"]), str(job.arguments["name"])
-    kinds = dict(job.arguments["kinds"])
+    kinds, ending = dict(job.arguments["kinds"]), _ending(job, _details_result, clock)
     if job.arguments["preview"]:
-        done = preview_details(path, name, kinds)
+        done = _seen(preview_details(path, name, kinds), ending)
     else:
-        done = import_details(path, name, kinds, _actor(job), clock())
-    result = {
+        done = import_details(path, name, kinds, _actor(job), clock(), ending=ending)
+    report(done.records, done.records)
+
+
+def _details_result(done: DetailReport) -> dict[str, Any]:
+    return {
         "rows": done.records,
         "new": done.new,
         "changed": done.changed,
@@ -177,21 +219,36 @@ def run_details_import(job: Job, clock: Clock, report: Report) -> None:
         "blank": done.blank,
         "rejected": done.rejected_only,
     }
-    _finish(job, result, done.rejected, clock())
-    report(done.records, done.records)
 
 
 def _actor(job: Job) -> Actor:
     return Actor(job.arguments["actor"], job.arguments["person_id"])
 
 
-def _finish(job: Job, result: dict[str, Any], rejected: Rows, at: datetime) -> None:
-    names = ("line", "column", "value", "reason")
+def _ending(job: Job, result_of: Callable[[Found], dict[str, Any]], clock: Clock) -> Ending[Found]:
+    """Ends the job in the transaction that stores the file.
+
+    A worker that dies after it would leave a job that begins again and says that all was there.
+    """
+
+    def end(session: Session, done: Found) -> None:
+        _finish(session, job, result_of(done), done.rejected, clock())
+
+    return end
+
+
+def _seen(done: Found, ending: Ending[Found]) -> Found:
     with write_session() as session, session.begin():
-        session.execute(delete(RejectedRow).where(RejectedRow.job_id == job.id))
-        rows = {row[0]: dict(zip(names, row, strict=True)) for row in rejected[:MOST_KEPT]}
-        if rows:
-            session.execute(
-                insert(RejectedRow), [row | {"job_id": job.id} for row in rows.values()]
-            )
-        finish_job(session, job, {**result, "rejected": result.get("rejected", len(rejected))}, at)
+        ending(session, done)
+    return done
+
+
+def _finish(
+    session: Session, job: Job, result: dict[str, Any], rejected: Rows, at: datetime
+) -> None:
+    names = ("line", "column", "value", "reason")
+    session.execute(delete(RejectedRow).where(RejectedRow.job_id == job.id))
+    rows = {row[0]: dict(zip(names, row, strict=True)) for row in rejected[:MOST_KEPT]}
+    if rows:
+        session.execute(insert(RejectedRow), [row | {"job_id": job.id} for row in rows.values()])
+    finish_job(session, job, {**result, "rejected": result.get("rejected", len(rejected))}, at)

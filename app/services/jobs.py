@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
@@ -15,6 +15,12 @@ from app.services.actors import Actor
 
 Clock = Callable[[], datetime]
 Report = Callable[[int, int], None]  # done, total
+Done = TypeVar("Done")
+Ending = Callable[[Session, Done], None]  # what ends in the transaction that stores the work
+
+
+def nothing_else(session: Session, done: object) -> None:
+    """The ending where no job waits for one."""
 
 
 def start_job(
@@ -64,9 +70,20 @@ def claim_job(at: datetime, job_id: int | None = None) -> Job | None:
         return row.to_domain() if changed.rowcount == 1 else None
 
 
-def advance_job(session: Session, job: Job, cursor: int, done: int, at: datetime) -> None:
-    """Move the cursor in the transaction that stores the work. Errors: JobLost."""
-    _change(session, job, cursor=cursor, done=done, heartbeat_at=at, fruitless=0)
+def advance_job(
+    session: Session,
+    job: Job,
+    cursor: int,
+    done: int,
+    at: datetime,
+    so_far: Mapping[str, Any] | None = None,
+) -> None:
+    """Move the cursor in the transaction that stores the work. Errors: JobLost.
+
+    `so_far`: what else the next worker has to know to go on.
+    """
+    kept = {} if so_far is None else {"result": dict(so_far)}
+    _change(session, job, cursor=cursor, done=done, heartbeat_at=at, fruitless=0, **kept)
 
 
 def finish_job(session: Session, job: Job, result: Mapping[str, Any], at: datetime) -> None:

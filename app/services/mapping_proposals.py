@@ -1,22 +1,29 @@
 """A mapping for a file that nobody has described yet."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from app.domain.column_roles import NOTHING_DECIDED, Decided, kept
+from app.domain.column_roles import NOTHING_DECIDED, Choice, Decided, kept
 from app.domain.columns_seen import TableSeen
+from app.domain.fact_mapping_proposals import proposed_fact_mapping
 from app.domain.file_readings import PLAIN, FileReading
 from app.domain.layouts import LOOKED_AT, header_row, rows_below
+from app.domain.own_column_roles import own_kept
+from app.domain.participation_mappings import GIVEN as PARTICIPATIONS
+from app.domain.participation_proposals import KnownPlans, proposed_participation_mapping
+from app.domain.people_mappings import GIVEN as PEOPLE
 from app.domain.people_proposals import proposed_people_mapping
-from app.domain.proposals import Known, proposed_mapping
+from app.domain.proposals import Known, Proposal, proposed_mapping
+from app.exports.mending import OF_MENDING
 from app.extensions import db
-from app.imports.tables import OpenFile, opened_file
+from app.imports.tables import Table, opened_file
 from app.imports.yaml_documents import yaml_text
 from app.queries.catalogue import questions
-from app.queries.people import directory, person_states
+from app.queries.people import directory, people_with_number, person_states
+from app.queries.plans import plans
 from app.services.jobs import Report
 
 REPORTED_EVERY = 10_000  # rows
@@ -30,6 +37,8 @@ class ProposedMapping:
     notes: tuple[str, ...]
     open: tuple[str, ...]
     day_formats: tuple[str, ...] = ()  # to choose from, where that is open
+    decimals: tuple[str, ...] = ()  # signs, likewise
+    choices: tuple[Choice, ...] = ()  # likewise, by column
 
 
 def propose_mapping(
@@ -45,39 +54,86 @@ def propose_mapping(
     What a person decided is taken as it is; what the mapping of before says besides stays.
     """
     reading, seen = _looked_at(path, reading, report)
-    session = db.session()
-    people = directory(session)
-    known = Known(people.payees.keys(), {team.path[-1] for team in people.teams.values()})
-    asked = questions(session)
+    asked, known = questions(db.session()), _known()
     found = proposed_mapping(source, seen, asked, known, _said(reading), decided)
     mapping = kept(before, found.mapping, decided) if before else found.mapping
-    told = (tuple(found.notes), tuple(found.open), tuple(found.day_formats))
-    return ProposedMapping(yaml_text(mapping), *told)
+    return _proposed(found, mapping)
+
+
+def propose_fact_mapping(
+    path: Path,
+    reading: FileReading = PLAIN,
+    report: Report = lambda *_: None,
+    decided: Decided = NOTHING_DECIDED,
+    before: Mapping[str, Any] | None = None,
+) -> ProposedMapping:
+    """What the columns of a file of facts most likely are, after reading all of it.
+
+    What a person decided is taken as it is; what the mapping of before says besides stays.
+    Errors: BadFile.
+    """
+    reading, seen = _looked_at(path, reading, report, OF_MENDING)
+    found = proposed_fact_mapping(seen, _known(), _said(reading), decided, before)
+    return _proposed(found, found.mapping)
+
+
+def _known() -> Known:
+    people = directory(db.session())
+    return Known(people.payees.keys(), {team.path[-1] for team in people.teams.values()})
 
 
 def propose_people_mapping(
-    path: Path, reading: FileReading = PLAIN, report: Report = lambda *_: None
+    path: Path,
+    reading: FileReading = PLAIN,
+    report: Report = lambda *_: None,
+    decided: Decided = NOTHING_DECIDED,
+    before: Mapping[str, Any] | None = None,
 ) -> ProposedMapping:
-    """What the columns of a file of people most likely are. Errors: BadFile."""
+    """What the columns of a file of people most likely are, as with answers. Errors: BadFile."""
     reading, seen = _looked_at(path, reading, report)
-    found = proposed_people_mapping(seen, person_states(db.session()), _said(reading))
-    return ProposedMapping(yaml_text(found.mapping), tuple(found.notes), tuple(found.open))
+    found = proposed_people_mapping(seen, person_states(db.session()), _said(reading), decided)
+    mapping = own_kept(before, found.mapping, decided, PEOPLE) if before else found.mapping
+    return _proposed(found, mapping)
 
 
-def _looked_at(path: Path, reading: FileReading, report: Report) -> tuple[FileReading, TableSeen]:
+def propose_participation_mapping(
+    path: Path,
+    reading: FileReading = PLAIN,
+    report: Report = lambda *_: None,
+    decided: Decided = NOTHING_DECIDED,
+    before: Mapping[str, Any] | None = None,
+) -> ProposedMapping:
+    """What the columns of a file of participations most likely are. Errors: BadFile."""
+    reading, seen = _looked_at(path, reading, report)
+    session = db.session()
+    numbers = {str(row.number) for row in people_with_number(session)}
+    known = KnownPlans(numbers, [row.name for row in plans(session)])
+    found = proposed_participation_mapping(seen, known, _said(reading), decided, before)
+    mapping = own_kept(before, found.mapping, decided, PARTICIPATIONS) if before else found.mapping
+    return _proposed(found, mapping)
+
+
+def _proposed(found: Proposal, mapping: Mapping[str, Any]) -> ProposedMapping:
+    told = (tuple(found.notes), tuple(found.open), tuple(found.day_formats))
+    more = (tuple(found.decimals), tuple(found.choices))
+    return ProposedMapping(yaml_text(mapping), *told, *more)
+
+
+def _looked_at(
+    path: Path, reading: FileReading, report: Report, without: Collection[str] = ()
+) -> tuple[FileReading, TableSeen]:
     """Where the names of the columns stand, and what is in the columns. Errors: BadFile."""
     with opened_file(path, reading) as file:
         first = file.first_rows(LOOKED_AT + 1) if file.has_layout else []
         if first and (reading.header_row, reading.rows_below) == (1, 0):
             header = header_row(first)
             reading = replace(reading, header_row=header, rows_below=rows_below(first, header))
-        return reading, _seen(file, reading, first, report)
+        return reading, _seen(file.table(reading).without(without), reading, first, report)
 
 
 def _seen(
-    file: OpenFile, reading: FileReading, first: Sequence[Sequence[str]], report: Report
+    table: Table, reading: FileReading, first: Sequence[Sequence[str]], report: Report
 ) -> TableSeen:
-    table = file.table(reading)
     below = first[reading.header_row : reading.header_row + reading.rows_below]
     seen = TableSeen(table.header, _explanations(table.header, below), _zones(table.header, below))
     for _, cells in table.rows():

@@ -1,8 +1,8 @@
 """People and teams as HR's file describes them: joiners, movers, leavers."""
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -15,11 +15,11 @@ from app.domain.employments import Employment, PersonState, UnitPath, person_wor
 from app.domain.errors import BadFile
 from app.domain.file_readings import PLAIN
 from app.domain.people_mappings import PeopleMapping, people_mapping, translated
+from app.domain.renamed_columns import as_in_file
 from app.domain.roster import COLUMNS, NEEDED, RosterChanges, roster_changes
 from app.domain.units import UnitKind
-from app.exports.mending import LINE, PROBLEM
+from app.exports.mending import OF_MENDING
 from app.extensions import db, write_session
-from app.imports.csv_files import Row
 from app.imports.tables import Table, opened_table
 from app.imports.yaml_documents import yaml_document
 from app.models.people import (
@@ -37,6 +37,7 @@ from app.services.actors import Actor
 from app.services.attributions import find_displaced
 from app.services.audit import record
 from app.services.catalogue import add_unit
+from app.services.jobs import Ending, nothing_else
 
 
 class Newcomer(NamedTuple):
@@ -49,7 +50,6 @@ class Newcomer(NamedTuple):
 
 MOST_PEOPLE = 1_000_000
 SHOWN = 8  # people whose new state is shown
-OF_MENDING = (LINE, PROBLEM)
 CLEARED_AT_ONCE = 5_000  # ids in one statement; databases limit their number
 
 
@@ -88,7 +88,11 @@ def preview_people(path: Path, mapping: PeopleMapping | None = None) -> RosterRe
 
 
 def import_people(
-    path: Path, actor: Actor, at: datetime, mapping: PeopleMapping | None = None
+    path: Path,
+    actor: Actor,
+    at: datetime,
+    mapping: PeopleMapping | None = None,
+    ending: Ending[RosterReport] = nothing_else,
 ) -> RosterReport:
     """Store what the file says of people and teams; rows with a mistake are left out.
 
@@ -104,6 +108,7 @@ def import_people(
             details = {"new": report.new, "changed": report.changed}
             if any(details.values()):
                 record(session, actor.name, "people imported", "people", details, at)
+            ending(session, report)
     return report
 
 
@@ -152,25 +157,14 @@ def _counted(table: Table) -> int:
 def _changes(session: Session, table: Table, mapping: PeopleMapping | None) -> RosterChanges:
     known = person_states(session)
     if mapping is None:
-        return _read(session, *_without(OF_MENDING, table), known)
+        own = table.without(OF_MENDING)
+        return _read(session, own.header, own.rows(), known)
     given = translated(mapping, table.header, table.rows(), known)
     changes = _read(session, given.header, given.rows, known)
-    problems = [
-        replace(each, column=mapping.name_of(each.column)) if each.column else each
-        for each in changes.rejected
-    ]
+    problems = as_in_file(mapping, table.header, table.rows(), changes.rejected)
     by_line = {each.line: each for each in reversed([*given.problems, *problems])}
     changes.rejected = [by_line[line] for line in sorted(by_line)]
     return changes
-
-
-def _without(names: Collection[str], table: Table) -> tuple[list[str], Iterable[Row]]:
-    """The table less these columns, which a workbook for mending has of its own."""
-    kept = [place for place, name in enumerate(table.header) if name not in names]
-    if len(kept) == len(table.header):
-        return list(table.header), table.rows()
-    rows = ((line, [cells[place] for place in kept]) for line, cells in table.rows())
-    return [table.header[place] for place in kept], rows
 
 
 def _read(

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,14 +13,28 @@ from sqlalchemy.orm import Session
 
 from app.domain.audit import canonical_json
 from app.domain.days import Days
-from app.domain.errors import OverlappingParticipation, PlanExists
-from app.domain.file_readings import PLAIN, FileReading
+from app.domain.errors import BadFile, OverlappingParticipation, PlanExists
+from app.domain.file_readings import PLAIN
 from app.domain.measures import Measure
 from app.domain.own_columns import RowProblem
-from app.domain.participations import Participation, participations_from
+from app.domain.participation_mappings import (
+    ParticipationMapping,
+    participation_mapping,
+    translated_participations,
+)
+from app.domain.participations import (
+    COLUMNS,
+    NEEDED,
+    Participation,
+    participation_words,
+    participations_from,
+)
 from app.domain.plans.document import Plan
 from app.domain.plans.keys import error
+from app.domain.plans.linting import check_life
 from app.domain.plans.reading import plan_from
+from app.domain.renamed_columns import as_in_file
+from app.exports.mending import OF_MENDING
 from app.extensions import db, write_session
 from app.imports.tables import Table, opened_table
 from app.imports.yaml_documents import yaml_document
@@ -31,12 +45,15 @@ from app.queries.people import people_with_number
 from app.queries.plans import participations, plan_named, plan_versions, plans
 from app.services.actors import Actor
 from app.services.audit import record
+from app.services.jobs import Ending, nothing_else
 from app.services.plan_limits import check_readable
+
+SHOWN = 8  # new participations whose days and amount are shown
 
 
 def plan_of(text: str) -> Plan:
     """The plan that a YAML text describes, checked. Errors: BadFile, BadPlan."""
-    plan, _ = resolved_draft(db.session(), text)
+    plan, _ = understood(db.session(), text)
     return plan
 
 
@@ -47,7 +64,8 @@ def publish_plan(text: str, first_day: date, actor: Actor, at: datetime) -> Plan
     calendar other than that of earlier versions.
     """
     with write_session() as session, session.begin():
-        plan, resolved = resolved_draft(session, text)
+        plan, resolved = understood(session, text)
+        check_life(plan, first_day)
         row = _plan_row(session, plan)
         earlier = plan_versions(session, row.id)
         sha256 = hashlib.sha256(canonical_json(resolved).encode()).hexdigest()
@@ -77,30 +95,53 @@ class ParticipationReport:
     new: int
     unchanged: int
     rejected: tuple[tuple[int, str, str, str], ...]
+    shown: tuple[tuple[str, str, str], ...] = ()  # some that are new: name, number, what holds
+
+
+def mapping_of_participations(text: str) -> ParticipationMapping:
+    """The mapping that a YAML text describes. Errors: BadFile, BadMapping."""
+    return participation_mapping(yaml_document(text, "The mapping"))
+
+
+def has_own_participation_columns(path: Path) -> bool:
+    """Whether a file of participations needs no mapping, because its columns are ours."""
+    try:
+        with opened_table(path) as table:
+            return set(NEEDED) <= set(table.header) <= {*COLUMNS, *OF_MENDING}
+    except BadFile:  # whoever reads it as what it may be else says what is wrong
+        return False
 
 
 def import_participations(
-    path: Path, actor: Actor, at: datetime, reading: FileReading = PLAIN
+    path: Path,
+    actor: Actor,
+    at: datetime,
+    mapping: ParticipationMapping | None = None,
+    ending: Ending[ParticipationReport] = nothing_else,
 ) -> ParticipationReport:
     """Store who takes part in which plan; what is there already is left as it is.
 
-    A row that overlaps another participation in the same plan is rejected. Errors: BadFile.
+    A row that overlaps another participation in the same plan is rejected. Errors: BadFile,
+    BadMapping.
     """
-    with opened_table(path, reading) as table:
+    with opened_table(path, mapping.file if mapping else PLAIN) as table:
         records = table.count()
         with write_session() as session, session.begin():
-            report, fresh = _planned(session, table, records)
+            report, fresh = _planned(session, table, mapping, records)
             if fresh:
                 session.execute(insert(ParticipationRow), fresh)
                 details = {"new": report.new}
                 record(session, actor.name, "participations added", "participations", details, at)
+            ending(session, report)
     return report
 
 
-def preview_participations(path: Path, reading: FileReading = PLAIN) -> ParticipationReport:
-    """What the file would do; nothing is stored. Errors: BadFile."""
-    with opened_table(path, reading) as table:
-        return _planned(db.session(), table, table.count())[0]
+def preview_participations(
+    path: Path, mapping: ParticipationMapping | None = None
+) -> ParticipationReport:
+    """What the file would do; nothing is stored. Errors: BadFile, BadMapping."""
+    with opened_table(path, mapping.file if mapping else PLAIN) as table:
+        return _planned(db.session(), table, mapping, table.count())[0]
 
 
 def measure_units(measures: Mapping[str, Measure]) -> dict[str, str]:
@@ -109,8 +150,8 @@ def measure_units(measures: Mapping[str, Measure]) -> dict[str, str]:
     return units | {f"{m.name}@{m.version}": m.unit for m in measures.values()}
 
 
-def resolved_draft(session: Session, text: str) -> tuple[Plan, dict[str, Any]]:
-    """A plan, and its document with every measure resolved. Errors: BadFile, BadPlan."""
+def understood(session: Session, text: str) -> tuple[Plan, dict[str, Any]]:
+    """A plan, and its document with the version of each measure. Errors: BadFile, BadPlan."""
     document = yaml_document(text, "The plan")
     measures = newest_measures(session)
     plan = plan_from(document, measure_units(measures))
@@ -165,17 +206,18 @@ def _refuse_repetition(earlier: Sequence[PlanVersionRow], sha256: str, first_day
 
 
 def _planned(
-    session: Session, table: Table, records: int
+    session: Session, table: Table, mapping: ParticipationMapping | None, records: int
 ) -> tuple[ParticipationReport, list[dict[str, object]]]:
-    people = {str(row.number): row.id for row in people_with_number(session)}
+    people = {str(row.number): row for row in people_with_number(session)}
     rows = {row.name: row for row in plans(session)}
     currencies = {name: row.currency for name, row in rows.items()}
-    given, problems = participations_from(table.header, table.rows(), people, currencies)
+    given, problems, unread = _given(table, mapping, people, currencies)
     known = _known(session)
     fresh: list[dict[str, object]] = []
+    shown: list[tuple[str, str, str]] = []
     unchanged = 0
     for one in given:
-        key = (people[one.number], rows[one.plan].id)
+        key = (people[one.number].id, rows[one.plan].id)
         try:
             is_new = _add(known[key], one)
         except OverlappingParticipation as error:
@@ -185,8 +227,32 @@ def _planned(
         unchanged += not is_new
         if is_new:
             fresh.append(_participation_row(*key, one))
-    rejected = tuple((each.line, each.column, each.value, each.reason) for each in problems)
-    return ParticipationReport(records, len(fresh), unchanged, rejected), fresh
+        if is_new and len(shown) < SHOWN:
+            words = participation_words(one, currencies[one.plan])
+            shown.append((people[one.number].name, one.number, words))
+    if mapping:
+        problems = as_in_file(mapping, table.header, table.rows(), problems)
+    every = [*unread, *problems]
+    rejected = ((each.line, each.column, each.value, each.reason) for each in every)
+    told = (tuple(sorted(rejected)), tuple(shown))
+    return ParticipationReport(records, len(fresh), unchanged, *told), fresh
+
+
+def _given(
+    table: Table,
+    mapping: ParticipationMapping | None,
+    people: Collection[str],
+    currencies: Mapping[str, str],
+) -> tuple[list[Participation], list[RowProblem], list[RowProblem]]:
+    """The rows as they are, or as the mapping reads them; those that cannot be taken, in our own
+    columns; and those that the mapping cannot read, in the file's.
+    """
+    if mapping is None:
+        own = table.without(OF_MENDING)
+        return *participations_from(own.header, own.rows(), people, currencies), []
+    read = translated_participations(mapping, table.header, table.rows())
+    given, problems = participations_from(read.header, read.rows, people, currencies)
+    return given, problems, read.problems
 
 
 def _participation_row(payee_id: int, plan_id: int, one: Participation) -> dict[str, object]:

@@ -1,11 +1,13 @@
 """Mappings that HR keeps by name, for the next file of the same tool."""
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from app.domain.errors import BadMapping
-from app.domain.fact_mappings import fact_mapping, is_fact_mapping
+from app.domain.fact_mappings import fact_mapping
+from app.domain.mapping_kinds import MappingKind, mapping_kind
 from app.extensions import db, write_session
 from app.imports.yaml_documents import yaml_document
 from app.models.jobs import MappingVersionRow
@@ -13,6 +15,8 @@ from app.queries.mappings import newest_mapping, newest_mappings
 from app.services.actors import Actor
 from app.services.audit import record
 from app.services.feedback_imports import mapping_of
+from app.services.people import mapping_of_people
+from app.services.plans import mapping_of_participations
 
 NAME = re.compile(r"[^\W_][\w .()&+-]{0,79}")
 
@@ -24,32 +28,37 @@ def mapping_text(name: str) -> str:
     """
     if Path(name).is_file():
         return Path(name).read_text(encoding="utf-8-sig")
+    return saved_text(name)
+
+
+def saved_text(name: str) -> str:
+    """The newest text that is kept under this name. Errors: BadMapping if there is none."""
     found = newest_mapping(db.session(), name)
     if found is None:
         raise BadMapping(f"There is neither a file nor a saved mapping named {name!r}.")
     return found.text
 
 
-def saved_mappings() -> list[tuple[str, int]]:
-    """Name and newest version of every mapping that is kept, by name."""
-    return [(row.name, row.version) for row in newest_mappings(db.session())]
+def saved_mappings() -> list[tuple[str, int, MappingKind]]:
+    """Name, newest version and kind of every mapping that is kept, by name."""
+    return [(row.name, row.version, _kind(row.text)) for row in newest_mappings(db.session())]
 
 
-def mappings_for(of_facts: bool) -> list[tuple[str, int]]:
-    """Name and newest version of the mappings of facts, or of the others."""
-    return [
-        (row.name, row.version)
-        for row in newest_mappings(db.session())
-        if is_fact_mapping(yaml_document(row.text, "The mapping")) == of_facts
-    ]
+def mappings_for(kind: MappingKind) -> list[tuple[str, int]]:
+    """Name and newest version of the mappings of one kind."""
+    return [(name, version) for name, version, of in saved_mappings() if of is kind]
 
 
-def _understood(text: str) -> None:
-    document = yaml_document(text, "The mapping")
-    if is_fact_mapping(document):
-        fact_mapping(document)
-    else:
-        mapping_of(text)
+def _kind(text: str) -> MappingKind:
+    return mapping_kind(yaml_document(text, "The mapping"))
+
+
+CHECKS: Mapping[MappingKind, Callable[[str], object]] = {
+    MappingKind.FEEDBACK: mapping_of,
+    MappingKind.FACTS: lambda text: fact_mapping(yaml_document(text, "The mapping")),
+    MappingKind.PEOPLE: mapping_of_people,
+    MappingKind.PARTICIPATIONS: mapping_of_participations,
+}
 
 
 def save_mapping(name: str, text: str, actor: Actor, at: datetime) -> int:
@@ -61,11 +70,14 @@ def save_mapping(name: str, text: str, actor: Actor, at: datetime) -> int:
     if not NAME.fullmatch(name):
         reason = "letters, digits and spaces, 80 at most"
         raise BadMapping(f"{name!r} is no name for a mapping: {reason}.")
-    _understood(text)
+    kind = _kind(text)
+    CHECKS[kind](text)
     with write_session() as session, session.begin():
         newest = newest_mapping(session, name)
         if newest is not None and newest.text == text:
             return newest.version
+        if newest is not None and (of := _kind(newest.text)) is not kind:
+            raise BadMapping(f"{name!r} is a mapping of {of}; choose another name.")
         version = newest.version + 1 if newest else 1
         row = MappingVersionRow(
             name=name, version=version, text=text, author=actor.name, made_at=at

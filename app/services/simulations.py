@@ -40,7 +40,7 @@ from app.services.participants import GROUPS, Participant, participants
 from app.services.plan_answers import readings_for
 from app.services.plan_inputs import Run, grouped, inputs_for
 from app.services.plan_scores import Reading
-from app.services.plans import resolved_draft
+from app.services.plans import understood
 from app.services.uploads import keep_file
 
 PERCENT = 100  # of the work, as the page shows it
@@ -65,7 +65,7 @@ def start_simulation(wanted: Wanted, actor: Actor, at: datetime) -> JobRow:
     with write_session() as session, session.begin():
         version = plan_version(session, wanted.plan_id, wanted.version)
         assert version is not None  # the page was opened for it
-        plan, _ = resolved_draft(session, wanted.text)
+        plan, _ = understood(session, wanted.text)
         _check_alike(plan, version)
         if not 1 <= len(_periods(session, version, wanted.period_ids)) <= MOST_PERIODS:
             raise BadPeriod(f"Choose 1 to {MOST_PERIODS} periods of the plan's calendar.")
@@ -210,7 +210,7 @@ def _luck(tried: _Tried, folder: Path, progress: _Progress) -> LuckOfPeriod:
 
 
 def _draft(session: Session, text: str) -> Plan:
-    _, resolved = resolved_draft(session, text)
+    _, resolved = understood(session, text)
     measures = measures_by_version(session)
     return plan_from(resolved, {name: measure.unit for name, measure in measures.items()})
 

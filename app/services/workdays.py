@@ -26,6 +26,7 @@ from app.queries.units import company, units
 from app.queries.workdays import newest_rules, work_calendars, workday_proposals
 from app.services.actors import Actor
 from app.services.audit import record
+from app.services.jobs import Ending, nothing_else
 
 Key = tuple[int, str, date]  # unit, kind, first day
 NOT_YOURS = "You proposed this yourself; somebody else in HR confirms it."
@@ -63,7 +64,11 @@ class _Planned:
 
 
 def import_workdays(
-    path: Path, actor: Actor, at: datetime, reading: FileReading = PLAIN
+    path: Path,
+    actor: Actor,
+    at: datetime,
+    reading: FileReading = PLAIN,
+    ending: Ending[WorkdayReport] = nothing_else,
 ) -> WorkdayReport:
     """Store which days are worked; the same file twice changes nothing. Errors: BadFile.
 
@@ -74,7 +79,8 @@ def import_workdays(
         with write_session() as session, session.begin():
             planned = _planned(session, table)
             _store(session, planned, actor, at)
-    return planned.report(records)
+            ending(session, report := planned.report(records))
+    return report
 
 
 def preview_workdays(path: Path, reading: FileReading = PLAIN) -> WorkdayReport:

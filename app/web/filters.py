@@ -6,17 +6,16 @@ from fractions import Fraction
 from typing import Protocol
 
 from app.domain.days import FOR_EVER, Days
-from app.domain.fact_values import Content, Where
+from app.domain.fact_values import Where
 from app.domain.mappings import UNKNOWN_CHANNEL
 from app.domain.periods import MONTHLY, month_after
 from app.domain.plans.simulation_words import share_words
 from app.domain.words import (
     answers_words,
+    content_words,
     cut_words,
     money_words,
-    plain_words,
     score_words,
-    value_words,
 )
 from app.web.clock import today
 
@@ -85,20 +84,6 @@ def period_days(period: PeriodSeen) -> str:
 def by_channel(channel: str) -> str:
     """· phone; nothing where no channel is known."""
     return "" if channel == UNKNOWN_CHANNEL else f" · {channel}"
-
-
-def fact_value(content: Content) -> str:
-    """21 days; 17 of 20, 85%; yes."""
-    if content.words is not None:
-        return content.words
-    unit, currency = content.unit, content.currency
-    top = Fraction(content.numerator or 0)
-    after = f" {unit}" if unit in ("days", "hours") else ""
-    if content.denominator is None:
-        return f"{value_words(top, unit, currency)}{after}"
-    bottom = Fraction(content.denominator)
-    told = f"{plain_words(top)} of {plain_words(bottom)}"
-    return f"{told}, {value_words(top / bottom, unit, currency)}{after}" if bottom else told
 
 
 def fact_days(where: Where) -> str:
@@ -170,7 +155,7 @@ FILTERS = {
     "day": day,
     "days_words": days_words,
     "fact_days": fact_days,
-    "fact_value": fact_value,
+    "fact_value": content_words,
     "fingerprint": fingerprint,
     "in_unit": in_unit,
     "last_of": last_of,

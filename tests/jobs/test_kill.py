@@ -1,4 +1,4 @@
-"""A worker that is killed in the middle of an import loses nothing and doubles nothing."""
+"""Workers that are killed while they do jobs of every kind lose nothing and double nothing."""
 
 import os
 import signal
@@ -6,80 +6,80 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, update
 
-from app.domain.jobs import JobStatus
+from app.domain.jobs import JobKind, JobStatus
 from app.extensions import db, write_session
-from app.jobs.worker import work_once
-from app.models.facts import AnswerRow, CreditRow, UnitRollupRow
-from app.models.jobs import JobRow, RejectedRow, UnmatchedRow
-from app.services.feedback_imports import start_feedback_import
+from app.models.jobs import JobRow
 from app.services.jobs import job_numbered
 from app.services.rollups import rebuild
-from tests.factories import MAPPING, NOON, OPERATOR, make_person, make_unit, write_csv
+from tests import databases
+from tests.factories import NOON
+from tests.jobs.queues import all_rows, make_queue, outcome, queued
+from tests.jobs.workers import worker
+from tests.services.test_audit import broken_links
 
 ROOT = Path(__file__).parents[2]
-ROWS = 12_000
 KILLS = {"sqlite": 30}  # and 10 elsewhere: 50 in all, at other moments in each run
-# The real command, in chunks so small that each kill meets one.
-WORKER = """
-from app.services import feedback_imports
-feedback_imports.CHUNK_ROWS = 40
+MOST_ROUNDS = 8
+COUNTS = ("unit_rollup", "unit_month")
+COMMAND = """
+from tests.jobs.workers import take_small_steps
+take_small_steps()
 from flask.cli import main
 main()
 """
-OLD_SQLITE = "import config, sqlite3; config.sqlite = sqlite3"  # the system's
-FATES = ("5,E1", "6,E1", "5,E9", ",E1")  # stored, rejected, unmatched, blank
-pytestmark = pytest.mark.usefixtures("context")
-
-
-def rows():
-    for number in range(ROWS):
-        rating, payee = FATES[number % 4].split(",")
-        yield f"{number},{payee},2026-01-{number % 28 + 1:02},{rating}"
 
 
 @pytest.fixture
-def job_id(tmp_path):
-    make_person("E1", make_unit("North"))
-    path = write_csv(tmp_path, *rows())
-    return start_feedback_import(path, path.name, MAPPING, OPERATOR, NOON)
+def queue(kind, url, tmp_path):
+    """The jobs that wait, with their kinds, in the database at `url`, which nobody uses now."""
+    with on(kind, url):
+        make_queue(tmp_path)
+        jobs = queued()
+    assert set(jobs.values()) == set(JobKind)
+    return jobs
+
+
+@contextmanager
+def on(kind, url):
+    options = databases.ENGINE_OPTIONS.get(kind, {})
+    with databases.app_on(url, **options) as app, app.app_context():
+        yield
+
+
+@contextmanager
+def copied(kind, url, folder):
+    """A copy of the database for a worker, with us beside it."""
+    with databases.database(kind, folder, template=url) as copy, on(kind, copy):
+        yield copy
 
 
 @pytest.fixture
-def command(kind):
-    code = OLD_SQLITE + WORKER if kind == "sqlite-truncate" else WORKER
-    return [sys.executable, "-c", code, "jobs", "work"]
+def undisturbed(kind, url, queue, tmp_path):
+    """What comes of the queue when nobody is killed, and how long each job takes."""
+    with copied(kind, url, tmp_path) as copy:
+        with worker(copy, kind) as (_, told):
+            begun = {job_id: time.perf_counter() for job_id in iter(told.recv, None)}
+            ended = time.perf_counter()
+        found = outcome(tmp_path)
+    assert list(begun) == list(queue)
+    assert {row["status"] for row in found["job"]} == {JobStatus.DONE}
+    times = [*begun.values(), ended]
+    return found, dict(zip(begun, map(float.__sub__, times[1:], times), strict=False))
 
 
-@pytest.fixture
-def settings(url, tmp_path):
-    given = {"DATABASE_URL": url, "PLAUDIT_INSTANCE": str(tmp_path), "SECRET_KEY": "of a test"}
-    return os.environ | given
-
-
-def has_moved(job_id, before):
-    job = job_numbered(job_id)
-    return job.cursor > before or job.status is JobStatus.FAILED
-
-
-def run_and_kill(command, settings, job_id, random):
-    """Start a worker, and kill it at some moment after it has stored something."""
-    before = job_numbered(job_id).cursor
-    worker = subprocess.Popen(command, cwd=ROOT, env=settings, stderr=subprocess.PIPE)
-    try:
-        while worker.poll() is None and not has_moved(job_id, before):
-            time.sleep(0.01)
-        time.sleep(random.uniform(0, 0.05))
-    finally:
-        worker.send_signal(signal.SIGKILL)
-        message = worker.communicate()[1].decode()
-    assert worker.returncode == -signal.SIGKILL, message
-    assert before < job_numbered(job_id).cursor < ROWS
+def jobs_in(*status):
+    db.session.rollback()
+    query = select(JobRow.id).where(JobRow.status.in_(status)).order_by(JobRow.id)
+    found = db.session.scalars(query).all()
+    db.session.rollback()
+    return found
 
 
 def let_time_pass():
@@ -88,37 +88,103 @@ def let_time_pass():
         session.execute(update(JobRow).values(heartbeat_at=NOON))
 
 
-def number_of(table):
-    return db.session.scalar(select(func.count()).select_from(table))
-
-
-def rollups():
-    db.session.rollback()
-    days = db.session.execute(text("select * from unit_rollup order by 1, 2, 3, 4, 5")).all()
-    months = db.session.execute(text("select * from unit_month order by 1, 2, 3, 4")).all()
-    return days, months
-
-
-def test_an_import_whose_worker_is_killed_again_and_again_has_each_row_once(
-    kind, command, settings, job_id
-):
-    kills, random = KILLS.get(kind, 10), Random()  # other moments in each run
-    for _ in range(kills):
-        run_and_kill(command, settings, job_id, random)
+def kill_and_begin_again(copy, kind, spans, each, random):
+    """Do the queue, each job's worker killed so often at some moment; which jobs were under way."""
+    left, killed = Counter(dict.fromkeys(spans, each)), Counter()
+    while True:
+        with worker(copy, kind) as (process, told):
+            for job_id in iter(told.recv, None):
+                if left[job_id]:
+                    time.sleep(random.uniform(0, spans[job_id]))
+                    break
+            else:
+                return killed
+        was_last = not jobs_in(JobStatus.WAITING, JobStatus.RUNNING)  # it may have been done before
+        assert process.exitcode == -signal.SIGKILL or was_last
+        left[job_id] -= 1
+        killed.update(jobs_in(JobStatus.RUNNING))
         let_time_pass()
 
-    work_once()
 
-    job, quarter = job_numbered(job_id), ROWS // 4
-    each = dict.fromkeys(("stored", "rejected", "unmatched", "blank"), quarter)
-    assert job.status is JobStatus.DONE
-    assert job.result == {"records": ROWS, "duplicate": 0, "conflict": 0} | each
-    assert job.attempt == kills + 1
-    assert [number_of(table) for table in (AnswerRow, CreditRow, RejectedRow, UnmatchedRow)] == (
-        [quarter] * 4
-    )
-    ids = Counter(db.session.scalars(select(AnswerRow.external_id)))
-    assert ids == Counter(str(number) for number in range(0, ROWS, 4))
-    kept_up = rollups()
-    assert rebuild() == number_of(UnitRollupRow) == len(kept_up[0])
-    assert rollups() == kept_up
+@contextmanager
+def command(copy, folder):
+    """`flask jobs work`, which goes on for ever."""
+    key = {"AUDIT_KEY_FILE": str(databases.FILES / "audit.key"), "SECRET_KEY": "of a test"}
+    given = {"DATABASE_URL": copy, "PLAUDIT_INSTANCE": str(folder / "instance")}
+    flask = [sys.executable, "-c", COMMAND, "jobs", "work"]
+    process = subprocess.Popen(flask, cwd=ROOT, env=os.environ | key | given)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_until(process, is_so):
+    while not is_so():
+        assert process.poll() is None
+        time.sleep(0.005)
+
+
+def assert_same(found, expected):
+    for name, rows in expected.items():
+        assert found[name] == rows, name
+    assert broken_links() == []
+    rebuild()
+    counted = all_rows()
+    assert [counted[name] for name in COUNTS] == [found[name] for name in COUNTS]
+
+
+def test_jobs_of_all_kinds_whose_workers_are_killed_again_and_again_come_to_the_same(
+    kind, url, queue, undisturbed, tmp_path
+):
+    (expected, spans), random = undisturbed, Random()
+    killed, wanted = Counter(), KILLS.get(kind, 10)
+    for _ in range(MOST_ROUNDS):
+        each = -(-(wanted - killed.total()) // len(queue))
+        with copied(kind, url, tmp_path) as copy:
+            killed += kill_and_begin_again(copy, kind, spans, each, random)
+            assert_same(outcome(tmp_path), expected)
+        if killed.total() >= wanted:
+            break
+
+    assert killed.total() >= wanted
+
+
+@pytest.mark.one_database
+def test_a_worker_that_is_killed_and_started_by_the_command_goes_on(
+    kind, url, queue, undisturbed, tmp_path
+):
+    """The real command; those of the other tests do not load all that it needs."""
+    expected, _ = undisturbed
+    with copied(kind, url, tmp_path) as copy:
+        middle, last = sorted(queue)[len(queue) // 2], max(queue)
+        with command(copy, tmp_path) as process:
+            wait_until(process, lambda: job_numbered(middle).status is not JobStatus.WAITING)
+            process.kill()
+        assert jobs_in(JobStatus.WAITING, JobStatus.RUNNING)
+        let_time_pass()
+        with command(copy, tmp_path) as process:
+            wait_until(process, lambda: job_numbered(last).status is JobStatus.DONE)
+            process.terminate()
+            assert process.wait(10) == 0
+        assert_same(outcome(tmp_path), expected)
+
+
+@pytest.mark.one_database
+def test_workers_that_are_killed_after_each_of_their_commits_come_to_the_same(
+    kind, url, queue, undisturbed, tmp_path
+):
+    expected, _ = undisturbed
+    killed = Counter()
+    with copied(kind, url, tmp_path) as copy:
+        while left := jobs_in(JobStatus.WAITING, JobStatus.RUNNING):
+            job_id = left[0]
+            with worker(copy, kind, job_id, dies_after=killed[job_id] + 1) as (process, _):
+                process.join()
+            killed[job_id] += process.exitcode == -signal.SIGKILL
+            assert process.exitcode or job_numbered(job_id).status is JobStatus.DONE
+            let_time_pass()
+        assert_same(outcome(tmp_path), expected)
+
+    assert min(killed[job_id] for job_id in queue) >= 2  # once it was theirs, and once it was done

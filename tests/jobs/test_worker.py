@@ -13,8 +13,10 @@ from app.extensions import db, write_session
 from app.jobs.worker import RUNNERS, now, work, work_once
 from app.models.facts import AnswerRow, UnitRollupRow
 from app.models.jobs import FeedbackImportRow, JobRow
+from app.models.people import PersonRow
 from app.services import feedback_imports
 from app.services.feedback_imports import run_feedback_import, start_feedback_import
+from app.services.file_jobs import FileGiven, run_people_import, start_file_job
 from app.services.jobs import advance_job, beat_job, claim_job, fail_job, job_numbered, start_job
 from tests.factories import MAPPING, NOON, OPERATOR, make_person, make_unit, write_csv
 
@@ -194,3 +196,30 @@ def test_the_worker_does_what_waits_until_it_is_told_to_stop(app, waiting):
     assert not worker.is_alive()
     assert job_numbered(waiting).status is JobStatus.DONE
     assert claim_job(now()) is None
+
+
+PEOPLE = "number,name,first_day,team"
+
+
+def die(*_):
+    raise KeyboardInterrupt
+
+
+def test_a_file_is_stored_with_the_end_of_its_job_or_not_at_all(tmp_path):
+    rows = ("E1,Ann,2026-01-01,North", "E2,Bob,2026-01-01,North", "E3,,2026-01-01,North")
+    path = write_csv(tmp_path, *rows, header=PEOPLE)
+    job_id = start_file_job(JobKind.PEOPLE_IMPORT, FileGiven(path), False, OPERATOR, NOON)
+    first, clock = claim_job(NOON), iter([NOON]).__next__  # it dies when it asks again
+
+    with pytest.raises(StopIteration):
+        run_people_import(first, clock, die)
+    second = claim_job(LATER)
+    with pytest.raises(JobLost):
+        run_people_import(first, lambda: LATER, die)
+    assert number_of(PersonRow) == 0
+    with pytest.raises(KeyboardInterrupt):
+        run_people_import(second, lambda: LATER, die)
+
+    job = job_numbered(job_id)
+    assert (job.status, number_of(PersonRow)) == (JobStatus.DONE, 2)
+    assert (job.result["new"], job.result["unchanged"], job.result["rejected"]) == (2, 0, 1)

@@ -14,8 +14,10 @@ from app.domain.errors import BadPeriod, StatementChanged
 from app.extensions import db, write_session
 from app.jobs.worker import work_once
 from app.models.audit import AuditRow
+from app.models.jobs import JobRow
 from app.models.people import PersonRow
 from app.models.statements import PayrollExportRow
+from app.services import closing
 from app.services.actors import Actor
 from app.services.closing import export_period, lock_period, payroll_download, start_export
 from app.services.jobs import job_numbered
@@ -196,6 +198,27 @@ def test_an_export_is_a_job_that_keeps_its_files(tmp_path):
         assert data == kept[f"{hashlib.sha256(data).hexdigest()}.{name}"]
         assert data == payroll_download(period_id, name)
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+
+
+def test_a_worker_that_dies_leaves_no_export_without_its_files(tmp_path, monkeypatch):
+    month, folder = locked_month(tmp_path), tmp_path / "exports"
+    job_id = start_export(month.period.id, folder, OPERATOR, NOON)
+
+    def die(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(closing, "payroll_download", die)
+    with pytest.raises(KeyboardInterrupt):
+        work_once(job_id)
+    monkeypatch.undo()
+    with write_session() as session, session.begin():
+        session.get_one(PersonRow, month.ann.id).name = "Another name, meanwhile"
+        session.get_one(JobRow, job_id).heartbeat_at = NOON
+    work_once(job_id)
+
+    assert job_numbered(job_id).result == {"rows": 2}
+    rows = rows_of(payroll_download(month.period.id, "csv", folder))
+    assert [row["name"] for row in rows] == ["Name of ann", "Name of bob"]
 
 
 def test_a_kept_file_that_was_changed_is_not_handed_out(tmp_path):

@@ -353,3 +353,31 @@ def test_a_correction_that_is_interrupted_anywhere_goes_on_where_it_was(folder, 
     kept = rollups()
     rebuild()
     assert kept == rollups()
+
+
+def test_a_first_attempt_that_ends_while_it_removes_rows_reads_none_twice(folder, monkeypatch):
+    monkeypatch.setattr("app.services.feedback_removals.AT_ONCE", 1)
+    lines = [f"{n},E1,2026-01-{n + 1:02},5" for n in range(1, 7)]
+    first = import_answers(write_csv(folder, *lines))
+    other = ["1,E2,2026-01-02,5", "1,E1,2026-01-03,1", "2,E1,2026-01-03,5", "9,E1,2026-01-09,9"]
+    job_id = propose_correction(look(folder, first, *other).id, None, OPERATOR, NOON)
+    locks = []
+
+    def stop(session):
+        locks.append(session)
+        if len(locks) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("app.services.feedback_removals.lock_answers", stop)
+    with pytest.raises(KeyboardInterrupt):
+        work_once(job_id)
+    assert job_numbered(job_id).cursor == len(other)
+    with write_session() as session, session.begin():
+        session.execute(text("update job set heartbeat_at = created_at"))
+    work_once(job_id)
+
+    done = job_numbered(job_id)
+    assert (done.result["records"], done.result["changed"], done.result["removed"]) == (4, 1, 4)
+    told = {name: done.result[name] for name in ("stored", "duplicate", "conflict", "rejected")}
+    assert told == {"stored": 1, "duplicate": 1, "conflict": 1, "rejected": 1}
+    assert len(answers()) == 2

@@ -10,9 +10,10 @@ from app.extensions import db, write_session
 from app.queries.pools import pools_in
 from app.queries.statements import shown_in
 from app.services.approvals import approve_statements
+from app.services.explanations import explained
 from tests.factories import NOON, import_answers, make_person, make_unit, write_csv
 from tests.payday import approve_all, calculate, make_month, participate, statement_of, submit
-from tests.paying import details, done, facts, following, line, paid, plan, read
+from tests.paying import details, done, facts, following, line, paid, plan, read, whole
 from tests.world import make_account, viewer_of
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -151,6 +152,8 @@ def test_every_statement_is_restored_from_its_content_and_calculated_again(tmp_p
 
 def check(month, person):
     rule, one = read(month, person)
+    told = explained(whole(month, person))
+    assert [each.name for each in told] == [each.name for each in rule.lines]
     repeated = again(rule, one)
     assert repeated.values(0) == one.values
     for name, rows in one.details.items():

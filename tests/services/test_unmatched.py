@@ -93,6 +93,36 @@ def test_a_name_that_hr_gives_a_meaning_settles_the_rows_that_wait(team, tmp_pat
     assert groups() == [("number", "Bob", 1)]
 
 
+def test_a_reading_that_is_interrupted_counts_each_row_once(team, tmp_path, monkeypatch):
+    monkeypatch.setattr("app.services.settling.AT_ONCE", 2)
+    days = [(n, f"2026-01-{n + 1:02}") for n in range(8)]
+    for file in ("a", "b"):
+        rows = [f"{file}{n},{'Ann' if n % 2 else 'Bob'},{day},5" for n, day in days]
+        import_answers(write_csv(tmp_path, *rows, name=f"{file}.csv"))
+    name_person(1, "Ann", make_person("1011", team).id, OPERATOR, NOON)
+    job_id = start_settling(OPERATOR, NOON)
+
+    for steps in (1, 3, 2):
+        reported = iter(range(1, steps + 1))
+
+        def die(done, total, last=steps, reported=reported):
+            assert total == 16
+            if next(reported) == last:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            work_once(job_id, die)
+        with write_session() as session, session.begin():
+            session.execute(text("update job set heartbeat_at = created_at"))
+    work_once(job_id)
+
+    result = job_numbered(job_id).result
+    counted = {name: number for name, number in result.items() if number}
+    assert counted == {"rows": 16, "stored": 8, "unmatched": 8}
+    told = db.session.scalars(select(AuditRow.details).order_by(AuditRow.id.desc()).limit(1)).one()
+    assert told == result
+
+
 def test_the_next_file_of_the_source_knows_the_name(team, tmp_path):
     ann = make_person("1011", team)
     import_answers(write_csv(tmp_path, "a,Ann,2026-01-05,5"))

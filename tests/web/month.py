@@ -14,6 +14,7 @@ from app.queries.attributions import transfers
 from app.queries.workdays import workday_proposals
 from app.services.attributions import Wanted, find_displaced, hash_of, propose_move
 from app.services.details import import_details
+from app.services.fact_previews import start_facts_preview
 from app.services.feedback_previews import start_feedback_preview
 from app.services.file_jobs import FileGiven, start_file_job
 from app.services.periods import open_period
@@ -31,6 +32,7 @@ from tests.factories import (
     import_fact_file,
     write_csv,
 )
+from tests.participation_exports import GERMAN
 from tests.payday import JANUARY, LINEAR, OPERATOR, calculate, participate, statement_of, submit
 from tests.people_exports import HR_SYSTEM
 from tests.world import World, make_world
@@ -93,7 +95,9 @@ def make_paid_world(folder):
         "import_id": facts.id,
         "job_id": job.id,
         "preview_id": preview_id,
-        "people_preview_id": look_at_people(),
+        "people_preview_id": look_at(JobKind.PEOPLE_IMPORT, HR_SYSTEM),
+        "participations_preview_id": look_at(JobKind.PARTICIPATIONS_IMPORT, GERMAN),
+        "fact_preview_id": look_at_facts(world.staff.number),
         "name": keep_upload(FILES / "uploads", io.BytesIO(FILE)),
         "calendar": "monthly",
         "detail": "orders",
@@ -121,11 +125,20 @@ def try_a_draft(plan, period_id):
     return job_id
 
 
-def look_at_people():
-    """A file of people with columns of its own, looked at."""
-    name = keep_upload(FILES / "uploads", io.BytesIO(HR_SYSTEM.encode()))
+def look_at(kind, text):
+    """A file with columns of its own, looked at."""
+    name = keep_upload(FILES / "uploads", io.BytesIO(text.encode()))
     given = FileGiven(FILES / "uploads" / name, folder=FILES / "uploads")
-    job_id = start_file_job(JobKind.PEOPLE_IMPORT, given, True, OPERATOR, NOON)
+    job_id = start_file_job(kind, given, True, OPERATOR, NOON)
+    work_once(job_id)
+    return job_id
+
+
+def look_at_facts(number):
+    """A file of facts with columns of its own, looked at."""
+    data = f"Agent,Month,Calls,Sales EUR\n{number},2025-10,12,1.50\nx,2025-10,7,2.25\n".encode()
+    path = FILES / "uploads" / keep_upload(FILES / "uploads", io.BytesIO(data))
+    job_id = start_facts_preview(path, "calls.csv", "", OPERATOR, NOON)
     work_once(job_id)
     return job_id
 

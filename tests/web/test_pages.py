@@ -14,14 +14,21 @@ pytestmark = pytest.mark.one_database
 each_visitor = pytest.mark.parametrize("visitor", VISITORS)
 
 
+@pytest.fixture(scope="module")
+def opened():
+    """The pages of each visitor, which no test here changes: opened once for all of them."""
+    return {}
+
+
 @pytest.fixture
-def pages(app, world, clients, visitor):
+def pages(app, world, clients, visitor, opened):
     """Address to page, for each page that opens."""
-    answers = {path: clients[visitor].get(path) for path in pages_of(app, world, visitor)}
-    found = {path: a for path, a in answers.items() if a.mimetype == "text/html"}
-    shown = {path: Page(a.text) for path, a in found.items() if a.status_code != 302}
-    assert shown
-    return shown
+    if visitor not in opened:
+        answers = {path: clients[visitor].get(path) for path in pages_of(app, world, visitor)}
+        found = {path: a for path, a in answers.items() if a.mimetype == "text/html"}
+        opened[visitor] = {p: Page(a.text) for p, a in found.items() if a.status_code != 302}
+    assert opened[visitor]
+    return opened[visitor]
 
 
 @each_visitor

@@ -1,7 +1,6 @@
 """The page that shows how a file would be read: what each column holds is chosen from lists."""
 
 import io
-import re
 
 import pytest
 
@@ -9,6 +8,7 @@ from app.domain.permissions import Role
 from app.extensions import db
 from app.jobs.worker import work_once
 from app.models.jobs import JobRow
+from tests.web.columns import chosen
 
 pytestmark = pytest.mark.one_database
 FILE = """id,payee,one,two,rating
@@ -36,12 +36,6 @@ def result(app, page):
     with app.app_context():
         db.session.rollback()
         return db.session.get_one(JobRow, int(page.rpartition("/")[2])).result
-
-
-def chosen(text):
-    """What is selected for each column."""
-    lists = re.findall(r'<select class="form-select form-select-sm".*?</select>', text, re.DOTALL)
-    return [re.search(r'value="([^"]*)" selected', each)[1] for each in lists]
 
 
 def test_what_is_chosen_for_a_column_is_how_the_file_is_read(app, world, clients):
@@ -88,3 +82,20 @@ def test_choices_that_the_page_does_not_offer_decide_nothing(app, world, clients
     again = looked_at(app, client.post(page, data=form))
 
     assert chosen(client.get(again).text) == chosen(client.get(page).text)
+
+
+@pytest.mark.parametrize("button", ["start", "save"])
+def test_a_choice_that_was_not_looked_at_is_neither_imported_nor_kept(app, world, clients, button):
+    client = clients[Role.HR]
+    page = upload(app, client, world.staff.number)
+    roles = chosen(client.get(page).text)
+    roles[4] = "question stars"
+    form = {"mapping": result(app, page)["mapping"], "name": "Odd", button: "1", "role": roles}
+
+    again = looked_at(app, client.post(page, data=form))
+
+    assert "/imports/previews/" in again
+    text = client.get(again).text
+    assert "You have chosen something else for a column." in text
+    assert chosen(text) == roles
+    assert "Odd, version" not in client.get("/hr/imports/new").text

@@ -26,7 +26,17 @@ from app.domain.plans.document import (
 from app.domain.plans.expressions import Literal, Name, Word
 from app.domain.plans.formula_units import Scope, bare
 from app.domain.plans.function_units import FUNCTION_UNITS, check_money_step
-from app.domain.plans.units import ANY, BARE, HARD, NUMERIC, hint, settled, soft, together
+from app.domain.plans.units import (
+    ANY,
+    BARE,
+    HARD,
+    NUMERIC,
+    RATIO,
+    hint,
+    settled,
+    soft,
+    together,
+)
 
 
 def checked(plan: Plan, measure_units: Mapping[str, str]) -> Plan:
@@ -41,7 +51,7 @@ def checked(plan: Plan, measure_units: Mapping[str, str]) -> Plan:
     _check_known(plan, units)
     _check_eligible(plan)
     _check_pay(plan, units)
-    return replace(plan, units=units)
+    return replace(plan, units={name: settled(unit) for name, unit in units.items()})
 
 
 def _check_names(plan: Plan) -> None:
@@ -79,9 +89,8 @@ def _unit_of_line(line: Line, scope: Scope, measure_units: Mapping[str, str]) ->
             scope.fit(value, found, line.name)
     if line.unit and found in (ANY, *_both_of(line.unit)):
         found = line.unit
-    found = settled(found)
     if line.unit and line.unit != found:
-        raise scope.error(f"{line.name} is {found}, but its unit says {line.unit}.")
+        raise scope.error(f"{line.name} is {settled(found)}, but its unit says {line.unit}.")
     if line.round:
         _check_rounding(line.round, found, scope)
     return found
@@ -89,7 +98,9 @@ def _unit_of_line(line: Line, scope: Scope, measure_units: Mapping[str, str]) ->
 
 def _both_of(unit: str) -> tuple[str, ...]:
     """The soft units that may be this one."""
-    return tuple(NUMERIC - HARD) if unit == "number" else (soft(unit),)
+    if unit == "number":
+        return tuple(NUMERIC - HARD)
+    return (soft(unit), RATIO) if unit == "percent" else (soft(unit),)
 
 
 def _plain_numbers(source: Source) -> Iterator[Literal]:
@@ -180,7 +191,7 @@ def _unit_of_composite(source: CompositeSource, scope: Scope) -> str:
     units = {name: scope.number(Name(name, 0)) for name in source.weights}
     known = {settled(unit) for unit in units.values() if unit != ANY}
     if len(known) > 1:
-        listed = ", ".join(f"{name} is {unit}" for name, unit in units.items())
+        listed = ", ".join(f"{name} is {settled(unit)}" for name, unit in units.items())
         raise scope.error(f"All parts of a composite have one unit; {listed}.")
     return known.pop() if known else ANY
 

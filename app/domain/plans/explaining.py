@@ -28,7 +28,7 @@ from app.domain.plans.pool_words import pool_words, rank_words
 from app.domain.plans.source_words import Circumstances, read_of, source_words
 from app.domain.plans.table_traces import table_trace
 from app.domain.plans.table_words import lookup_words
-from app.domain.plans.tracing import LineTrace, formulas_of, trace_line
+from app.domain.plans.tracing import KINDS, LineTrace, formulas_of, trace_row
 from app.domain.words import cut_words, plain_words, value_words
 
 MOST_ROWS = 100  # of detail rows that are told one by one
@@ -88,23 +88,22 @@ class _Teller:
         self.last = last_period(run.one.period.first, run.one.period.end)
 
     def line(self, line: Line) -> Explained:
-        trace = trace_line(self.run, line)
         if line.per != PAYEES:
-            return self._of_rows(line, trace)
-        return self._one(line, trace, line.label, 0)
+            return self._of_rows(line)
+        return self._one(line, trace_row(self.run, line), line.label, 0)
 
-    def _of_rows(self, line: Line, trace: LineTrace) -> Explained:
-        rows = [
-            self._one(line, each, each.row, row) for row, each in enumerate(trace.rows[:MOST_ROWS])
-        ]
-        count, more = len(trace.rows), max(len(trace.rows) - MOST_ROWS, 0)
+    def _of_rows(self, line: Line) -> Explained:
+        count = self.run.rows(line)
+        shown = [trace_row(self.run, line, row) for row in range(min(count, MOST_ROWS))]
+        rows = [self._one(line, each, each.row, row) for row, each in enumerate(shown)]
         named = line.per.replace("_", " ")
         value = rows_words(line.per, count) if count else f"no {named}"
         each = f"each of your {value}" if count > 1 else f"your {value}"
         told = f"Calculated for {each}." if count else f"You have no {named} in this period."
-        missing = not any(value and not value.missing for value in _values(trace))
+        missing = all(self.run.value(line, row).missing for row in range(count))
+        more, kind = max(count - MOST_ROWS, 0), KINDS[type(line.source)]
         return Explained(
-            line.name, line.label, value, (told,), missing, (), tuple(rows), more, trace.kind
+            line.name, line.label, value, (told,), missing, (), tuple(rows), more, kind
         )
 
     def _one(self, line: Line, trace: LineTrace, label: str, row: int) -> Explained:
@@ -366,10 +365,6 @@ class _FormulaTeller:
             return tree.arguments
         inner = [getattr(tree, side, None) for side in ("left", "right", "of")]
         return [each for each in inner if each is not None]
-
-
-def _values(trace: LineTrace) -> list[Value | None]:
-    return [each.value for each in trace.rows] or [trace.value]
 
 
 def _weight(source: CompositeSource, name: str) -> str:

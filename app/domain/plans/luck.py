@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from app.domain.exact import Ints
-from app.domain.plans.dependencies import free_of
+from app.domain.plans.dependencies import moved
 from app.domain.plans.document import Plan
 from app.domain.plans.evaluation import evaluate
 from app.domain.plans.inputs import Index, Inputs, Scores
@@ -124,7 +124,8 @@ class _Count:
     ) -> None:
         self.stepped, self.inputs, self.drawn, self.draws = with_steps, inputs, drawn, draws
         self.real = evaluate(with_steps.plan, inputs)
-        self.same = free_of(with_steps.plan, {line for line, _ in drawn})
+        changing = moved(with_steps.plan, {line for line, _ in drawn})
+        self.same = {line.name for line in with_steps.plan.lines} - changing
         self.steps = [each for each in with_steps.steps if each.name not in self.same]
         self.standing = [with_steps.places(self.real, step) for step in self.steps]
         self.moves = [np.zeros(inputs.rows, np.int64) for _ in self.steps]

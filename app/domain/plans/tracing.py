@@ -135,9 +135,8 @@ def traced(plan: Plan, one: OnePayee) -> list[LineTrace]:
 def trace_line(run: OneRun, line: Line) -> LineTrace:
     """One line with all its rows."""
     if line.per == PAYEES:
-        return _traced(run, line, 0, "")
-    ids = [each.id for each in run.one.details.get(line.per, ())]
-    rows = tuple(_traced(run, line, row, key) for row, key in enumerate(ids))
+        return trace_row(run, line)
+    rows = tuple(trace_row(run, line, row) for row in range(run.rows(line)))
     kind, unit = KINDS[type(line.source)], run.plan.units[line.name]
     return LineTrace(line.name, line.label, kind, unit, None, rows=rows)
 
@@ -175,7 +174,9 @@ def _filled(thing: Any) -> Iterator[tuple[str, Any]]:
             yield each.name, value
 
 
-def _traced(run: OneRun, line: Line, row: int, key: str) -> LineTrace:
+def trace_row(run: OneRun, line: Line, row: int = 0) -> LineTrace:
+    """One line of the payee, or of one detail row."""
+    key = "" if line.per == PAYEES else run.one.details[line.per][row].id
     source, unit = line.source, run.plan.units[line.name]
     formulas = tuple(_formulas(run, line, row))
     to, mode = (line.round.to, line.round.mode) if line.round else (None, "")

@@ -13,7 +13,8 @@ ANY = "any"  # of a value that is always missing, or is not known yet
 SOFT = "~"  # behind a unit: it may also be a plain number
 PLAIN = (BARE, "number")
 HARD = frozenset(UNITS) - {"yes_no", "text", "date"} | {BARE, ANY}
-NUMERIC = HARD | {unit + SOFT for unit in HARD - {BARE, ANY, "number"}}
+RATIO = "number" + SOFT  # a quotient of two values of one unit, which may be a percentage
+NUMERIC = HARD | {unit + SOFT for unit in HARD - {BARE, ANY}}
 ORDERED = NUMERIC | {"date"}
 
 
@@ -38,6 +39,8 @@ def together(left: str, right: str) -> str | None:
     for one, other in ((left, right), (right, left)):
         if one == BARE:
             return other if other in NUMERIC else None
+        if one == RATIO and settled(other) == "percent":
+            return "percent"
         if one.endswith(SOFT) and (other == "number" or other.endswith(SOFT)):
             return "number"
     return None
@@ -71,7 +74,7 @@ def quotient(left: str, right: str) -> str | None:
     if ANY in (left, right):
         return ANY
     if left == right:
-        return BARE if left == BARE else "number"
+        return BARE if left == BARE else RATIO
     if right == "money":
         return None
     if left == "money":

@@ -2,12 +2,10 @@
 
 from datetime import UTC, datetime
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from app.domain.errors import BadFile, BadMapping
 from app.domain.fact_values import NAME
-from app.domain.jobs import JobKind
 from app.domain.permissions import Permission
 from app.extensions import db
 from app.queries.fact_proposals import batches_waiting, proposals_seen, waiting_of
@@ -18,16 +16,11 @@ from app.queries.fact_values import (
     names_of_actors,
     values_seen,
 )
-from app.queries.jobs import job
-from app.services.fact_imports import start_facts_import
 from app.services.fact_proposals import confirm_proposals, refuse_proposals, shown_hash
-from app.services.saved_mappings import mapping_text, mappings_for
-from app.services.uploads import keep_upload, shown_name, upload_named
 from app.web.filters import of
 from app.web.forms import page_number
 from app.web.hr.blueprint import blueprint
-from app.web.hr.forms import BatchForm, FactFileForm
-from app.web.hr.periods import actor
+from app.web.hr.forms import BatchForm
 from app.web.permissions import requires
 
 
@@ -64,46 +57,6 @@ def fact_page(fact: str):
         page=page,
         page_size=PAGE,
     )
-
-
-@blueprint.route("/files/facts", methods=["GET", "POST"])
-@requires(Permission.FACT_IMPORT)
-def fact_new():
-    """Choose a file; a job looks at it before anything is stored."""
-    form = FactFileForm()
-    form.saved.choices = [("", "The file has our own columns")] + [
-        (name, f"{name}, version {version}") for name, version in mappings_for(of_facts=True)
-    ]
-    if form.validate_on_submit():
-        text = form.mapping_text()
-        if text is not None:
-            text = text or (mapping_text(form.saved.data) if form.saved.data else "")
-            try:
-                return _look(form.file.data, text)
-            except (BadFile, BadMapping) as error:
-                form.mapping.errors = [str(error)]
-    return render_template("hr/facts/new.html", form=form)
-
-
-def _look(upload, text: str):
-    folder = current_app.config["UPLOADS"]
-    path = folder / keep_upload(folder, upload.stream)
-    file_name, at = shown_name(upload.filename), datetime.now(UTC)
-    job_id = start_facts_import(path, text, True, actor(), at, file_name)
-    return redirect(url_for(".job_page", job_id=job_id))
-
-
-@blueprint.post("/files/facts/<int:preview_id>")
-@requires(Permission.FACT_IMPORT)
-def fact_store(preview_id: int):
-    """Store the file that a preview has looked at, as that job read it."""
-    looked = job(db.session(), preview_id)
-    if looked is None or looked.kind != JobKind.FACTS_IMPORT or not looked.arguments["preview"]:
-        abort(404)
-    given, at = looked.arguments, datetime.now(UTC)
-    path = upload_named(current_app.config["UPLOADS"], given["path"].rpartition("/")[2])
-    job_id = start_facts_import(path, given["mapping"], False, actor(), at, given["file_name"])
-    return redirect(url_for(".job_page", job_id=job_id))
 
 
 @blueprint.get("/facts/waiting/<int:import_id>")

@@ -1,5 +1,7 @@
 """Forms of the HR area."""
 
+from collections.abc import Iterable
+
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
@@ -18,8 +20,11 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app.domain.statements import Shown
+from app.services.saved_mappings import saved_text
 
 LARGEST_MAPPING = 100_000  # characters
+LARGEST_PLAN = 300_000  # characters
+KINDS = "CSV, a workbook (xlsx, xls, ods), JSON lines, or a ZIP archive of these."
 
 
 class OpenPeriodForm(FlaskForm):
@@ -90,12 +95,26 @@ class SimulationForm(FlaskForm):
     )
 
 
-class FileForm(FlaskForm):
-    file = FileField(
-        "The file",
-        description="CSV, a workbook (xlsx, xls, ods), JSON lines, or a ZIP archive of these.",
-        validators=[FileRequired("Choose a file")],
+class PlanTextForm(FlaskForm):
+    """A plan that was looked at: it may be mended before it is published."""
+
+    text = TextAreaField(
+        "The plan",
+        description="As docs/plans.md describes it.",
+        validators=[InputRequired("Enter a plan"), Length(max=LARGEST_PLAN)],
+        render_kw={"rows": 24, "class": "pl-input-code", "spellcheck": "false"},
     )
+    first_day = DateField(
+        "From which day does it hold?",
+        description="Periods that begin on this day or later use it.",
+        validators=[InputRequired("Enter a day")],
+    )
+    publish = SubmitField("Publish")
+    look = SubmitField("Look again")
+
+
+class FileForm(FlaskForm):
+    file = FileField("The file", description=KINDS, validators=[FileRequired("Choose a file")])
 
 
 class DetailsFileForm(FlaskForm):
@@ -113,27 +132,36 @@ class DetailsFileForm(FlaskForm):
     )
 
 
-class FeedbackFileForm(FlaskForm):
-    file = FileField(
-        "The file of answers",
-        description="CSV, a workbook (xlsx, xls, ods), JSON lines, or a ZIP archive of these.",
-        validators=[FileRequired("Choose a file")],
-    )
-    saved = SelectField("Which column says what?", choices=[])
+class MappedFileForm(FlaskForm):
+    """A file, and which column says what: found out, kept by name, or as a text."""
+
+    file = FileField("The file", description=KINDS, validators=[FileRequired("Choose a file")])
+    saved = SelectField("Which column says what?", choices=[], default="")
     mapping = FileField(
         "Or a mapping of your own (YAML)",
         description="Only if you have written one.",
     )
 
+    def offer(self, first: str, saved: Iterable[tuple[str, int]]) -> None:
+        """The mappings to choose from, after what is done without one."""
+        names = [(name, f"{name}, version {version}") for name, version in saved]
+        self.saved.choices = [("", first), *names]
+
     def mapping_text(self) -> str | None:
         """The given mapping's text, empty if there is none; None with the reason at the field."""
         if not self.mapping.data:
-            return ""
+            return saved_text(self.saved.data) if self.saved.data else ""
         try:
             return str(self.mapping.data.read(LARGEST_MAPPING).decode("utf-8-sig"))
         except UnicodeDecodeError:
             self.mapping.errors = ["The mapping is not UTF-8 text. Save it as UTF-8."]
             return None
+
+
+class FeedbackFileForm(MappedFileForm):
+    file = FileField(
+        "The file of answers", description=KINDS, validators=[FileRequired("Choose a file")]
+    )
 
 
 class FeedbackCorrectionForm(FlaskForm):
@@ -144,7 +172,9 @@ class FeedbackCorrectionForm(FlaskForm):
     )
 
 
-class FeedbackMappingForm(FlaskForm):
+class MappingForm(FlaskForm):
+    """A mapping that is mended on the page of a preview, and kept by name."""
+
     mapping = TextAreaField(
         "The mapping",
         description="As docs/importing.md describes it.",
@@ -156,11 +186,22 @@ class FeedbackMappingForm(FlaskForm):
         description="Everybody in HR can choose it then.",
         validators=[Length(max=80)],
     )
-    create_people = BooleanField("Make people and teams that only this file knows")
     look = SubmitField("Look again")
     look_text = SubmitField("Look again with this text")
     save = SubmitField("Keep the mapping")
+
+
+class FeedbackMappingForm(MappingForm):
+    create_people = BooleanField("Make people and teams that only this file knows")
     start = SubmitField("Import the file")
+
+
+class PeopleMappingForm(MappingForm):
+    start = SubmitField("Import these people")
+
+
+class ParticipationMappingForm(MappingForm):
+    start = SubmitField("Import these participations")
 
 
 class MeantForm(FlaskForm):
@@ -175,29 +216,14 @@ class MeantForm(FlaskForm):
         return self.source_id.data, self.named.data or "", self.meant_id.data
 
 
-class PeopleMappingForm(FlaskForm):
-    mapping = TextAreaField(
-        "The mapping",
-        description="Mend it here if a column is something else, and look again.",
-        validators=[InputRequired("Enter a mapping"), Length(max=LARGEST_MAPPING)],
-        render_kw={"rows": 16, "class": "pl-input-code", "spellcheck": "false"},
-    )
-    look = SubmitField("Look again")
-    start = SubmitField("Import these people")
-
-
-class FactFileForm(FlaskForm):
+class FactFileForm(MappedFileForm):
     file = FileField(
-        "The file of facts",
-        description="CSV, a workbook (xlsx, xls, ods), JSON lines, or a ZIP archive of these.",
-        validators=[FileRequired("Choose a file")],
+        "The file of facts", description=KINDS, validators=[FileRequired("Choose a file")]
     )
-    saved = SelectField("Which column says what?", choices=[])
-    mapping = FileField(
-        "Or a mapping of your own (YAML)",
-        description="Only if you have written one.",
-    )
-    mapping_text = FeedbackFileForm.mapping_text
+
+
+class FactMappingForm(MappingForm):
+    start = SubmitField("Store these facts")
 
 
 class EncodingForm(FlaskForm):

@@ -10,10 +10,8 @@ from flask import (
     Response,
     abort,
     current_app,
-    flash,
     redirect,
     render_template,
-    request,
     url_for,
 )
 
@@ -22,6 +20,7 @@ from app.domain.contents import conflict_words
 from app.domain.errors import AlreadyImported, BadFile, BadMapping
 from app.domain.file_readings import ENCODINGS
 from app.domain.jobs import JobKind
+from app.domain.mapping_kinds import MappingKind
 from app.domain.permissions import Permission
 from app.exports.cells import neutralised
 from app.extensions import db
@@ -40,10 +39,11 @@ from app.services.corrections import touches_reviewed
 from app.services.feedback_imports import start_feedback_import
 from app.services.feedback_previews import letters_in, start_feedback_preview
 from app.services.mending import mending_file
-from app.services.saved_mappings import mapping_text, mappings_for, save_mapping
+from app.services.saved_mappings import mappings_for
 from app.services.uploads import keep_upload, shown_name
 from app.web.forms import ButtonForm
 from app.web.hr.blueprint import blueprint
+from app.web.hr.columns import FIND_OUT, decided_on_page, keep_mapping, looks_first
 from app.web.hr.forms import EncodingForm, FeedbackFileForm, FeedbackMappingForm
 from app.web.hr.periods import MIMETYPES, actor
 from app.web.permissions import requires
@@ -80,13 +80,10 @@ def import_list():
 def import_new():
     """Choose a file; a job looks at it, and finds out what its columns are if nobody says it."""
     form = FeedbackFileForm()
-    form.saved.choices = [("", "Find out from the file")] + [
-        (name, f"{name}, version {version}") for name, version in mappings_for(of_facts=False)
-    ]
+    form.offer(FIND_OUT, mappings_for(MappingKind.FEEDBACK))
     if form.validate_on_submit():
         text = form.mapping_text()
         if text is not None:
-            text = text or (mapping_text(form.saved.data) if form.saved.data else "")
             upload = form.file.data
             path = current_app.config["UPLOADS"] / keep_upload(
                 current_app.config["UPLOADS"], upload.stream
@@ -104,18 +101,19 @@ def import_preview(preview_id: int):
     path, file_name, problem = Path(job.arguments["path"]), job.arguments["file_name"], ""
     if form.validate_on_submit():
         text, at = form.mapping.data, datetime.now(UTC)
+        decided = decided_on_page(job.result, _roles())
         try:
-            if form.save.data:
-                version = save_mapping(form.name.data or "", text, actor(), at)
-                flash(f"The mapping is kept as {form.name.data}, version {version}.")
-            elif form.start.data:
+            must_look = form.look.data or looks_first(job.result, decided)
+            if form.save.data and not must_look:
+                keep_mapping(form, at)
+            elif form.start.data and not must_look:
                 create = form.create_people.data
                 folder = current_app.config["UPLOADS"]
                 more = {"create_people": create, "folder": folder}
                 job_id = start_feedback_import(path, file_name, text, actor(), at, **more)
                 return redirect(url_for(".job_page", job_id=job_id))
             corrects = job.arguments.get("corrects", [])
-            return _look(path, file_name, text, corrects=corrects, decided=_decided(job, form))
+            return _look(path, file_name, text, corrects=corrects, decided=decided)
         except (BadFile, BadMapping, AlreadyImported) as error:
             problem = str(error)
     return render_template(
@@ -144,18 +142,6 @@ def import_letters(preview_id: int):
         file_name, text = job.arguments["file_name"], job.arguments["mapping"]
         return _look(path, file_name, text, form.encoding.data)
     return render_template("hr/imports/letters.html", form=form)
-
-
-def _decided(job, form: FeedbackMappingForm) -> Decided:
-    """What was chosen for each column, in the order shown; nothing if the text is to be read."""
-    if form.look_text.data:
-        return NOTHING_DECIDED
-    names = [name for name, *_ in job.result.get("columns", [])]
-    given = request.form.getlist("role")
-    if not given or len(given) != len(names) or not set(given) <= set(_roles()):
-        return NOTHING_DECIDED
-    day_format = request.form.get("day_format", "")
-    return Decided(dict(zip(names, given, strict=True)), day_format[:40])
 
 
 def _roles() -> dict[str, str]:

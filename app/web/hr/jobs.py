@@ -20,6 +20,10 @@ from app.web.hr.periods import actor
 from app.web.permissions import requires
 
 SHOWN = 100  # rejected rows
+PREVIEWS = {  # endpoint by kind of job
+    JobKind.PEOPLE_IMPORT: "people_preview",
+    JobKind.PARTICIPATIONS_IMPORT: "participations_preview",
+}
 
 
 @blueprint.get("/jobs/<int:job_id>")
@@ -37,8 +41,12 @@ def job_progress(job_id: int):
     row = parts["job"]
     if row.status == JobStatus.DONE and row.kind == JobKind.FEEDBACK_PREVIEW:
         response.headers["HX-Redirect"] = url_for(".import_preview", preview_id=job_id)
-    elif row.status == JobStatus.DONE and is_people_preview(row) and row.result.get("mapping"):
-        response.headers["HX-Redirect"] = url_for(".people_preview", people_preview_id=job_id)
+    elif row.status == JobStatus.DONE and row.kind == JobKind.FACTS_PREVIEW:
+        if row.result.get("mapping"):
+            address = url_for(".fact_preview", fact_preview_id=job_id)
+            response.headers["HX-Redirect"] = address
+    elif row.status == JobStatus.DONE and (endpoint := mapped_preview(row)):
+        response.headers["HX-Redirect"] = url_for(f".{endpoint}", **{f"{endpoint}_id": job_id})
     return response
 
 
@@ -62,9 +70,16 @@ def job_cancel(job_id: int):
     return redirect(url_for(".job_page", job_id=job_id))
 
 
-def is_people_preview(row: Any) -> bool:
-    """Whether a job looks at a file of people and stores nothing."""
-    return bool(row.kind == JobKind.PEOPLE_IMPORT and row.arguments.get("preview"))
+def mapped_preview(row: Any) -> str:
+    """The page of a look at a file whose columns were found out or mapped; empty if it has none."""
+    has_mapping = row.arguments.get("preview") and row.result.get("mapping")
+    return PREVIEWS.get(row.kind, "") if has_mapping else ""
+
+
+def _leads_on(row: Any) -> bool:
+    """Whether the page of a look at a file, which still runs, will lead to what was found."""
+    is_look = row.kind == JobKind.FEEDBACK_PREVIEW or bool(row.arguments.get("preview"))
+    return is_look and row.status in (JobStatus.WAITING, JobStatus.RUNNING)
 
 
 def _parts(job_id: int) -> dict[str, Any]:
@@ -73,6 +88,9 @@ def _parts(job_id: int) -> dict[str, Any]:
         "job": row,
         "rejected_rows": rejected_rows(db.session(), job_id, SHOWN),
         "can_be_mended": mending_file(current_app.config["UPLOADS"], job_id).is_file(),
+        "leads_on": _leads_on(row),
+        "mapped": mapped_preview(row),
+        "preview_endpoint": PREVIEWS.get(row.kind, ""),
         "file": Path(row.arguments.get("path", "")).name,
         "form": ButtonForm(),
     }

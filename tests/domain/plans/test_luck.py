@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.days import Days
-from app.domain.plans.dependencies import free_of
 from app.domain.plans.evaluation import evaluate
 from app.domain.plans.inputs import Groups, Inputs, Scores
 from app.domain.plans.luck import Drawn, luck
@@ -144,11 +143,6 @@ def test_scores_are_all_drawn_equally_often():
 
     with pytest.raises(ValueError, match="equally often"):
         luck(read(PLAN), replace(given_inputs, scores=scores), two)
-
-
-def test_only_lines_that_read_a_changing_score_are_calculated_again():
-    assert free_of(read(POOL), {"csat"}) == {"amount"}
-    assert free_of(read(PLAN), {"amount"}) == {"csat"}
 
 
 def test_a_plan_with_its_steps_as_lines_pays_what_it_paid():

@@ -153,7 +153,7 @@ def test_the_rows_of_a_table_rise(rows):
     "rows", ["[[0, 1], [80%, 2]]", "[[0, 1], [1, 2%]]", "[[1 EUR, 1], [2, 1]]"]
 )
 def test_a_column_of_a_table_has_one_unit(rows):
-    with pytest.raises(BadPlan, match="all values of the column '(from|value)' have one unit"):
+    with pytest.raises(BadPlan, match=r"all values of the column '(from|value)' have one unit"):
         plan_of(tables=f"{{t: {{kind: step, rows: {rows}}}}}")
 
 

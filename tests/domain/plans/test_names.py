@@ -102,5 +102,5 @@ def test_a_measure_that_does_not_exist_is_named_with_those_that_do():
 def test_a_score_of_the_team_needs_the_group_in_the_plan():
     line = "name: a, measure: nps, of: team, window: period"
 
-    with pytest.raises(BadPlan, match="not 'team' .name the group in 'groups'"):
+    with pytest.raises(BadPlan, match=r"not 'team' .name the group in 'groups'"):
         plan_of(line, groups="")

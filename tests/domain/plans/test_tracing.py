@@ -2,7 +2,7 @@
 
 import json
 from fractions import Fraction
-from time import perf_counter
+from time import thread_time
 
 import pytest
 
@@ -290,13 +290,13 @@ CELLS = {
 
 
 def test_one_payee_is_explained_in_less_than_five_milliseconds():
-    """The best of twenty, because other work on the machine only makes it slower."""
+    """The best of twenty, in time of this thread: other work on the machine only adds to it."""
     plan, (one,) = ones(yaml_document(EXAMPLE, "The plan"), [CELLS])
     seconds = []
     for _ in range(20):
-        start = perf_counter()
+        start = thread_time()
         lines = explain(plan, one)
-        seconds.append(perf_counter() - start)
+        seconds.append(thread_time() - start)
 
     assert lines[-1].value == "€321.82"
     assert min(seconds) < 0.005

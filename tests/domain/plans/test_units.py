@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.domain.errors import BadPlan
-from app.domain.plans.units import UNITS, product, quotient, together
+from app.domain.plans.units import RATIO, UNITS, product, quotient, together
 from tests.domain.plans.made import plan_of
 
 LINES = [
@@ -62,7 +62,7 @@ def unit_of(formula):
         ("csat * csat", "percent"),
         ("csat * recommend", "points"),
         ("recommend * csat", "points"),
-        ("present * sold", "number"),
+        ("present * sold", "days"),
         ("mean / present", "number"),
         ("pays(recommend)", "percent"),
         ("pays(amount)", "percent"),  # plain starts take the unit of what is looked up
@@ -197,4 +197,4 @@ def test_money_stays_money(unit):
     assert (
         product("money", unit) == product(unit, "money") == (None if unit == "money" else "money")
     )
-    assert quotient("money", unit) == ("number" if unit == "money" else "money")
+    assert quotient("money", unit) == (RATIO if unit == "money" else "money")
