@@ -104,7 +104,9 @@ def run_simulation(job: Job, clock: Clock, report: Report) -> None:
     contents = change_contents(change)
     _keep(folder, name, contents)
     progress.at(COST, store=True)
-    contents["luck"] = luck_contents(_luck(tried[-1], folder, progress))
+    read = _readings(reading, tried[-1])
+    reading.rollback()
+    contents["luck"] = luck_contents(_luck(tried[-1], read, folder, progress))
     _keep(folder, name, contents)
     with write_session() as session, session.begin():
         advance_job(session, job, PERCENT, PERCENT, clock())
@@ -113,13 +115,13 @@ def run_simulation(job: Job, clock: Clock, report: Report) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """One period under both plans, with what the scores of both are made of."""
+    """One period under both plans."""
 
     both: Both
     found: OldAndNew
-    readings: Mapping[Key, ToDraw]
-    draft_readings: Mapping[Key, ToDraw]
+    run: Run
     draft_run: Run
+    people: Sequence[Participant]
 
 
 class _Progress:
@@ -152,9 +154,8 @@ def _tried(session: Session, job: Job, progress: _Progress) -> list[_Tried]:
     found = []
     for place, period in enumerate(periods):
         run = replace(run_of(session, period, version), plan=plan)
-        last = place == len(periods) - 1
         if people := _people(session, run, draft):
-            found.append(_period(session, run, draft, people, last))
+            found.append(_period(session, run, draft, people))
         progress.at(COST * (place + 1) // (len(periods) + 1))
     if not found:
         raise BadPeriod("Nobody took part in this plan in these periods.")
@@ -167,9 +168,7 @@ def _people(session: Session, run: Run, draft: Plan) -> list[Participant]:
     return participants(session, wide, run.plan_id, run.period, run.tree)
 
 
-def _period(
-    session: Session, run: Run, draft: Plan, people: Sequence[Participant], is_last: bool
-) -> _Tried:
+def _period(session: Session, run: Run, draft: Plan, people: Sequence[Participant]) -> _Tried:
     other = replace(run, plan=draft)
     inputs, draft_inputs = inputs_for(session, run, people), inputs_for(session, other, people)
     both = Both(
@@ -177,11 +176,16 @@ def _period(
         *(evaluate(run.plan, inputs), evaluate(draft, draft_inputs)),
     )
     groups = {name: grouped(name, people, run.tree) for name in GROUPS}
-    reading = Reading(session, run.plan_id, people, run.calendar, run.period)
-    read = [
-        readings_for(each.plan, each.measures, reading) if is_last else {} for each in (run, other)
+    return _Tried(both, old_and_new(both, groups), run, other, people)
+
+
+def _readings(session: Session, tried: _Tried) -> list[dict[Key, ToDraw]]:
+    """What the scores of the plan and of its draft are made of."""
+    run = tried.run
+    reading = Reading(session, run.plan_id, tried.people, run.calendar, run.period)
+    return [
+        readings_for(each.plan, each.measures, reading) for each in (tried.run, tried.draft_run)
     ]
-    return _Tried(both, old_and_new(both, groups), read[0], read[1], other)
 
 
 def _change(tried: Sequence[_Tried]) -> PlanChange:
@@ -194,13 +198,15 @@ def _change(tried: Sequence[_Tried]) -> PlanChange:
     )
 
 
-def _luck(tried: _Tried, folder: Path, progress: _Progress) -> LuckOfPeriod:
+def _luck(
+    tried: _Tried, read: Sequence[Mapping[Key, ToDraw]], folder: Path, progress: _Progress
+) -> LuckOfPeriod:
     """The luck of both plans, from the same draws, which are made once and kept."""
     both, kept = tried.both, KeptDraws(folder)
     period = both.inputs.period
     half = (COST + DRAWN) // 2
-    drawn = draws(period, tried.readings, progress.between(COST, half), kept=kept)
-    draft_drawn = draws(period, tried.draft_readings, progress.between(half, DRAWN), kept=kept)
+    drawn = draws(period, read[0], progress.between(COST, half), kept=kept)
+    draft_drawn = draws(period, read[1], progress.between(half, DRAWN), kept=kept)
     middle = (DRAWN + PERCENT) // 2
     old = luck(both.found.plan, both.inputs, drawn, progress.between(DRAWN, middle))
     new = luck(

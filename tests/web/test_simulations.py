@@ -89,7 +89,6 @@ def test_a_file_is_taken_before_the_text(app, hr, path, world):
         ({"text": PLAN.replace("EUR", "USD")}, "The draft pays in USD and the plan in EUR"),
         ({"text": ""}, "The plan"),
         ({"periods": []}, "Choose 1 to 24 periods"),
-        ({"file": (io.BytesIO(b"\xff\xfe"), "draft.yaml")}, "not UTF-8"),
         ({"text": "x" * 300_001}, "at most 300,000"),
     ],
 )
@@ -103,6 +102,12 @@ def test_a_mistake_is_named_on_the_form_and_nothing_is_tried(app, hr, path, worl
     assert words in response.text
     with app.app_context():
         assert db.session.query(JobRow).count() == before
+
+
+def test_a_file_that_is_not_utf_8_is_refused(hr, path, world):
+    response = send(hr, path, world, file=(io.BytesIO(b"\xff\xfe"), "draft.yaml"))
+
+    assert "The file is not UTF-8 text." in response.text
 
 
 def test_another_job_is_no_simulation(hr, world):
