@@ -226,18 +226,34 @@ def test_a_team_has_in_each_draw_the_answers_of_its_members(rows):
 
 
 def test_shared_answers_count_in_the_team_with_their_parts():
-    halves = Answered(np.array([[2, 2]], np.int64), np.array([4], np.int64))  # 4 answers of a half
-    one = Answered(np.array([[0, 3]], np.int64), np.array([3], np.int64))
-    members = Resampled(halves, np.array([[1], [4]]))
-    others = Resampled(one, np.array([[3], [3]]))
+    four = Answered(np.array([[4, 4]], np.int64), np.array([4], np.int64))  # of two parts each
+    three = Answered(np.array([[0, 3]], np.int64), np.array([3], np.int64))  # of one
+    members = Resampled(four, np.array([[1], [4]]))
+    others = Resampled(three, np.array([[3], [3]]))
 
     team = group_scores(members, np.array([0]), others, SHARE, np.array([0]))
 
-    assert (team.num.ravel().tolist(), team.den.tolist(), team.answers.tolist()) == (
-        [4, 7],
-        [7],
-        [7],
-    )
+    assert (team.num.ravel().tolist(), team.den.tolist()) == ([5, 11], [11])
+    assert team.answers.tolist() == [7]
+
+
+class Remembered(dict):
+    """Draws that are kept, with what was asked for."""
+
+    def put(self, key, drawn):
+        self[key] = drawn
+
+
+def test_what_is_kept_is_drawn_anew_as_soon_as_an_answer_is_another_one():
+    kept, one = Remembered(), {CSAT: reading([10], [20])}
+    other = {CSAT: reading([11], [20])}
+
+    first = draws(MARCH, one, kept=kept)[CSAT].num
+    assert draws(MARCH, one, kept=kept)[CSAT].num is first
+    second = draws(MARCH, other, kept=kept)[CSAT].num
+
+    assert len(kept) == 2
+    assert (second == draws(MARCH, other)[CSAT].num).all()
 
 
 def test_the_answers_of_no_member_are_what_is_left_of_the_group():
