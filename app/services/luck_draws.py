@@ -83,11 +83,11 @@ class _Drawing:
         self, asked: str, scale: Scale, answered: Answered, names: Sequence[str]
     ) -> Resampled:
         said = f"{VERSION}/{self.period.first}/{self.period.end}/{asked}/"
-        key = _key(said, self.count, scale, answered, names) if self.kept else ""
-        num = self.kept.get(key) if self.kept else None
+        key = _key(said, self.count, scale, answered, names) if self.kept is not None else ""
+        num = self.kept.get(key) if self.kept is not None else None
         if num is None:
             num = self._drawn(said, scale, answered, names)
-            if self.kept:
+            if self.kept is not None:
                 self.kept.put(key, num)
         self._report(len(answered))
         return Resampled(answered, num)
