@@ -64,13 +64,16 @@ class Folder:
         words = [self.at("plan.yaml"), "--inputs", self.at("payees.csv"), *orders, *said, *more]
         return CliRunner().invoke(run, list(map(str, words)))
 
-    def lint(self):
-        return CliRunner().invoke(lint, [self.at("plan.yaml")])
+    def lint(self, with_files=False):
+        files = self._files() if with_files else ()
+        return CliRunner().invoke(lint, [self.at("plan.yaml"), *files])
 
     def explain(self, payee):
+        return CliRunner().invoke(explain, [self.at("plan.yaml"), payee, *self._files()])
+
+    def _files(self):
         orders = ("--rows", f"orders={self.at('orders.csv')}")
-        inputs = ("--inputs", self.at("payees.csv"), "--period", "2025-03")
-        return CliRunner().invoke(explain, [self.at("plan.yaml"), payee, *inputs, *orders])
+        return "--inputs", self.at("payees.csv"), "--period", "2025-03", *orders
 
     def names(self):
         return sorted(path.name for path in self.path.iterdir())

@@ -48,14 +48,9 @@ from app.domain.statements import Shown, Status
 from app.extensions import WAL_IS_SOUND, db
 from app.factory import GROUPS
 from app.imports.yaml_documents import yaml_document
+from app.queries import statements
 from app.queries.people import people_with_number
-from app.queries.statements import (
-    in_scope_of,
-    pay_period_on,
-    shown_in,
-    statements_to_approve,
-    submittable,
-)
+from app.queries.statements import pay_period_on, shown_in
 from app.services.approvals import approve_statements, hash_of_batch, submit_period
 from app.services.closing import lock_period
 from app.services.explanations import explained
@@ -156,7 +151,7 @@ def check_statement(app, block):
     """`text statement 1011`: the newest statement of that person, as its page tells it."""
     number = block.words.removeprefix("statement ")
     with app.app_context():
-        everything = in_scope_of(Viewer(0, "", "", frozenset({Role.AUDITOR})))
+        everything = statements.in_scope_of(Viewer(0, "", "", frozenset({Role.AUDITOR})))
         *_, newest = (
             row
             for row in db.session.scalars(everything)
@@ -176,10 +171,10 @@ def close_period(app, block):
         hr = viewer_of(make_person("HR", name="Ida Sommer"), Role.HR)
         days = month(block.words).days
         period = pay_period_on(db.session(), "monthly", days.first).id
-        submit_period(period, hash_of_batch(submittable(db.session(), period)), hr, now)
+        submit_period(period, hash_of_batch(statements.submittable(db.session(), period)), hr, now)
         for person in people_with_number(db.session()):
             manager = viewer_of(person, Role.MANAGER)
-            waiting = statements_to_approve(db.session(), manager)
+            waiting = statements.statements_to_approve(db.session(), manager)
             if batch := [Shown(each.id, each.version, each.content_hash) for each in waiting]:
                 approve_statements(batch, manager, now)
         approved = shown_in(db.session(), period, Status.APPROVED)

@@ -11,7 +11,10 @@ import click
 
 from app.cli.refusing import refusing
 from app.domain.errors import BadInputs
-from app.domain.plans.remarks import remarks
+from app.domain.plans.document import Plan
+from app.domain.plans.lint.remarks import LastPeriod, Remark
+from app.domain.plans.linting import lint as remarks_on
+from app.domain.plans.linting import remark_text
 from app.domain.plans.results import undistributed
 from app.exports.plan_results import CSV, FORMATS
 from app.exports.whole_files import Parts, write_whole
@@ -51,8 +54,17 @@ def existing_files(
 
 def reads_inputs(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say which files a run reads."""
+    return _with_inputs(command, required=True)
+
+
+def may_read_inputs(command: Callable[..., None]) -> Callable[..., None]:
+    """The same options, all of which may be left out."""
+    return _with_inputs(command, required=False)
+
+
+def _with_inputs(command: Callable[..., None], required: bool) -> Callable[..., None]:
     options: tuple[Callable[..., Any], ...] = (
-        click.option("--inputs", type=FILE, required=True, help="One row per payee (CSV)."),
+        click.option("--inputs", type=FILE, required=required, help="One row per payee (CSV)."),
         click.option(
             *("--rows", "rows"),
             multiple=True,
@@ -141,14 +153,36 @@ def explain(
 
 @click.command("lint")
 @click.argument("plan", type=FILE)
-def lint(plan: Path) -> None:
-    """Say what is wrong with a PLAN, or worth a look, with its place; needs no database."""
+@may_read_inputs
+def lint(
+    plan: Path,
+    inputs: Path | None,
+    rows: Mapping[str, Path],
+    groups: Path | None,
+    period: str,
+    ignore_unknown: bool,
+) -> None:
+    """Say what a PLAN would do that may not be meant; needs no database.
+
+    With files, the payees of their last period are named.
+    """
     with refusing():
-        found = read_plan(plan)
+        found, last = read_plan(plan), None
+        if inputs is not None:
+            paths = RunPaths(inputs, rows, groups, period, ignore_unknown)
+            batch, evaluation = calculated(plan, paths).done[-1]
+            last = LastPeriod(batch.inputs, evaluation)
+        said = remarks_on(found, last)
     click.echo(f"{found.name}: {len(found.lines)} lines, pays {found.pay} in {found.currency}")
-    for remark in remarks(found):
-        line, column = remark.place
-        click.echo(f"{plan.name}, line {line}, column {column}: {remark.name}: {remark.message}")
+    print_remarks(found, said)
+
+
+def print_remarks(plan: Plan, remarks: Sequence[Remark]) -> None:
+    """Each remark with its place, or that there is none."""
+    for remark in remarks:
+        click.echo(remark_text(plan, remark))
+    if not remarks:
+        click.echo("no remarks")
 
 
 COMMANDS = (run, lint, explain)

@@ -31,6 +31,7 @@ from app.domain.participations import (
 )
 from app.domain.plans.document import Plan
 from app.domain.plans.keys import error
+from app.domain.plans.linting import check_life
 from app.domain.plans.reading import plan_from
 from app.domain.renamed_columns import as_in_file
 from app.exports.mending import OF_MENDING
@@ -52,7 +53,7 @@ SHOWN = 8  # new participations whose days and amount are shown
 
 def plan_of(text: str) -> Plan:
     """The plan that a YAML text describes, checked. Errors: BadFile, BadPlan."""
-    plan, _ = _understood(db.session(), text)
+    plan, _ = understood(db.session(), text)
     return plan
 
 
@@ -63,7 +64,8 @@ def publish_plan(text: str, first_day: date, actor: Actor, at: datetime) -> Plan
     calendar other than that of earlier versions.
     """
     with write_session() as session, session.begin():
-        plan, resolved = _understood(session, text)
+        plan, resolved = understood(session, text)
+        check_life(plan, first_day)
         row = _plan_row(session, plan)
         earlier = plan_versions(session, row.id)
         sha256 = hashlib.sha256(canonical_json(resolved).encode()).hexdigest()
@@ -148,7 +150,8 @@ def measure_units(measures: Mapping[str, Measure]) -> dict[str, str]:
     return units | {f"{m.name}@{m.version}": m.unit for m in measures.values()}
 
 
-def _understood(session: Session, text: str) -> tuple[Plan, dict[str, Any]]:
+def understood(session: Session, text: str) -> tuple[Plan, dict[str, Any]]:
+    """A plan, and its document with the version of each measure. Errors: BadFile, BadPlan."""
     document = yaml_document(text, "The plan")
     measures = newest_measures(session)
     plan = plan_from(document, measure_units(measures))

@@ -13,7 +13,7 @@ from app.domain.plans.lint.answers import no_minimum, one_edge, printed
 from app.domain.plans.lint.decisions import not_decided
 from app.domain.plans.lint.limits import above_whole, no_cap
 from app.domain.plans.lint.numbers import no_table, unrounded
-from app.domain.plans.lint.remarks import Kind, LastPeriod, Remark
+from app.domain.plans.lint.remarks import TITLES, Kind, LastPeriod, Remark
 from app.domain.plans.lint.rows import ties, unreachable
 from app.domain.plans.lint.steps import cliffs, pays_less
 from app.domain.plans.lint.study import Study, studied
@@ -61,6 +61,7 @@ def remark_text(plan: Plan, remark: Remark) -> str:
     """A remark as commands print it: its place, its words, and its size with the example."""
     line, column = remark.place
     place = f"line {line}, column {column}, " if line else ""
+    title = TITLES[remark.kind]
     size = f" [{value_words(remark.size, 'money', plan.currency)}" if remark.size else ""
     example = f": {remark.example}]" if size and remark.example else ("]" if size else "")
-    return f"{place}{remark.about}: {remark.words}{size}{example}"
+    return f"{title}: {place}{remark.about}: {remark.words}{size}{example}"

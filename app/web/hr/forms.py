@@ -22,6 +22,7 @@ from app.domain.statements import Shown
 from app.services.saved_mappings import saved_text
 
 LARGEST_MAPPING = 100_000  # characters
+LARGEST_PLAN = 300_000  # characters
 KINDS = "CSV, a workbook (xlsx, xls, ods), JSON lines, or a ZIP archive of these."
 
 
@@ -77,6 +78,24 @@ class PlanForm(FlaskForm):
         description="Periods that begin on this day or later use it.",
         validators=[InputRequired("Enter a day")],
     )
+
+
+class PlanTextForm(FlaskForm):
+    """A plan that was looked at: it may be mended before it is published."""
+
+    text = TextAreaField(
+        "The plan",
+        description="As docs/plans.md describes it.",
+        validators=[InputRequired("Enter a plan"), Length(max=LARGEST_PLAN)],
+        render_kw={"rows": 24, "class": "pl-input-code", "spellcheck": "false"},
+    )
+    first_day = DateField(
+        "From which day does it hold?",
+        description="Periods that begin on this day or later use it.",
+        validators=[InputRequired("Enter a day")],
+    )
+    publish = SubmitField("Publish")
+    look = SubmitField("Look again")
 
 
 class FileForm(FlaskForm):

@@ -8,6 +8,7 @@ from app.domain.plans.linting import lint, remark_text
 from app.domain.plans.reading import plan_from
 from tests.domain.plans.made import HEAD, PAY
 from tests.domain.plans.made import read as read_text
+from tests.handbook import ROOT
 from tests.payout_cases import PLANS, read
 from tests.plan_runs import UNITS
 
@@ -67,8 +68,13 @@ def test_a_plan_of_the_library_gets_the_remarks_that_it_deserves(name):
     assert all(each.place[0] for each in found)
 
 
-def test_every_kind_of_remark_has_a_title():
+def test_every_kind_of_remark_has_a_title_that_the_handbook_explains():
+    page = (ROOT / "docs" / "plans.md").read_text()
+    table = page.partition("| Remark |")[2].partition("\n\n")[0]
+    told = [row.split("|")[1].strip() for row in table.splitlines()[2:]]
+
     assert list(TITLES) == list(Kind)
+    assert told == list(TITLES.values())
 
 
 STEPS = "{kind: step, unit: percent, rows: [%s]}"

@@ -3,7 +3,17 @@
 import pytest
 
 from app.domain.plans.lint.remarks import Kind
-from tests.domain.plans.linted import AMOUNT, CSAT, MEAN, SLOPE, STEPS, months_of, of_kind, plan_of
+from tests.domain.plans.linted import (
+    AMOUNT,
+    CSAT,
+    MEAN,
+    NEEDS,
+    SLOPE,
+    STEPS,
+    months_of,
+    of_kind,
+    plan_of,
+)
 
 # Rows that are never reached or change nothing
 
@@ -24,6 +34,23 @@ def test_a_row_that_nobody_reaches_or_that_changes_nothing_is_named(rows, said):
 
     assert said in remark.words
     assert (remark.about, remark.place[0]) == ("pays", 6)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("[[0%, 0%], [80%, 50%], [90%, 50%], [100%, 100%]]", ""),
+        ("[[0%, 0%], [50%, 50%], [100%, 100%]]", ""),
+        ("[[0%, 0%], [80%, 50%], [90%, 50%]]", "the row from 90%"),
+        ("[[0%, 50%], [80%, 50%], [90%, 50%], [100%, 100%]]", "the row from 80%"),
+    ],
+)
+def test_a_point_of_a_line_may_be_flat_once(rows, said):
+    table = f"{{pays: {{kind: interpolated, unit: percent, rows: {rows}}}}}"
+
+    found = of_kind(Kind.UNREACHABLE, AMOUNT, CSAT, pay="amount * pays(csat)", tables=table)
+
+    assert [said in each.words for each in found] == ([True] if said else [])
 
 
 @pytest.mark.parametrize(
@@ -109,6 +136,16 @@ def test_who_stood_one_answer_from_a_jump_in_the_last_period_is_named():
     # 36 of 40 are 90%: one answer less is below, and 35 or 71/80 one answer short
     assert remark.payees == ("p0", "p1", "p2")
     assert remark.example.startswith("payee p")
+
+
+def test_who_has_too_few_answers_for_an_own_score_stands_at_no_jump():
+    lines = (AMOUNT, f"{CSAT}, {NEEDS}")
+    more = {"pay": "amount * pays(csat)", "tables": f"{{pays: {STEPS}}}"}
+    last = months_of(plan_of(*lines, **more), ["35/40"], answers=19)
+
+    (remark,) = of_kind(Kind.CLIFF, *lines, last=last, **more)
+
+    assert remark.payees == ()
 
 
 # A better score pays less

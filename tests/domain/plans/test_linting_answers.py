@@ -223,7 +223,7 @@ def test_a_remark_is_printed_with_place_size_and_example():
 
     text = remark_text(plan, cliff)
 
-    assert text.startswith("line 6, column 10, pays: Satisfied: the reward jumps")
+    assert text.startswith("A jump in pay: line 6, column 10, pays: Satisfied: the reward jumps")
     assert "[€500.00: Target €1,000.00, Satisfied " in text
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from app.domain.errors import BadPlan
 from app.domain.plans.document import (
     COMPANY,
     CompositeSource,
@@ -12,7 +11,15 @@ from app.domain.plans.document import (
     MeasureSource,
     Plan,
 )
-from app.domain.plans.expressions import Binary, Call, Expression, Name, Negative, parts_of
+from app.domain.plans.expressions import (
+    Binary,
+    Call,
+    Expression,
+    Name,
+    Negative,
+    names_in,
+    parts_of,
+)
 from app.domain.plans.formula_units import Scope
 from app.domain.plans.function_units import FUNCTION_UNITS, constant_of
 from app.domain.plans.lint.remarks import Kind, Remark
@@ -103,15 +110,22 @@ def no_table(study: Study) -> Iterator[Remark]:
     """Each place where money is multiplied by points, stars or a score as they are."""
     plan = study.plan
     for line in study.read():
-        scope = Scope(plan, plan.units, line, plan.units, FUNCTION_UNITS, level=line.per)
         for formula in line.formulas():
             for part in parts_of(formula.expression):
                 if isinstance(part, Binary) and part.sign == "*":
+                    level = _level(plan, line, part)
+                    scope = Scope(plan, plan.units, line, plan.units, FUNCTION_UNITS, level=level)
                     yield from _multiplied(study, scope, line, part)
 
 
+def _level(plan: Plan, line: Line, part: Expression) -> str:
+    """Whose rows a part is calculated for: of detail rows as soon as one of its lines is."""
+    per = {each.name: each.per for each in plan.lines}
+    return next((per[name.name] for name in names_in(part) if per.get(name.name)), line.per)
+
+
 def _multiplied(study: Study, scope: Scope, line: Line, part: Binary) -> Iterator[Remark]:
-    units = [_unit(scope, part.left), _unit(scope, part.right)]
+    units = [settled(scope.unit(part.left)), settled(scope.unit(part.right))]
     if "money" not in units:
         return
     other = part.right if units[0] == "money" else part.left
@@ -130,13 +144,6 @@ def _multiplied(study: Study, scope: Scope, line: Line, part: Binary) -> Iterato
     )
     example = study.example(curve.base) if curve else ""
     yield Remark(Kind.NO_TABLE, line.name, line.place, words, size, example)
-
-
-def _unit(scope: Scope, tree: Expression) -> str:
-    try:
-        return settled(scope.unit(tree))
-    except BadPlan:  # inside an aggregate over detail rows, where other lines hold
-        return ""
 
 
 def _names(plan: Plan, tree: Expression) -> set[str]:

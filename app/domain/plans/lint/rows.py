@@ -114,7 +114,7 @@ def _without_effect(table: Table) -> list[TableRow]:
         other = table.otherwise.value if table.otherwise else None
         return [row for row in table.rows if row.value.value == other and not row.more]
     if table.kind == "interpolated":
-        return _on_the_line(table.rows)
+        return _flat_points(table.rows)
     if table.kind == "interpolated_amounts":
         return []
     first = table.rows[:1] if _is_like_below(table) else ()
@@ -143,21 +143,14 @@ def _is_alike(table: Table, before: TableRow, row: TableRow) -> bool:
     return before.value.value == row.value.value and same and not adds
 
 
-def _on_the_line(rows: Sequence[TableRow]) -> list[TableRow]:
-    """Points between two others on the straight line that they make, and a flat end."""
-    found = []
-    for before, row, after in zip(rows, rows[1:], rows[2:], strict=False):
-        rise = (number(row.value) - number(before.value)) * (
-            number(after.start) - number(before.start)
-        )
-        whole = (number(after.value) - number(before.value)) * (
-            number(row.start) - number(before.start)
-        )
-        if rise == whole and not (row.flat or row.more):
-            found.append(row)
-    if len(rows) > 1 and number(rows[-1].value) == number(rows[-2].value) and not rows[-1].more:
-        found.append(rows[-1])
-    return found
+def _flat_points(rows: Sequence[TableRow]) -> list[TableRow]:
+    """Points of a straight line with the value of the point before and of the one after, if any."""
+    values = [number(row.value) for row in rows]
+    return [
+        row
+        for place, row in enumerate(rows)
+        if place and set(values[place - 1 : place + 2]) == {values[place]} and not row.more
+    ]
 
 
 def ties(study: Study) -> Iterator[Remark]:

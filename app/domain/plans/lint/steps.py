@@ -98,12 +98,18 @@ def _one_answer_away(study: Study, line: Line, edges: Sequence[Edge]) -> list[st
     known = study.ranges.of_measure(line)
     if scores is None or known is None or study.last is None:
         return []
-    whole = known[1] - known[0]
+    whole, least = known[1] - known[0], _least_answers(line)
     return [
         study.last.inputs.payee(row)
         for row in range(study.last.inputs.rows)
-        if _is_near(scores, row, whole, edges, row in study.last.inputs.outside)
+        if row not in study.last.inputs.outside and _is_near(scores, row, whole, edges, least)
     ]
+
+
+def _least_answers(line: Line) -> Fraction:
+    """With fewer answers another score counts."""
+    needs = getattr(line.source, "needs", None)
+    return Fraction(needs.answers if needs else 0)
 
 
 def _own_scores(study: Study, line: Line) -> Scores | None:
@@ -114,10 +120,10 @@ def _own_scores(study: Study, line: Line) -> Scores | None:
 
 
 def _is_near(
-    scores: Scores, row: int, whole: Fraction, edges: Sequence[Edge], is_outside: bool
+    scores: Scores, row: int, whole: Fraction, edges: Sequence[Edge], least: Fraction
 ) -> bool:
     den, answers = int(scores.den[row]), scores.answers[row]
-    if is_outside or not den or answers <= 0:
+    if not den or answers <= 0 or answers < least:
         return False
     value, step = Fraction(int(scores.num[row]), den), whole / Fraction(answers)
     return any(edge.is_between(value - step, value + step) for edge in edges)
