@@ -130,10 +130,12 @@ def run(
 @click.command("explain")
 @click.argument("plan", type=FILE)
 @click.argument("payee")
+@click.option("--next", "with_next", is_flag=True, help="Also say what would raise the pay.")
 @reads_inputs
 def explain(
     plan: Path,
     payee: str,
+    with_next: bool,
     inputs: Path,
     rows: Mapping[str, Path],
     groups: Path | None,
@@ -143,7 +145,10 @@ def explain(
     """Say why each line of one PAYEE has its value; needs no database."""
     paths = RunPaths(inputs, rows, groups, period, ignore_unknown)
     with refusing():
-        click.echo(calculated(plan, paths).explained(payee))
+        found = calculated(plan, paths)
+        click.echo(found.explained(payee))
+        if with_next:
+            click.echo(f"\n{found.next_steps(payee)}")
 
 
 @click.command("lint")

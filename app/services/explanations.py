@@ -23,20 +23,21 @@ def one_payee_of(statement: StatementRow) -> tuple[Plan, OnePayee]:
 
     From the statement's content alone, so that later facts change nothing of it.
     """
-    plan, _, one = _read(statement)
+    plan, _, one = read_statement(statement)
     return plan, one
 
 
 def explained(statement: StatementRow) -> list[Explained]:
     """Every line of a statement's current version in words, from top to bottom; two queries."""
-    plan, measures, one = _read(statement)
+    plan, measures, one = read_statement(statement)
     content, period = statement.current.content, statement.period.days()
     days = frozenset(name for name, each in measures.items() if each.kind is MeasureKind.DAYS)
     figures = _figures(plan, content["inputs"], period)
     return explain(plan, one, Circumstances(_when(content["days"], period), days, figures))
 
 
-def _read(statement: StatementRow) -> tuple[Plan, dict[str, Measure], OnePayee]:
+def read_statement(statement: StatementRow) -> tuple[Plan, dict[str, Measure], OnePayee]:
+    """The plan version with its measures, and all that the statement read; two queries."""
     version = statement.current
     row = plan_version(db.session(), version.plan_id, version.plan_version)
     assert row is not None  # a foreign key holds it

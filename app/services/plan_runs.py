@@ -12,7 +12,10 @@ from app.domain.plans.document import Plan
 from app.domain.plans.evaluation import Evaluation, evaluate
 from app.domain.plans.explaining import explained_text
 from app.domain.plans.given import Batch, GivenFiles, Runs
+from app.domain.plans.given_columns import Cells, Understood
+from app.domain.plans.given_histograms import given_histograms
 from app.domain.plans.given_tables import Row, TextTable, sliced_table, text_table
+from app.domain.plans.next_step_words import outlook
 from app.domain.plans.one_payee import OnePayee, one_payee
 from app.domain.plans.reading import plan_from
 from app.domain.plans.results import detail_result, payee_result
@@ -72,9 +75,17 @@ class PlanRun:
         """Why one payee's lines have their values, period by period. Errors: BadInputs."""
         texts = [
             f"{one.payee}, {period_text(one.period)}\n{explained_text(self.plan, one)}"
-            for one in self._of(payee)
+            for _, _, one in self._of(payee)
         ]
         return "\n\n".join(texts)
+
+    def next_steps(self, payee: str) -> str:
+        """What would raise one payee's pay, in the last period of the file. Errors: BadInputs."""
+        batch, row, one = self._of(payee)[-1]
+        cells = Cells(Understood(self.files.payees), batch.places)
+        known = given_histograms(self.plan, one, cells, batch.inputs.groups, row)
+        steps = outlook(self.plan, one, known) or [["No next step can be told."]]
+        return "\n".join(["Next step", *(f"  {sentence}" for step in steps for sentence in step)])
 
     def _each(self) -> Iterator[OnePayee]:
         """Every payee of every period, in the order of the file."""
@@ -87,10 +98,10 @@ class PlanRun:
             batch, found = self.done[part]
             yield one_payee(found, batch.inputs, row)
 
-    def _of(self, payee: str) -> list[OnePayee]:
-        """One payee, period by period. Errors: BadInputs if the file has no such payee."""
+    def _of(self, payee: str) -> list[tuple[Batch, int, OnePayee]]:
+        """One payee with its row, by period. Errors: BadInputs if the file has no such payee."""
         found = [
-            one_payee(evaluation, batch.inputs, row)
+            (batch, row, one_payee(evaluation, batch.inputs, row))
             for batch, evaluation in self.done
             for row in (_place(batch.inputs.payees, payee),)
             if row is not None

@@ -285,3 +285,17 @@ def test_commands_outside_load_nothing_of_the_database():
 )
 def test_only_commands_on_files_alone_are_outside(words, outside):
     assert is_outside(words.split()) is outside
+
+
+def test_the_next_step_is_told_after_the_reasons_when_it_is_asked_for():
+    plans = ROOT / "examples" / "plans"
+    command = [sys.executable, "-m", "flask", "plans", "explain", "--period", "2025-01", "--next"]
+    files = [plans / "contact-centre-tiers.yaml", "Ana"]
+    inputs = ["--inputs", plans / "contact-centre-tiers.csv"]
+
+    told = subprocess.run([*command, *files, *inputs], cwd=ROOT, capture_output=True, text=True)
+
+    assert told.stdout.partition("Next step\n")[2].splitlines() == [
+        "  30 more answers of 4 or 5 would bring €60.00 more (from €300.00 to €360.00).",
+        "  One more answer of 1 to 3 would cost €60.00.",
+    ]

@@ -38,8 +38,8 @@ PLANS = [
     (FORMULA, '"days_between(since, ^2025-02-29)"', "There is no day 2025-02-29"),
     (
         FORMULA,
-        "^" + "(" * 101 + "1" + ")" * 101,
-        "A formula has at most 100 brackets in each other",
+        "^" + "(" * 10_000 + "1" + ")" * 10_000,
+        "A formula has at most 2,000 characters",
     ),
     (FORMULA, '"^' + "-" * 150 + 'amount"', "A formula is at most 100 levels deep"),
     (FORMULA, '"^' + "1 + " * 600 + '1"', "A formula has at most 2,000 characters"),

@@ -17,7 +17,6 @@ from app.domain.money import MINOR_DIGITS
 DEEPEST = 100
 LONGEST = 2_000  # characters
 MOST_PERCENT = 1_000
-QUOTED = re.compile(r"'[^']*'")
 
 GRAMMAR = r"""
 ?start: either
@@ -136,8 +135,6 @@ def parse(text: str, line: int = 0, column: int = 1) -> Expression:
     """
     if len(text) > LONGEST:
         raise BadPlan(f"A formula has at most {LONGEST:,} characters.", line, column)
-    if _brackets(text) > DEEPEST:
-        raise BadPlan(f"A formula has at most {DEEPEST} brackets in each other.", line, column)
     try:
         tree = _Builder().transform(_parser().parse(text))
     except UnexpectedInput as error:
@@ -298,15 +295,6 @@ def _unexpected(error: Any, text: str) -> str:
     if isinstance(error, UnexpectedEOF) or token is None or token.type == "$END":
         return f"The formula ends too early; expected {wanted}."
     return f"{str(token)!r} is not expected here; expected {wanted}."
-
-
-def _brackets(text: str) -> int:
-    """How many brackets stand in each other, those in quotes left out."""
-    deepest = depth = 0
-    for sign in QUOTED.sub("", text):
-        depth += (sign == "(") - (sign == ")")
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def _depth(tree: Expression) -> int:

@@ -11,6 +11,8 @@ from app.domain.scorecards import month_days
 from app.extensions import db
 from app.queries.statements import duties, notes, own_rewards, statement_for
 from app.services.explanations import explained
+from app.services.next_steps import next_steps_of
+from app.web.clock import today
 from app.web.permissions import requires
 from app.web.staff.blueprint import blueprint
 
@@ -32,6 +34,8 @@ def statement_page(statement_id: int):
         "staff/statements/page.html",
         statement=statement,
         lines=explained(statement),
+        steps=next_steps_of(statement),
+        is_running=statement.period.end_day > today(),
         month=month_of(statement.period.days()),
         duties=duties(db.session(), statement_id),
         notes=notes(db.session(), statement_id),
