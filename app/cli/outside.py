@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from flask import Flask
 from flask.cli import AppGroup
 
-from app.cli.plan_runs import COMMANDS
+from app.cli.plan_runs import COMMANDS as RUNS
+from app.cli.plan_simulations import simulate
 
+COMMANDS = (*RUNS, simulate)
 WITH_A_WORD = ("--app", "-A", "--env-file", "-e")  # options of Flask's own that stand before
 
 

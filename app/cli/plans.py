@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from app.cli.plan_runs import COMMANDS, print_remarks
+from app.cli.outside import COMMANDS
+from app.cli.plan_runs import print_remarks
 from app.cli.shell import DAY, FILE, operator, print_proposed, print_rejected, refusing
 from app.domain.file_readings import file_reading
 from app.extensions import db

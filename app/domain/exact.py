@@ -72,6 +72,13 @@ def exact(values: Sequence[Fraction | int]) -> Exact:
     return _from_objects(num, den)
 
 
+def parts(a: Exact) -> tuple[Any, Any]:
+    """Numerators and denominators, one each per row; Python integers where int64 is too small."""
+    if len(a.wide.rows):
+        return _objects(a, np.arange(len(a)))
+    return a.num, np.broadcast_to(a.den, len(a))
+
+
 def of_counts(num: Ints, den: Ints | int) -> Exact:
     """A column of quotients of integers; den > 0. Columns of Python integers may be of any size."""
     if num.dtype.hasobject:

@@ -48,7 +48,7 @@ def inputs_for(session: Session, run: Run, people: Sequence[Participant]) -> Inp
         period=run.period,
         payees=_tie_keys(people),
         outside=_outside(plan, people, facts),
-        groups={name: _grouped(name, people, run.tree) for name in plan.groups},
+        groups={name: grouped(name, people, run.tree) for name in plan.groups},
         details=details_for(session, plan, people),
         earlier=earlier_for(session, plan, run.plan_id, run.calendar, run.period, people),
     )
@@ -88,7 +88,7 @@ def _present_line(plan: Plan) -> str:
     )
 
 
-def _grouped(name: str, people: Sequence[Participant], tree: Places) -> Groups:
+def grouped(name: str, people: Sequence[Participant], tree: Places) -> Groups:
     """To which group each participant belongs, by the names of the groups."""
     titles: Mapping[Any, str] = tree.names() if name in UNIT_GROUPS else {}
     keys = [one.groups[name] for one in people]

@@ -116,7 +116,7 @@ def read_plan(path: Path) -> Plan:
 
     Errors: BadInputs or BadFile with file, line and column.
     """
-    with _named(path):
+    with named(path):
         if path.stat().st_size > LARGEST_PLAN:
             raise BadInputs(f"a plan has at most {LARGEST_PLAN:,} bytes.", path.name)
         document = yaml_document(_utf_8(path.read_bytes()), path.name)
@@ -125,22 +125,27 @@ def read_plan(path: Path) -> Plan:
 
 def run_plan(plan: Plan, plan_path: Path, paths: RunPaths, report: Report) -> PlanRun:
     """Every line of a plan, for every payee of the files. Errors: BadInputs, BadFile."""
-    files = GivenFiles(
+    files = given_files(paths, report)
+    with named(plan_path):
+        runs = Runs(plan, files)
+    done = []
+    for batch in runs.batches():
+        with named(plan_path):
+            found = evaluate(plan, batch.inputs)
+        runs.remember(batch, found)
+        done.append((batch, found))
+    return PlanRun(plan, files, done)
+
+
+def given_files(paths: RunPaths, report: Report) -> GivenFiles:
+    """The files of a run as they stand. Errors: BadInputs, BadFile."""
+    return GivenFiles(
         payees=_table(paths.payees, report),
         rows={name: _table(path, report) for name, path in paths.rows.items()},
         groups=_table(paths.groups, report) if paths.groups else None,
         period=paths.period,
         ignore_unknown=paths.ignore_unknown,
     )
-    with _named(plan_path):
-        runs = Runs(plan, files)
-    done = []
-    for batch in runs.batches():
-        with _named(plan_path):
-            found = evaluate(plan, batch.inputs)
-        runs.remember(batch, found)
-        done.append((batch, found))
-    return PlanRun(plan, files, done)
 
 
 def _utf_8(data: bytes) -> str:
@@ -156,7 +161,7 @@ def _place(payees: Sequence[str], payee: str) -> int | None:
 
 
 def _table(path: Path, report: Report) -> TextTable:
-    with _named(path):
+    with named(path):
         separator = separator_of(path, "", 1)
         if plain := plain_columns(path, separator):
             table = sliced_table(path.name, plain)
@@ -176,7 +181,7 @@ def _reported(rows: Iterator[Row], report: Report) -> Iterator[Row]:
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
+def named(path: Path) -> Iterator[None]:
     """What is wrong with a file is said with its name. Errors: BadInputs."""
     try:
         yield

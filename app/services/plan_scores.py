@@ -63,23 +63,21 @@ def _asked_alike(source: MeasureSource) -> MeasureSource:
 
 
 def _scores(reading: Reading, source: MeasureSource, measure: Measure, of: str) -> Scores:
-    days = _window(source.window, reading)
-    is_all = source.window.kind == "answers" and of != PAYEE
-    ranges = [_range(one, days, is_all) for one in reading.people]
-    owners = [one.owner(of) for one in reading.people]
-    wanted = {
-        (owner, days)
-        for owner, days in zip(owners, ranges, strict=True)
-        if owner is not None and days is not None
-    }
+    pairs = askers(reading, source, of)
+    wanted = {pair for pair in pairs if pair is not None}
     read = _of_answers if source.window.kind == "answers" else _of_ranges
     known = read(reading, source, measure, of, wanted) if wanted else {}
-    rows = [
-        known.get((owner, days), NOTHING)  # type: ignore[arg-type]
-        for owner, days in zip(owners, ranges, strict=True)
-    ]
+    rows = [known.get(pair, NOTHING) if pair else NOTHING for pair in pairs]
     num, den, answers = zip(*rows, strict=True)
     return Scores(_ints(num), _ints(den), np.array(answers, np.int64))
+
+
+def askers(reading: Reading, source: MeasureSource, of: str) -> list[tuple[GroupKey, Days] | None]:
+    """Whose answers of which days each participant's score is made of; None where of nobody's."""
+    days = _window(source.window, reading)
+    is_all = source.window.kind == "answers" and of != PAYEE
+    pairs = [(one.owner(of), _range(one, days, is_all)) for one in reading.people]
+    return [None if owner is None or inside is None else (owner, inside) for owner, inside in pairs]
 
 
 def _ints(values: Sequence[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -111,7 +109,7 @@ def _range(one: Participant, days: Days | None, is_all: bool) -> Days | None:
 Wanted = Iterable[tuple[GroupKey, Days]]
 
 
-def _asked(
+def asked_of(
     reading: Reading, source: MeasureSource, measure: Measure, of: str, edges: Iterable[date]
 ) -> Asked:
     units = of in (*UNIT_GROUPS, COMPANY)
@@ -131,7 +129,7 @@ def _of_ranges(
     reading: Reading, source: MeasureSource, measure: Measure, of: str, wanted: Wanted
 ) -> dict[tuple[GroupKey, Days], Quotient]:
     edges = {edge for _, days in wanted for edge in (days.first, days.end)}
-    asked = _asked(reading, source, measure, of, edges)
+    asked = asked_of(reading, source, measure, of, edges)
     sums: dict[Owner, _Running] = defaultdict(_Running)
     values, is_days = measure.numerators, measure.kind is MeasureKind.DAYS
     for owner, place, step, answers, credit in stretches(reading.session, asked):
@@ -182,7 +180,7 @@ def _of_answers(
     reading: Reading, source: MeasureSource, measure: Measure, of: str, wanted: Wanted
 ) -> dict[tuple[GroupKey, Days], Quotient]:
     """Of the last so many answers of each owner, up to the last of the days."""
-    asked = _asked(reading, source, measure, of, {days.end for _, days in wanted})
+    asked = asked_of(reading, source, measure, of, {days.end for _, days in wanted})
     units = [int(owner) for owner, _ in wanted if owner is not None] if of != PAYEE else []
     number = source.window.count
     by_owner = last_answers(reading.session, asked, number, sorted(set(units)))

@@ -4,7 +4,7 @@ The value of every line for one payee is the explanation of that payee's reward;
 second way to calculate it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
@@ -76,16 +76,24 @@ class Evaluation:
         return {line.name: self.value(line.name, row) for line in self.plan.level(PAYEES)}
 
 
-def evaluate(plan: Plan, inputs: Inputs) -> Evaluation:
+def evaluate(
+    plan: Plan, inputs: Inputs, before: Evaluation | None = None, same: Collection[str] = ()
+) -> Evaluation:
     """Every line of a checked plan, for every row of the inputs.
 
+    `same`: lines that are as they were `before`, for the same payees; they are not calculated.
     Errors: BadPlan where lines that use each other make numbers without end, where members of a
     pool have different amounts, or a weight is below 0.
     """
     run = Calculation(plan, inputs)
+    for reason in before.reasons if before else ():
+        run.code(reason)  # in the same order: the same numbers
     lines = _Lines(run)
     for line in plan.lines:
-        run.columns[line.name] = run.left_out(lines.column(line), line.per)
+        if before and line.name in same:
+            run.columns[line.name] = before.columns[line.name]
+        else:
+            run.columns[line.name] = run.left_out(lines.column(line), line.per)
     return Evaluation(plan, run.columns, run.reasons, run.notes, run.parts)
 
 

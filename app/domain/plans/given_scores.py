@@ -142,7 +142,7 @@ class ScoreReader:
     def _of_counts(self, source: MeasureSource, of: str, steps: Sequence[str]) -> Scores:
         measure = measure_of(self.plan, source)
         assert measure is not None  # it has steps
-        counts, common = _together([self.cells.counts(name) for name in steps])
+        counts, common = together([self.cells.counts(name) for name in steps])
         top = _weighed(counts, measure.numerators)
         answers = _weighed(counts, [1] * len(counts))
         top, answers = (pooled(each, of, self.groups) for each in (top, answers))
@@ -219,7 +219,7 @@ def _weighed(columns: Sequence[Any], weights: Sequence[int]) -> Any:
     return sum(column * weight for column, weight in zip(columns, weights, strict=True))
 
 
-def _together(counts: Sequence[Amounts]) -> tuple[list[Any], int]:
+def together(counts: Sequence[Amounts]) -> tuple[list[Any], int]:
     """Columns of counts over one denominator; what is not known counts as none."""
     tops = [over_one(each) for each in counts]
     common = lcm(*(den for _, den in tops))

@@ -11,12 +11,13 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     SubmitField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app.domain.statements import Shown
 from app.services.saved_mappings import saved_text
@@ -77,6 +78,20 @@ class PlanForm(FlaskForm):
         "From which day does it hold?",
         description="Periods that begin on this day or later use it.",
         validators=[InputRequired("Enter a day")],
+    )
+
+
+class SimulationForm(FlaskForm):
+    """A draft as a file or as text, and the periods on which it is tried."""
+
+    file = FileField("The draft (YAML)", description="Or change the text below.")
+    text = TextAreaField("The draft as text", render_kw={"rows": 16, "spellcheck": "false"})
+    periods = SelectMultipleField(
+        "On which periods?",
+        coerce=int,
+        choices=(),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
     )
 
 
