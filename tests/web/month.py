@@ -102,18 +102,25 @@ def make_paid_world(folder):
         "calendar": "monthly",
         "detail": "orders",
         "workday_id": workday_proposals(db.session())[0].id,
-        "period_id": month.period.id,
-        "plan_id": plan.plan_id,
-        "version": plan.version,
-        "table": "pays",
-        "measure": "csat_mean",
-        "simulation_id": try_a_draft(plan, month.period.id),
-        "line": "mean",
+        **of_the_plan(plan, month.period.id),
     }
     ids = [statement_of(month, person).id for person in (world.staff, world.far)]
     db.session.rollback()
     more = {"own_statement_id": ids[0], "far_statement_id": ids[1], "of_the_company": objects}
     return PaidWorld(**vars(world), **more)
+
+
+def of_the_plan(plan, period_id):
+    """What the addresses of a plan and its period are made of."""
+    return {
+        "period_id": period_id,
+        "plan_id": plan.plan_id,
+        "version": plan.version,
+        "table": "pays",
+        "measure": "csat_mean",
+        "simulation_id": try_a_draft(plan, period_id),
+        "line": "mean",
+    }
 
 
 def try_a_draft(plan, period_id):
