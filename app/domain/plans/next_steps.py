@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from app.domain.errors import BadPlan
 from app.domain.plans.answer_steps import AnswerGroup, answer_groups
 from app.domain.plans.candidates import AS_IT_IS, Candidate, pays
 from app.domain.plans.dependencies import (
@@ -122,17 +123,20 @@ def next_steps(
         return []
     now = one.values[plan.pay].number
     searches = list(_Searches(plan, one, histograms, now).all())
-    found = pays(plan, one, [AS_IT_IS, *(each for s in searches for each in s.candidates())])
+    candidates = [AS_IT_IS, *(each for search in searches for each in search.candidates())]
+    try:
+        found = pays(plan, one, candidates)
+    except BadPlan:  # what was paid could be calculated
+        return [_unknown(plan, now, "its numbers would become too long")]
     if found[0] != now:
-        return [_unknown(plan, now)]
+        return [_unknown(plan, now, "the plan reads something that is not kept")]
     paid = iter(found[1:])
     steps = [_settled(search, [next(paid) for _ in search.candidates()]) for search in searches]
     return sorted(steps, key=lambda step: (step.least is None, step.of != PAYEE))
 
 
-def _unknown(plan: Plan, now: Fraction | None) -> NextStep:
+def _unknown(plan: Plan, now: Fraction | None, why: str) -> NextStep:
     pay = plan.line(plan.pay)
-    why = "the plan reads something that is not kept with this statement"
     return NextStep("figure", (pay.label,), PAYEE, "money", plan.currency, now, why=why)
 
 

@@ -109,6 +109,16 @@ def test_each_jump_is_told_with_its_size():
     assert "Target €1,000.00" in remark.example
 
 
+def test_of_a_dated_table_the_newest_rows_are_tried():
+    rows = "{valid_from: 2024-01-01, rows: [[0%, 0%], [70%, 100%]]}"
+    newest = "{valid_from: 2027-01-01, rows: [[0%, 0%], [80%, 100%]]}"
+    table = f"{{pays: {{kind: step, dated: true, unit: percent, rows: [{rows}, {newest}]}}}}"
+
+    (remark,) = of_kind(Kind.CLIFF, AMOUNT, CSAT, pay="amount * pays(csat)", tables=table)
+
+    assert "jumps at 80% by €1,000.00." in remark.words
+
+
 def test_a_slope_is_no_jump():
     found = of_kind(
         Kind.CLIFF, AMOUNT, CSAT, pay="amount * pays(csat)", tables=f"{{pays: {SLOPE}}}"

@@ -333,6 +333,16 @@ def test_a_window_that_new_answers_do_not_simply_join_is_told(window, why):
     assert why in only(sentences(step))
 
 
+def test_numbers_that_only_a_candidate_makes_too_long_are_told():
+    """4 of 5 to the power of 1,024 can be paid; 204 of 205 to it has too many digits."""
+    powers = [f"{{name: p{n + 1}, formula: p{n} * p{n}, unit: percent}}" for n in range(10)]
+    first = "{name: p0, formula: csat * 1, unit: percent}"
+    plan = plan_of(CSAT + "}", first, *powers, tables="", pay="amount * p10")
+
+    told = only(sentences(only(steps_of(plan, [GIVEN | csat(0, 0, 1, 4, 0)]))))
+    assert told == "pay: no next step can be told, because its numbers would become too long."
+
+
 def test_who_is_not_in_the_plan_has_no_next_step():
     plan, one, histograms = one_of(plan_of(CSAT + "}"), [GIVEN | csat(0, 0, 1, 1, 0)])
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from fractions import Fraction
 
+from app.domain.days import Days
 from app.domain.measures import Measure
-from app.domain.plans.document import Line, Plan
+from app.domain.plans.document import ConstantSource, Line, Plan
 from app.domain.plans.inputs import A_MONTH
 from app.domain.plans.lint.cases import Case
 from app.domain.plans.lint.curves import Curve, curves
@@ -52,9 +54,19 @@ class Study:
 
 def studied(plan: Plan, last: LastPeriod | None, measures: Mapping[str, Measure]) -> Study:
     """A plan tried in examples: of the last period if it is given, and made up."""
-    period = last.inputs.period if last else A_MONTH
+    period = _newest(plan, last.inputs.period if last else A_MONTH)
     ranges, trials = Ranges(plan, measures, period), Trials(plan, period)
     found = edges(plan)
     cases = examples(plan, trials, ranges, found, last)
     tried = curves(plan, trials, ranges, found, cases)
     return Study(plan, last, ranges, found, trials, cases, tried)
+
+
+def _newest(plan: Plan, period: Days) -> Days:
+    """The period, or one so late that the newest rows and constants of the plan hold in it."""
+    days = [first for table in plan.tables.values() for first, _ in table.sets]
+    for line in plan.lines:
+        if isinstance(line.source, ConstantSource):
+            days += [first for first, _ in line.source.values if first]
+    first = max([period.first, *days])
+    return period if first == period.first else Days(first, first + timedelta(days=31))
