@@ -166,3 +166,9 @@ def test_amounts_that_cannot_be_added_up_are_refused():
     for amount in (Fraction(2**44, 100), Fraction(-(2**80))):
         with pytest.raises(BadPlan, match="pays somebody more than 175,921,860,444 EUR"):
             old_and_new(both_of(plan, plan, [amount]), {})
+
+
+def test_a_single_cent_is_a_gain_or_a_loss():
+    total = simulation(one_period([100, 100, 100], [99, 101, 100])).total()
+
+    assert (total.lost, total.gained, total.losers, total.gainers) == (1, 1, 1, 1)
