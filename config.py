@@ -30,6 +30,7 @@ class Config:
     LARGEST_UPLOAD = 2 * GIB  # bytes of a file, from those who may import
     UPLOADS = INSTANCE / "uploads"
     EXPORTS = INSTANCE / "exports"
+    SIMULATIONS = INSTANCE / "simulations"
     DEMO_PASSWORDS = INSTANCE / "demo-passwords"
     STATIC_FOLDER = INSTANCE / "static"
     AUDIT_KEY_FILE = AUDIT_KEY_FILE
@@ -56,7 +57,7 @@ class ConfigForTests(Config):
         super().__init__(url)
         self.SECRET_KEY = "only-for-tests"
         self.UPLOADS, self.STATIC_FOLDER = files / "uploads", files / "static"
-        self.EXPORTS = files / "exports"
+        self.EXPORTS, self.SIMULATIONS = files / "exports", files / "simulations"
         self.DEMO_PASSWORDS = files / "demo-passwords"
         self.AUDIT_KEY_FILE = files / "audit.key"
         make_secret(self.AUDIT_KEY_FILE)

@@ -128,3 +128,40 @@ def test_commands_load_nothing_that_draws():
     command = [sys.executable, "-c", code]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "False"
+
+
+PAY_PATH = [
+    *sorted((APP / "domain" / "plans").glob("*.py")),
+    *(
+        APP / "domain" / name
+        for name in (
+            *("exact.py", "exact_groups.py", "rounding.py", "money.py", "numbers.py"),
+            *("measures.py", "facts.py", "fact_figures.py", "fact_sums.py", "fact_numbers.py"),
+        )
+    ),
+]
+
+
+def inexact(tree):
+    """What makes or uses a float: a division of integers, a decimal point, the type itself."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div):
+            yield node.lineno, "/"
+        elif isinstance(node, ast.Constant) and isinstance(node.value, float | complex):
+            yield node.lineno, str(node.value)
+        elif isinstance(node, ast.Name | ast.Attribute):
+            name = node.id if isinstance(node, ast.Name) else node.attr
+            if name.startswith(("float", "true_divide", "truediv", "frexp", "sqrt", "mean")):
+                yield node.lineno, name
+
+
+@pytest.mark.parametrize("path", PAY_PATH, ids=lambda path: str(path.relative_to(APP)))
+def test_no_float_and_no_true_division_comes_near_pay(path):
+    assert list(inexact(ast.parse(path.read_text()))) == []
+
+
+@pytest.mark.parametrize(
+    "code", ["a / b", "a /= 2", "x = 0.5", "float(x)", "np.float64", "np.sqrt"]
+)
+def test_what_is_inexact_is_seen(code):
+    assert list(inexact(ast.parse(code)))

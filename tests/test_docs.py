@@ -32,7 +32,7 @@ from app.domain import (
 )
 from app.domain.accounts import ENDS_AFTER, IDLE_AFTER, INVITATION_LIVES, SET_UP_LINK_LIVES
 from app.domain.calendars import CalendarKind
-from app.domain.exact import ROUNDINGS, exact, round_to
+from app.domain.exact import exact, round_to
 from app.domain.facts import WHOLE_ANSWER
 from app.domain.measures import MEASURES, QUESTIONS
 from app.domain.money import MINOR_DIGITS
@@ -41,20 +41,16 @@ from app.domain.passwords import FREE_TRIES, FREE_TRIES_OF_AN_ADDRESS, LONGEST_W
 from app.domain.periods import month
 from app.domain.permissions import GRANTS, Permission, Role, Viewer
 from app.domain.plans import reading
-from app.domain.plans.checking import FUNCTIONS
+from app.domain.plans.keys import ENDINGS, FUNCTIONS
 from app.domain.plans.units import UNITS
+from app.domain.rounding import ROUNDINGS
 from app.domain.statements import Shown, Status
 from app.extensions import WAL_IS_SOUND, db
 from app.factory import GROUPS
 from app.imports.yaml_documents import yaml_document
+from app.queries import statements
 from app.queries.people import people_with_number
-from app.queries.statements import (
-    in_scope_of,
-    pay_period_on,
-    shown_in,
-    statements_to_approve,
-    submittable,
-)
+from app.queries.statements import pay_period_on, shown_in
 from app.services.approvals import approve_statements, hash_of_batch, submit_period
 from app.services.closing import lock_period
 from app.services.explanations import explained
@@ -155,7 +151,7 @@ def check_statement(app, block):
     """`text statement 1011`: the newest statement of that person, as its page tells it."""
     number = block.words.removeprefix("statement ")
     with app.app_context():
-        everything = in_scope_of(Viewer(0, "", "", frozenset({Role.AUDITOR})))
+        everything = statements.in_scope_of(Viewer(0, "", "", frozenset({Role.AUDITOR})))
         *_, newest = (
             row
             for row in db.session.scalars(everything)
@@ -175,10 +171,10 @@ def close_period(app, block):
         hr = viewer_of(make_person("HR", name="Ida Sommer"), Role.HR)
         days = month(block.words).days
         period = pay_period_on(db.session(), "monthly", days.first).id
-        submit_period(period, hash_of_batch(submittable(db.session(), period)), hr, now)
+        submit_period(period, hash_of_batch(statements.submittable(db.session(), period)), hr, now)
         for person in people_with_number(db.session()):
             manager = viewer_of(person, Role.MANAGER)
-            waiting = statements_to_approve(db.session(), manager)
+            waiting = statements.statements_to_approve(db.session(), manager)
             if batch := [Shown(each.id, each.version, each.content_hash) for each in waiting]:
                 approve_statements(batch, manager, now)
         approved = shown_in(db.session(), period, Status.APPROVED)
@@ -279,7 +275,14 @@ def variables(pattern, *files):
 
 BY_PYTHON = variables(r"os\.environ(?:\.get\(|\[)\"(\w+)\"", "config.py")
 BY_SHELL = variables(r"\$\{([A-Z_]+):-", "bin/serve", "bin/test")
-OF_TESTS = {"TMPDIR", "TEST_DATABASE_URL", "REQUIRE_ALL", "TRIAL_DATA", "MUTATED_FILES"}
+OF_TESTS = {
+    "TMPDIR",
+    "TEST_DATABASE_URL",
+    "REQUIRE_ALL",
+    "TRIAL_DATA",
+    "MUTATED_FILES",
+    "PLAN_WORLDS",
+}
 PINNED = variables(r"(?m)^([\w-]+)(?:\[\w+\])?==", "requirements.txt")
 TABLES = {
     ("docs/importing.md", "The columns of people"): roster.COLUMNS,
@@ -300,7 +303,7 @@ TABLES = {
     ("docs/importing.md", "Kinds of columns"): details.KINDS,
     ("docs/plans.md", "The keys of a plan"): reading.PLAN_KEYS,
     ("docs/plans.md", "Kinds of calendars"): set(CalendarKind),
-    ("docs/plans.md", "The keys of a line"): reading.LINE_KEYS | reading.MEASURE_KEYS,
+    ("docs/plans.md", "The keys of a line"): {*reading.LINE_KEYS, *reading.MEASURE_KEYS},
     ("docs/plans.md", "Measures"): MEASURES,
     ("docs/plans.md", "Units"): UNITS,
     ("docs/plans.md", "Functions"): FUNCTIONS,
@@ -348,7 +351,7 @@ def hours(delta):
         ("decisions/0018-credit-in-parts-of-an-answer", f"{WHOLE_ANSWER:,}"),
         ("decisions/0004-the-journal-suits-the-version", ".".join(map(str, WAL_IS_SOUND))),
         *(("plans", f"`{currency}`") for currency in MINOR_DIGITS),
-        *(("plans", f"`{ending}`") for ending in reading.ENDINGS),
+        *(("plans", f"`{ending}`") for ending in ENDINGS),
     ],
 )
 def test_a_figure_is_the_one_that_holds(page, words):

@@ -11,6 +11,7 @@ from app.domain.plans.document import Table, TableRow
 from app.domain.plans.expressions import Literal
 from app.domain.words import value_words
 
+DRAWN = ("step", "interpolated")
 AROUND = Fraction(3, 10)  # of the table's span, shown on both sides of it
 
 
@@ -79,6 +80,12 @@ class Curve:
                 places.append((later.start.value, row.value.value))
         last = rows[-1]
         return [*places, (last.start.value, last.value.value), (high, last.value.value)]
+
+
+def is_drawn(table: Table) -> bool:
+    """Whether a table is a line by itself: rates of an amount and texts are none."""
+    values = [row.value for row in table.rows] + [row.start for row in table.rows]
+    return table.kind in DRAWN and all(isinstance(value, Literal) for value in values)
 
 
 def value_at(table: Table, number: Number) -> Fraction | None:

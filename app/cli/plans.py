@@ -6,19 +6,24 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from app.cli.outside import COMMANDS
+from app.cli.plan_runs import print_remarks
 from app.cli.shell import DAY, FILE, operator, print_proposed, print_rejected, refusing
 from app.domain.file_readings import file_reading
+from app.extensions import db
 from app.services.mapping_proposals import propose_participation_mapping
+from app.services.plan_lint import linted
 from app.services.plans import (
     import_participations,
     mapping_of_participations,
-    plan_of,
     preview_participations,
     publish_plan,
 )
 from app.services.saved_mappings import mapping_text
 
 plans = AppGroup("plans", help="Incentive plans.")
+for command in COMMANDS:
+    plans.add_command(command)
 participations = AppGroup("participations", help="Who takes part in which plan.")
 
 
@@ -35,11 +40,19 @@ def publish(file: Path, first_day: datetime) -> None:
 
 @plans.command("check")
 @click.argument("file", type=FILE)
-def check(file: Path) -> None:
-    """Say whether a plan can be published; nothing is stored."""
+@click.option("--first-day", type=DAY, help="Also check whether it has values from this day on.")
+def check(file: Path, first_day: datetime | None) -> None:
+    """Say whether a plan can be published, and what to think of before; nothing is stored."""
     with refusing():
-        plan = plan_of(file.read_text(encoding="utf-8-sig"))
+        text, today = file.read_text(encoding="utf-8-sig"), datetime.now(UTC).date()
+        found = linted(db.session(), text, today, first_day.date() if first_day else None)
+    plan = found.plan
     click.echo(f"{plan.name}: {len(plan.lines)} lines, pays {plan.pay} in {plan.currency}")
+    if found.period:
+        click.echo(f"the last period is {found.period.label}")
+    if found.trouble:
+        click.echo(f"it cannot be calculated with this plan: {found.trouble}")
+    print_remarks(plan, found.remarks)
 
 
 @participations.command("propose")

@@ -4,8 +4,7 @@ import csv
 import getpass
 import io
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from flask import current_app
 from rich.console import Console
 from rich.progress import Progress
 
-from app.domain.errors import DomainError
+from app.cli.refusing import refusing as refusing  # one of what all commands share
 from app.domain.jobs import Job, JobStatus
 from app.jobs.worker import work_once
 from app.services.actors import Actor
@@ -66,17 +65,6 @@ def print_csv(rows: Iterable[Sequence[object]]) -> None:
         line = io.StringIO()
         csv.writer(line).writerow(row)
         click.echo(line.getvalue().removesuffix("\r\n"))
-
-
-@contextmanager
-def refusing() -> Iterator[None]:
-    """A broken rule ends the command with its message and exit code 1."""
-    try:
-        yield
-    except DomainError as error:
-        raise click.ClickException(str(error)) from error
-    except UnicodeDecodeError as error:
-        raise click.ClickException(f"The file is not UTF-8 text: {error.reason}.") from error
 
 
 def run_with_progress(job_id: int, words: str) -> Mapping[str, Any]:

@@ -10,6 +10,8 @@ from app.domain.days import Days
 from app.domain.employments import employed_within, employment_on
 from app.domain.errors import Unmatched
 
+COMPANY = "company"  # stands for all in files of facts, and in plans
+
 
 @dataclass(frozen=True, slots=True)
 class Payee:
@@ -43,6 +45,7 @@ class Directory:
     payees: Mapping[str, Payee]
     teams: Mapping[int, Team]
     zone: ZoneInfo  # the company's
+    company_id: int = 0
     _by_name: dict[str, set[int]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -60,6 +63,12 @@ class Directory:
             words = f"There are {len(found)} teams named {name!r}: write 'Site / Team'."
             raise Unmatched(words, Gap.TEAM, name)
         raise Unmatched(f"There is no team named {name!r}.", Gap.TEAM, name)
+
+    def unit_named(self, name: str) -> int:
+        """The team or site of this name or path, or the `company` itself. Errors: Unmatched."""
+        if name == COMPANY and not self.knows_team(name):
+            return self.company_id
+        return self.team_named(name)
 
     def knows_team(self, name: str) -> bool:
         """Whether any team has this name or path."""

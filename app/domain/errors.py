@@ -86,7 +86,21 @@ class BadPlan(DomainError):
     def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
         place = f"Line {line}, column {column}: " if line else ""
         super().__init__(place + message)
-        self.line, self.column = line, column
+        self.message, self.line, self.column = message, line, column
+
+
+class BadInputs(DomainError):
+    """A file for `flask plans run` that cannot be used, with file, line and column."""
+
+    def __init__(self, message: str, file: str = "", line: int = 0, column: str = "") -> None:
+        places = [file, f"line {line}" if line else "", f"column {column}" if column else ""]
+        place = ", ".join(each for each in places if each)
+        super().__init__(f"{place}: {message}" if place else message)
+        self.file, self.line, self.column = file, line, column
+
+
+class EndlessNumber(DomainError):
+    """Exact numbers that grow beyond any use; they are to be rounded before."""
 
 
 class ActRefused(DomainError):

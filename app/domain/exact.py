@@ -14,7 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.rounding import ROUNDINGS
+
 FITS = 62  # bits of a number that int64 holds with room for one addition
+MOST_BITS = 4096  # of a number that is of use: squares of squares would never end
+GROWN = 2048  # bits of a number that is worth a gcd
+POWERS = 1 << np.arange(63, dtype=np.int64)
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Objects = NDArray[Any]  # of Python integers
@@ -56,7 +61,8 @@ class Exact:
 
     def fractions(self) -> list[Fraction]:
         """Every row's number; for small columns and for files."""
-        return [self.at(row) for row in range(len(self))]
+        num, den = _objects(self, np.arange(len(self)))
+        return list(map(Fraction, num, den))
 
 
 def exact(values: Sequence[Fraction | int]) -> Exact:
@@ -66,8 +72,17 @@ def exact(values: Sequence[Fraction | int]) -> Exact:
     return _from_objects(num, den)
 
 
+def parts(a: Exact) -> tuple[Any, Any]:
+    """Numerators and denominators, one each per row; Python integers where int64 is too small."""
+    if len(a.wide.rows):
+        return _objects(a, np.arange(len(a)))
+    return a.num, np.broadcast_to(a.den, len(a))
+
+
 def of_counts(num: Ints, den: Ints | int) -> Exact:
-    """A column of quotients of integers that fit; den > 0."""
+    """A column of quotients of integers; den > 0. Columns of Python integers may be of any size."""
+    if num.dtype.hasobject:
+        return _from_objects(num, np.broadcast_to(den, len(num)).astype(object))
     return _small(num, den)
 
 
@@ -154,44 +169,16 @@ def pick(values: Sequence[Fraction], index: NDArray[np.intp]) -> Exact:
 
 
 def round_to(a: Exact, to: Fraction, mode: str) -> Exact:
-    """Each number as a whole multiple of `to`. Source of the modes: PLAN-LANGUAGE, rule 11."""
-    units = multiply(a, constant(1 / to, len(a)))
+    """Each number as a whole multiple of `to`."""
+    units = multiply(a, constant(Fraction(1, to), len(a)))
     round_ints = ROUNDINGS[mode]
     whole = round_ints(units.num, units.den)
     wide = units.wide
     rounded = _small(whole, 1)
     if len(wide.rows):
         big = Wide(wide.rows, round_ints(wide.num, wide.den), np.ones(len(wide.rows), object))
-        rounded = _returned(Exact(rounded.num, 1, rounded.num_bits, 1, big))
+        rounded = _returned(Exact(rounded.num, 1, rounded.num_bits, 1, big), wide.rows)
     return multiply(rounded, constant(to, len(a)))
-
-
-def _half_away(num: Any, den: Any, tie_up: bool) -> Any:
-    """By quotient and remainder: twice the numerator might not fit."""
-    whole, rest = abs(num) // den, abs(num) % den
-    up = rest >= den - rest if tie_up else rest > den - rest
-    return _signed(num, whole + up)
-
-
-def _half_even(num: Any, den: Any) -> Any:
-    whole, rest = num // den, num % den
-    is_tie = rest == den - rest
-    return whole + ((rest > den - rest) | (is_tie & (whole % 2 == 1)))
-
-
-def _signed(num: Any, size: Any) -> Any:
-    return np.where(num < 0, -size, size)
-
-
-ROUNDINGS: dict[str, Callable[[Any, Any], Any]] = {
-    "half_up": lambda num, den: _half_away(num, den, True),
-    "half_down": lambda num, den: _half_away(num, den, False),
-    "half_even": _half_even,
-    "up": lambda num, den: _signed(num, -(-abs(num) // den)),
-    "down": lambda num, den: _signed(num, abs(num) // den),
-    "ceiling": lambda num, den: -(-num // den),
-    "floor": lambda num, den: num // den,
-}
 
 
 Parts = Callable[[Any, Any, Any, Any], tuple[Any, Any]]
@@ -234,32 +221,46 @@ def _step(a: Exact, b: Exact, bits: Bits, parts: Parts) -> Exact:
 
 
 def _with_wide(a: Exact, b: Exact, parts: Parts, large: Bools, bits: tuple[int, int]) -> Exact:
-    rows = np.unique(np.concatenate([np.flatnonzero(large), a.wide.rows, b.wide.rows]))
+    wide_before = _union(a.wide.rows, b.wide.rows)
+    rows = _union(np.flatnonzero(large), wide_before)
     if not len(rows):
         num, den = parts(a.num, a.den, b.num, b.den)
         return Exact(num, den, *bits)
     wide = Wide(rows, *parts(*_objects(a, rows), *_objects(b, rows)))
     calm_a, calm_b = _calmed(a, rows), _calmed(b, rows)
     num, den = parts(calm_a.num, calm_a.den, calm_b.num, calm_b.den)
-    return _returned(Exact(num, den, *bits, wide))
+    return _returned(Exact(num, den, *bits, wide), wide_before)
 
 
-def _returned(column: Exact) -> Exact:
-    """Wide rows that fit after reduction go back among the others."""
-    wide = column.wide
-    divisor = np.gcd(wide.num, wide.den)
-    num, den = wide.num // divisor, wide.den // divisor
+def _union(one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The rows of both, in order."""
+    if one is other or not len(other):
+        return one
+    return np.union1d(one, other) if len(one) else other
+
+
+def _returned(column: Exact, wide_before: NDArray[np.intp]) -> Exact:
+    """Wide rows that fit go back among the others.
+
+    A row is reduced when it becomes wide, and when it has grown: a gcd of large numbers costs more
+    than a step with them.
+    """
+    rows, num, den = column.wide.rows, column.wide.num, column.wide.den
+    worth = ~np.isin(rows, wide_before, assume_unique=True)
+    worth |= (_lengths(num) > GROWN) | (_lengths(den) > GROWN)
+    if worth.any():
+        divisor = np.gcd(num[worth], den[worth])
+        num[worth], den[worth] = num[worth] // divisor, den[worth] // divisor
     fits = (_lengths(num) <= FITS) & (_lengths(den) <= FITS)
     if not fits.any():
-        return Exact(
-            column.num, column.den, column.num_bits, column.den_bits, Wide(wide.rows, num, den)
-        )
+        wide = Wide(rows, num, den)
+        return Exact(column.num, column.den, column.num_bits, column.den_bits, wide)
     all_num, all_den = column.num.copy(), column.den
-    all_num[wide.rows[fits]] = num[fits].astype(np.int64)
+    all_num[rows[fits]] = num[fits].astype(np.int64)
     if not (isinstance(all_den, int) and (den[fits] == all_den).all()):
         all_den = np.broadcast_to(all_den, len(column)).astype(np.int64)
-        all_den[wide.rows[fits]] = den[fits].astype(np.int64)
-    left = Wide(wide.rows[~fits], num[~fits], den[~fits]) if not fits.all() else NO_ROWS
+        all_den[rows[fits]] = den[fits].astype(np.int64)
+    left = Wide(rows[~fits], num[~fits], den[~fits]) if not fits.all() else NO_ROWS
     small = _small(all_num, all_den)
     return Exact(small.num, small.den, small.num_bits, small.den_bits, left)
 
@@ -306,7 +307,7 @@ def _lengths(values: Any) -> Any:
         return values.bit_length()
     if values.dtype == object:
         return np.fromiter(map(int.bit_length, values), np.int64, len(values))
-    return np.frexp(np.abs(values).astype(np.float64))[1].astype(np.int64) + 1
+    return np.searchsorted(POWERS, np.abs(values), side="right")
 
 
 def _no_rows(a: Exact) -> Bools:

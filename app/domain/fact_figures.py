@@ -35,13 +35,20 @@ class Together(NamedTuple):
     numerator: Number = 0
     denominator: Number | None = None
     missing: str = ""
+    words: str = ""
+
+    def word(self, unit: str) -> str | date | bool:
+        """A text, a day, or yes and no, as a plan reads it."""
+        if unit == "date":
+            return date.fromisoformat(self.words)
+        return self.words == "yes" if unit == "yes_no" else self.words
 
     def value(self) -> Fraction | None:
         """The exact number; None where there is none, also for a denominator of 0."""
         if self.missing or self.denominator == 0:
             return None
         top = Fraction(self.numerator)
-        return top if self.denominator is None else top / Fraction(self.denominator)
+        return top if self.denominator is None else Fraction(top, Fraction(self.denominator))
 
 
 class Figure(NamedTuple):
@@ -84,7 +91,9 @@ def figure_of(
     if not touching:
         return Figure(Together(missing=NO_VALUE))
     problem = _problem(touching, days, unit, currency, needs_denominator)
-    found = Together(missing=problem) if problem else together(v.content for v in touching)
+    said = [value.content for value in touching]
+    take = _one_word if unit in WORDS else together
+    found = Together(missing=problem) if problem else take(said)
     first, end = min(v.first for v in touching), max(v.end for v in touching)
     return Figure(found, len(touching), first, end, _versions(touching))
 
@@ -110,6 +119,14 @@ def _problem(
             words = range_words(value.first, value.end)
             return f"the value of {words} lies partly outside these days"
     return ""
+
+
+def _one_word(contents: Sequence[Content]) -> Together:
+    """The one text, day, or yes or no that all of them say."""
+    said = {each.words or "" for each in contents}
+    if len(said) > 1:
+        return Together(missing=f"there are {len(contents)} values that differ")
+    return Together(words=said.pop())
 
 
 def _versions(values: Sequence[ReadValue]) -> str:

@@ -69,10 +69,10 @@ def _decimal(text: str, decimal: str) -> Fraction:
 
 def _percent(text: str, writing: Writing) -> Number:
     if text.endswith("%"):
-        return whole(_decimal(text[:-1].rstrip(), writing.decimal) / 100)
+        return whole(Fraction(_decimal(text[:-1].rstrip(), writing.decimal), 100))
     if SHARE.fullmatch(text) and int(text.partition("/")[2]):
         return whole(Fraction(text))
-    number = _decimal(text, writing.decimal) / writing.per
+    number = Fraction(_decimal(text, writing.decimal), writing.per)
     if writing.per == 1 and abs(number) > MOST_BARE:
         percent = plain_words(number * 100)
         raise ValueError(f"would be {percent}%: write {text}%, or 'per: 100' in the mapping")

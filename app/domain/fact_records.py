@@ -112,7 +112,7 @@ class FactReader:
         """Errors: Unmatched where nobody is known, or the person not there on these days."""
         if number:
             return Where(self.directory.payee_in(number, first, end), None, first, end, attributes)
-        return Where(None, self.directory.team_named(team), first, end, attributes)
+        return Where(None, self.directory.unit_named(team), first, end, attributes)
 
 
 class OwnFactReader(FactReader):

@@ -13,7 +13,7 @@ from app.domain.numbers import fraction_text
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 ADD_UP = ("money", "count", "days", "hours", "number")  # over days; others are rates
 RATES = ("percent", "points", "score", "stars")
-WORDS = ("yes_no", "text", "date")  # kept, and not read by plans yet
+WORDS = ("yes_no", "text", "date")  # of which one value holds, as of rates
 UNITS = (*ADD_UP, *RATES, *WORDS)
 MOST_DAYS = 366  # of one value, so that those of a few days are found without reading all
 NO_ATTRIBUTES = "{}"

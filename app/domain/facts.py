@@ -47,7 +47,7 @@ def split_credit(weights: Sequence[Fraction]) -> list[int]:
     total = sum(weights, Fraction(0))
     if total <= 0 or min(weights) < 0:
         raise ValueError("An answer is shared by weights that are not negative and not all zero.")
-    exact = [WHOLE_ANSWER * weight / total for weight in weights]
+    exact = [Fraction(WHOLE_ANSWER * weight, total) for weight in weights]
     parts = [part.numerator // part.denominator for part in exact]
     by_remainder = sorted(range(len(parts)), key=lambda index: (parts[index] - exact[index], index))
     for index in by_remainder[: WHOLE_ANSWER - sum(parts)]:

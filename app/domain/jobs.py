@@ -23,6 +23,7 @@ class JobKind(StrEnum):
     PEOPLE_IMPORT = "people import"
     REBUILD = "rebuild of the counts"
     SETTLING = "unmatched rows"
+    SIMULATION = "simulation"
     WORKDAYS_IMPORT = "workdays import"
 
 

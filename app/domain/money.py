@@ -34,7 +34,7 @@ def minor_unit(currency: str) -> Fraction:
 
 def minor_units(amount: Fraction, currency: str) -> int:
     """A whole number of smallest units. Errors: ValueError for a part of one."""
-    count = amount / minor_unit(currency)
+    count = Fraction(amount, minor_unit(currency))
     if count.denominator != 1:
         raise ValueError(f"{amount} {currency} is no whole number of smallest units.")
     return count.numerator

@@ -1,5 +1,6 @@
 """YAML read as text: every scalar stays as it was written, and nothing is resolved."""
 
+import re
 from typing import Any
 
 import yaml
@@ -8,6 +9,7 @@ from app.domain.errors import BadFile
 
 DEEPEST = 30  # levels of lists and tables in each other
 LARGEST = 1_000_000  # characters
+NESTED = re.compile(rf"(?:[\[{{]\s*){{{DEEPEST + 1}}}")
 
 
 class Text(str):
@@ -22,10 +24,14 @@ def yaml_document(text: str, what: str) -> Any:
     """Tables as dict, lists as list, everything else as `Text`. Errors: BadFile with line."""
     if len(text) > LARGEST:
         raise BadFile(f"{what} is longer than {LARGEST:,} characters.")
+    if found := NESTED.search(text):  # its reader looks far ahead for every bracket
+        raise BadFile(f"{what}, {_place_in(text, found.start())}: more than {DEEPEST} levels.")
     try:
         node = yaml.compose(text, Loader=_Refusing)
     except yaml.MarkedYAMLError as error:
         raise BadFile(f"{what}, {_place(error.problem_mark)}: {error.problem}.") from None
+    except yaml.reader.ReaderError as error:
+        raise BadFile(f"{what}, {_place_in(text, error.position)}: {_sign(error)}.") from None
     except (yaml.YAMLError, RecursionError) as error:
         raise BadFile(f"{what} is not YAML: {error}") from None
     if node is None:
@@ -34,7 +40,9 @@ def yaml_document(text: str, what: str) -> Any:
 
 
 class _Refusing(yaml.BaseLoader):
-    """Composes nodes; an anchor, an alias or a tag is an error."""
+    """Composes nodes; an anchor, an alias, a tag or a great depth is an error."""
+
+    depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         event = self.peek_event()  # type: ignore[no-untyped-call]
@@ -47,7 +55,13 @@ class _Refusing(yaml.BaseLoader):
             raise yaml.MarkedYAMLError(
                 problem="tags (!) are not allowed", problem_mark=event.start_mark
             )
-        return super().compose_node(parent, index)
+        if self.depth > DEEPEST:
+            problem = f"more than {DEEPEST} levels"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
 
 def _value(node: Any, what: str, depth: int) -> Any:
@@ -81,6 +95,16 @@ def _text(node: Any) -> Text:
 
 def _place(mark: Any) -> str:
     return f"line {mark.line + 1}, column {mark.column + 1}" if mark else "unknown line"
+
+
+def _place_in(text: str, position: int) -> str:
+    before = text[:position]
+    return f"line {before.count(chr(10)) + 1}, column {len(before) - before.rfind(chr(10))}"
+
+
+def _sign(error: Any) -> str:
+    """What cannot be read: the sign's number, because it shows as nothing."""
+    return f"the sign U+{error.character:04X} cannot stand in YAML"
 
 
 def yaml_text(document: Any) -> str:

@@ -25,8 +25,10 @@ from app.services.file_jobs import (
     run_workdays_import,
 )
 from app.services.jobs import Clock, Report, beat_job, claim_job, fail_job, is_spent
+from app.services.kept_draws import sweep_simulations
 from app.services.rollups import run_rebuild
 from app.services.settling import run_settling
+from app.services.simulations import run_simulation
 from app.services.uploads import sweep_uploads
 
 RUNNERS: Mapping[JobKind, Callable[[Job, Clock, Report], None]] = {
@@ -41,6 +43,7 @@ RUNNERS: Mapping[JobKind, Callable[[Job, Clock, Report], None]] = {
     JobKind.PEOPLE_IMPORT: run_people_import,
     JobKind.REBUILD: run_rebuild,
     JobKind.SETTLING: run_settling,
+    JobKind.SIMULATION: run_simulation,
     JobKind.WORKDAYS_IMPORT: run_workdays_import,
 }
 IDLE = 0.5  # seconds between looks for work
@@ -55,6 +58,7 @@ def work(stop: threading.Event) -> None:
             continue
         if time.monotonic() >= sweep_at:
             sweep_uploads(current_app.config["UPLOADS"], now())
+            sweep_simulations(current_app.config["SIMULATIONS"], now())
             sweep_at = time.monotonic() + SWEEP_EVERY
         stop.wait(IDLE)
 

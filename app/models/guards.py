@@ -1,5 +1,7 @@
 """Rules of statements that hold even against raw SQL: what is locked stays, authors keep out."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import DDL, Table, event
 
 FINAL = "old.status in ('locked', 'exported', 'paid')"
@@ -15,6 +17,10 @@ AUTHOR = """exists (select 1 from statement
     join plan_version on plan_version.plan_id = statement_version.plan_id
         and plan_version.version = statement_version.plan_version
     where statement.id = new.statement_id and plan_version.author_id = new.person_id)"""
+MEMBER = """new.duty <> 'beneficiary' and exists (select 1 from pool_member mine
+    join pool_member theirs on theirs.pool_id = mine.pool_id
+    where mine.statement_id = new.statement_id and theirs.person_id = new.person_id)"""
+MEMBER_WORDS = "a member of a pool takes no duty on its statements"
 LOCKED_WORDS = "a locked statement stays as it is"
 AUTHOR_WORDS = "the author of a plan takes no duty on its statements"
 
@@ -51,16 +57,35 @@ end $$""",
     "create trigger statement_duty_not_author before insert on statement_duty"
     " for each row execute function refuse_author()",
 )
+SQLITE_POOL = (
+    f"create trigger statement_duty_not_member before insert on statement_duty when {MEMBER}"
+    f" begin select raise(abort, '{MEMBER_WORDS}'); end",
+)
+POSTGRESQL_POOL = (
+    f"""create function refuse_member() returns trigger language plpgsql as
+$$ begin
+    if {MEMBER} then raise exception '{MEMBER_WORDS}'; end if;
+    return new;
+end $$""",
+    "create trigger statement_duty_not_member before insert on statement_duty"
+    " for each row execute function refuse_member()",
+)
+
+
+def guard_pools(members: object) -> None:
+    """Create the trigger that reads who shares a pool, with the table that says so."""
+    _listen(members, SQLITE_POOL, POSTGRESQL_POOL)
 
 
 def guard_statements(statements: object, duties: object) -> None:
     """Create the guarding triggers with the tables."""
-    for table, sqlite, postgresql in (
-        (statements, SQLITE, POSTGRESQL),
-        (duties, SQLITE_DUTY, POSTGRESQL_DUTY),
-    ):
-        assert isinstance(table, Table)
-        for statement in sqlite:
-            event.listen(table, "after_create", DDL(statement).execute_if(dialect="sqlite"))
-        for statement in postgresql:
-            event.listen(table, "after_create", DDL(statement).execute_if(dialect="postgresql"))
+    _listen(statements, SQLITE, POSTGRESQL)
+    _listen(duties, SQLITE_DUTY, POSTGRESQL_DUTY)
+
+
+def _listen(table: object, sqlite: Sequence[str], postgresql: Sequence[str]) -> None:
+    assert isinstance(table, Table)
+    for statement in sqlite:
+        event.listen(table, "after_create", DDL(statement).execute_if(dialect="sqlite"))
+    for statement in postgresql:
+        event.listen(table, "after_create", DDL(statement).execute_if(dialect="postgresql"))

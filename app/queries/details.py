@@ -1,6 +1,6 @@
 """Reading detail rows: of a name, for people and days, in one order."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -32,6 +32,17 @@ def detail_rows(
     if len(wanted) <= MOST_NAMED:
         query = query.where(DetailRowRow.person_id.in_(wanted))
     return [row.to_domain() for row in session.scalars(query) if row.person_id in wanted]
+
+
+def held_rows(session: Session, name: str, days: Days) -> Iterator[DetailRow]:
+    """The rows of everybody that hold and touch these days, in no order; one query."""
+    row = DetailRowRow
+    query = select(row.row, row.person_id, row.first_day, row.end_day, row.content).where(
+        *(row.name == name, row.state == DetailState.HOLDS),
+        *(row.first_day < days.end, row.end_day > days.first),
+    )
+    for key, person_id, first, end, content in session.execute(query):
+        yield DetailRow(key, person_id, Days(first, end), content)
 
 
 def detail_kinds(session: Session, name: str) -> dict[str, str]:

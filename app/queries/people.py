@@ -45,8 +45,8 @@ def directory(session: Session) -> Directory:
         Payee(row.id, str(row.number), jobs.of(row.id), tuple(where[row.id]))
         for row in people_with_number(session)
     )
-    zone = zone_of(company(session).id, rows)
-    return Directory(payees_by_number(payees), teams(rows), zone)
+    root = company(session).id
+    return Directory(payees_by_number(payees), teams(rows), zone_of(root, rows), root)
 
 
 def people_with_number(session: Session) -> list[PersonRow]:
@@ -113,6 +113,17 @@ def person_states(session: Session) -> dict[str, PersonState]:
         str(row.number): PersonState(str(row.number), row.name, row.email, tuple(found[row.id]))
         for row in rows
     }
+
+
+def attribute_ranges(session: Session, names: Iterable[str]) -> dict[tuple[int, str], Ranges[str]]:
+    """What held for each person of these attributes, by person and name; one query."""
+    row = PersonAttributeRow
+    query = select(row.person_id, row.name, row.first_day, row.end_day, row.value)
+    found: dict[tuple[int, str], Ranges[str]] = defaultdict(list)
+    rows = session.execute(query.where(row.name.in_(list(names))))
+    for person_id, name, first, end, value in rows:
+        found[person_id, name].append((Days(first, end), value))
+    return found
 
 
 def _memberships(session: Session) -> list[tuple[int, Days, int]]:

@@ -55,6 +55,17 @@ def pay_period_on(session: Session, calendar: str, first_day: date) -> PayPeriod
     return session.scalar(query)
 
 
+def last_pay_period(session: Session, calendar: str, today: date) -> PayPeriodRow | None:
+    """The newest period of a calendar that is over; one query."""
+    query = (
+        select(PayPeriodRow)
+        .where(PayPeriodRow.calendar == calendar, PayPeriodRow.end_day <= today)
+        .order_by(PayPeriodRow.first_day.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
 def in_scope_of(viewer: Viewer) -> Select[Any]:
     """The statements that a viewer may read: their own, their people's, or all; with all parts."""
     return _whole().where(_readable(viewer))
@@ -207,6 +218,13 @@ def heads(session: Session, period_id: int) -> dict[int, StatementRow]:
     """Every statement of a period by its participation; one query."""
     query = select(StatementRow).where(StatementRow.period_id == period_id)
     return {row.participation_id: row for row in session.scalars(query)}
+
+
+def head_ids(session: Session, period_id: int) -> dict[int, int]:
+    """The id of every statement of a period by its participation; one query."""
+    query = select(StatementRow.participation_id, StatementRow.id)
+    rows = session.execute(query.where(StatementRow.period_id == period_id))
+    return {participation: key for participation, key in rows}
 
 
 def duties(session: Session, statement_id: int) -> list[tuple[str, str]]:

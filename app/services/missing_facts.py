@@ -7,10 +7,10 @@ import numpy as np
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from app.domain.plans.document import FactSource, KpiSource, Line
+from app.domain.plans.document import PAYEES, FactSource, KpiSource, Line
 from app.domain.plans.evaluation import Evaluation
 from app.models.fact_values import MissingFactRow
-from app.services.plan_facts import Participant
+from app.services.participants import Participant
 
 
 def forget_missing_facts(session: Session, period_id: int) -> None:
@@ -23,7 +23,7 @@ def note_missing_facts(
 ) -> None:
     """Keep for each participant which facts and key figures have no value, and why."""
     rows: dict[tuple[int, str], dict[str, Any]] = {}
-    for line in evaluation.plan.lines:
+    for line in evaluation.plan.level(PAYEES):
         name = _fact_of(line)
         codes = evaluation.columns[line.name].codes
         for row in np.flatnonzero(codes).tolist() if name else ():

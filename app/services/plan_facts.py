@@ -1,113 +1,161 @@
 """The facts and key figures that a plan reads for each participant."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
+from app.domain.employments import AttributeName
 from app.domain.fact_figures import Figure, ReadValue, figure_of, while_employed
-from app.domain.plans.document import FactSource, KpiSource, Line, Plan
-from app.domain.plans.inputs import Figures
+from app.domain.money import minor_unit
+from app.domain.plans.document import (
+    PAYEE,
+    PAYEES,
+    TARGET,
+    FactSource,
+    KpiSource,
+    Line,
+    Plan,
+)
+from app.domain.plans.inputs import Facts, Figures
 from app.queries.fact_values import values_in
-from app.queries.people import employments
+from app.queries.people import attribute_ranges, employments
+from app.services.participants import GroupKey, Participant, Places
 
-Owned = Mapping[tuple[str, int], Sequence[ReadValue]]  # by fact, and payee or team
-Read = Callable[[str, bool], Figures]  # of a fact, that needs a denominator or not
-
-
-@dataclass(frozen=True, slots=True)
-class Participant:
-    """One participation in one period; `days` are its days inside the period."""
-
-    participation_id: int
-    payee_id: int
-    pseudonym: str
-    days: Days
-    team_id: int | None
-    target_minor: int | None
+Owned = Mapping[tuple[str, GroupKey], Sequence[ReadValue]]  # by fact, and whose it is
 
 
-def figures_for(
-    session: Session, plan: Plan, people: Sequence[Participant], window: Days
-) -> tuple[dict[str, Figures], dict[tuple[str, str], Figures]]:
-    """Facts by key and key figures by (name, of), a figure for each participant; three queries."""
-    lines = plan.facts()
-    facts: dict[str, Figures] = {}
+def facts_for(
+    session: Session, plan: Plan, people: Sequence[Participant], tree: Places
+) -> tuple[dict[str, Facts], dict[tuple[str, str], Figures]]:
+    """Facts by line and key figures by (line, of), a figure for each participant.
+
+    Three queries, and one more where a key figure is of a job, shift or contract.
+    """
+    facts: dict[str, Facts] = {}
     kpis: dict[tuple[str, str], Figures] = {}
-    if not lines:
-        return facts, kpis
-    values = _Values(session, plan, window)
-    for line in lines:
+    values = _Values(session, plan, people, tree) if _from_files(plan) else None
+    for line in plan.level(PAYEES):
         match line.source:
-            case FactSource() as source:
-                facts[source.key] = values.figures(line, source.fact, source.of, people, False)
-            case KpiSource() as source:
-                for name, of in source.pairs():
-                    kpis[name, of] = values.figures(line, name, of, people, True)
+            case FactSource(fact=name) if name == TARGET:
+                facts[line.name] = _targets(plan, people)
+            case FactSource(fact=name, of=of) if values:
+                facts[line.name] = values.figures(line, name, of, is_kpi=False)
+            case KpiSource(kpi=name) as source if values:
+                for of in source.scopes():
+                    kpis[line.name, of] = values.figures(line, name, of, is_kpi=True)
     return facts, kpis
 
 
+def _from_files(plan: Plan) -> list[Line]:
+    """The lines of payees that read what files brought."""
+    return [line for line in plan.facts() if line.per == PAYEES]
+
+
+def _targets(plan: Plan, people: Sequence[Participant]) -> Facts:
+    unit = minor_unit(plan.currency)
+    return [None if one.target_minor is None else one.target_minor * unit for one in people]
+
+
 class _Values:
-    """What holds on the days of a period, by owner."""
+    """What holds on the days of these participants, by owner."""
 
-    def __init__(self, session: Session, plan: Plan, window: Days) -> None:
-        self._currency = plan.currency
-        read = {pair for line in plan.facts() for pair in _read(line)}
+    def __init__(
+        self, session: Session, plan: Plan, people: Sequence[Participant], tree: Places
+    ) -> None:
+        self._currency, self._people, self._tree = plan.currency, people, tree
+        read = {pair for line in _from_files(plan) for pair in _read(line)}
         names = {name for name, _ in read}
-        of_teams = {name for name, of in read if of == "team"}
-        self._payees: Owned = defaultdict(list)
-        self._teams: Owned = defaultdict(list)
-        self._members: Owned = defaultdict(list)
-        self._read_payees(session, names, window)
-        if of_teams:
-            self._read_teams(session, of_teams, window)
+        window = Days(min(one.days.first for one in people), max(one.days.end for one in people))
+        self._payees: Owned = _of_payees(session, names, window)
+        wider = {name for name, of in read if of != PAYEE}
+        self._units: Owned = _of_units(session, wider, window) if wider else {}
+        self._people_of: dict[str, Owned] = {}  # by the kind of group
+        attributes = {of for _, of in read if of in list(AttributeName)}
+        if attributes:
+            self._people_of = _by_attribute(session, self._payees, attributes)
+        self._in_units: Owned = _by_unit(self._payees) if wider else {}
+        self._below: dict[int | None, list[int]] = defaultdict(list)
+        for row in tree.rows.values():
+            self._below[row.parent_id].append(row.id)
 
-    def _read_payees(self, session: Session, names: Collection[str], window: Days) -> None:
-        jobs = employments(session)
-        payees, members = defaultdict(list), defaultdict(list)
-        for given in values_in(session, names, window, of_teams=False):
-            assert given.payee_id is not None
-            value = while_employed(given, jobs.of(given.payee_id))
-            if value is None:
-                continue
-            payees[value.name, given.payee_id].append(value)
-            if value.team_id is not None:
-                members[value.name, value.team_id].append(value)
-        self._payees, self._members = payees, members
-
-    def _read_teams(self, session: Session, names: Collection[str], window: Days) -> None:
-        teams = defaultdict(list)
-        for value in values_in(session, names, window, of_teams=True):
-            assert value.team_id is not None
-            teams[value.name, value.team_id].append(value)
-        self._teams = teams
-
-    def figures(
-        self, line: Line, name: str, of: str, people: Sequence[Participant], is_kpi: bool
-    ) -> Figures:
-        """One figure for each participant; who shares team and days shares the figure."""
+    def figures(self, line: Line, name: str, of: str, is_kpi: bool) -> Figures:
+        """One figure for each participant; who shares group and days shares the figure."""
         currency = self._currency if line.unit == "money" else ""
-        known: dict[tuple[int | None, Days], Figure] = {}
-        for one in people:
-            owner = one.payee_id if of == "payee" else one.team_id
-            if (owner, one.days) not in known:
+        known: dict[tuple[GroupKey, Days], Figure] = {}
+        keys = [(one.owner(of), one.days) for one in self._people]
+        for owner, days in keys:
+            if (owner, days) not in known:
                 values = self._of(name, of, owner, is_kpi)
-                figure = figure_of(values, one.days, line.unit, currency, is_kpi)
-                known[owner, one.days] = figure
-        return Figures(
-            [known[one.payee_id if of == "payee" else one.team_id, one.days] for one in people]
-        )
+                known[owner, days] = figure_of(values, days, line.unit, currency, is_kpi)
+        return Figures([known[key] for key in keys])
 
-    def _of(self, name: str, of: str, owner: int | None, is_kpi: bool) -> Sequence[ReadValue]:
-        """A team's key figure is its own; where it has none, that of its people together."""
+    def _of(self, name: str, of: str, owner: GroupKey, is_kpi: bool) -> Sequence[ReadValue]:
+        """A unit's key figure is its own; where it has none, that of what lies below it."""
         if owner is None:
             return ()
-        if of == "payee":
+        if of == PAYEE:
             return self._payees.get((name, owner), ())
-        own = self._teams.get((name, owner), ())
-        return own if own or not is_kpi else self._members.get((name, owner), ())
+        if of in self._people_of:
+            return self._people_of[of].get((name, owner), ()) if is_kpi else ()
+        own = self._units.get((name, owner), ())
+        return own if own or not is_kpi else list(self._under(name, int(owner)))
+
+    def _under(self, name: str, unit_id: int) -> Iterable[ReadValue]:
+        """The people of a unit and, of each unit below, its own values or what lies below it."""
+        yield from self._in_units.get((name, unit_id), ())
+        if unit_id == self._tree.company_id:
+            yield from self._in_units.get((name, None), ())
+        for below in self._below[unit_id]:
+            yield from self._units.get((name, below), ()) or self._under(name, below)
+
+
+def _of_payees(session: Session, names: Collection[str], window: Days) -> Owned:
+    jobs = employments(session)
+    found: dict[tuple[str, GroupKey], list[ReadValue]] = defaultdict(list)
+    for given in values_in(session, names, window, of_teams=False):
+        assert given.payee_id is not None  # only those of payees were asked for
+        value = while_employed(given, jobs.of(given.payee_id))
+        if value is not None:
+            found[value.name, given.payee_id].append(value)
+    return found
+
+
+def _of_units(session: Session, names: Collection[str], window: Days) -> Owned:
+    found: dict[tuple[str, GroupKey], list[ReadValue]] = defaultdict(list)
+    for value in values_in(session, names, window, of_teams=True):
+        found[value.name, value.team_id].append(value)
+    return found
+
+
+def _by_unit(payees: Owned) -> Owned:
+    """Each value for the team that its payee was in on its last day when it was imported."""
+    found: dict[tuple[str, GroupKey], list[ReadValue]] = defaultdict(list)
+    for values in payees.values():
+        for value in values:
+            found[value.name, value.team_id].append(value)
+    return found
+
+
+def _by_attribute(session: Session, payees: Owned, names: Collection[str]) -> dict[str, Owned]:
+    """Each value for the job, shift or contract of its payee on its last day."""
+    ranges = attribute_ranges(session, names)
+    found: dict[str, Owned] = {}
+    for of in names:
+        by_value: dict[tuple[str, GroupKey], list[ReadValue]] = defaultdict(list)
+        for values in payees.values():
+            for value in values:
+                held = ranges.get((value.payee_id or 0, of), ())
+                key = _on(held, value.end - timedelta(days=1))
+                by_value[value.name, key].append(value)
+        found[of] = by_value
+    return found
+
+
+def _on(ranges: Iterable[tuple[Days, str]], day: date) -> str | None:
+    return next((value for days, value in ranges if day in days), None)
 
 
 def _read(line: Line) -> list[tuple[str, str]]:
@@ -115,6 +163,6 @@ def _read(line: Line) -> list[tuple[str, str]]:
     match line.source:
         case FactSource(fact=name, of=of):
             return [(name, of)]
-        case KpiSource() as source:
-            return source.pairs()
+        case KpiSource(kpi=name) as source:
+            return [(name, of) for of in source.scopes()]
     return []

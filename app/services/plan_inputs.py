@@ -1,110 +1,99 @@
-"""What a plan reads for each participant: scores by person and team, and facts."""
+"""What a plan reads for each participant of a period, from the database."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from fractions import Fraction
-from math import gcd
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from sqlalchemy.orm import Session
 
+from app.domain.calendars import Calendar
 from app.domain.days import Days
-from app.domain.measures import Measure, MeasureKind
-from app.domain.money import minor_unit
-from app.domain.plans.document import TARGET, MeasureSource, Plan
-from app.domain.plans.inputs import Inputs, Scores
-from app.engines.sql import SqlEngine
-from app.queries.counts import unit_days
-from app.services.plan_facts import Participant, figures_for
-
-DayStep = tuple[date, int, int, int]  # day, step, answers, credit
-Quotient = tuple[int, int, int]  # numerator, denominator, answers or days
+from app.domain.measures import Measure
+from app.domain.plans.document import DAYS_PRESENT, PAYEES, FactSource, Plan
+from app.domain.plans.inputs import Facts, Groups, Inputs
+from app.services.participants import UNIT_GROUPS, GroupKey, Participant, Places
+from app.services.plan_details import details_for
+from app.services.plan_facts import facts_for
+from app.services.plan_history import earlier_for
+from app.services.plan_scores import Reading, scores_for
 
 
-def inputs_for(
-    session: Session, plan: Plan, measures: Mapping[str, Measure], people: Sequence[Participant]
-) -> Inputs:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One plan in one period: what it is calculated from besides its participants."""
+
+    plan: Plan
+    plan_id: int
+    measures: Mapping[str, Measure]
+    calendar: Calendar
+    period: Days
+    tree: Places
+
+
+def inputs_for(session: Session, run: Run, people: Sequence[Participant]) -> Inputs:
     """The inputs of one plan, one row per participant.
 
-    Two queries per measure at most, and three for all facts.
+    The number of queries follows from the plan alone: one for each measure, owner and window, four
+    at most for facts and key figures, two for each table of details, two for earlier periods.
     """
-    window = _window(people)
-    scores = {
-        (name, of): _scores(session, measures[name], of, people, window)
-        for name, of in sorted(wanted(plan))
-    }
-    facts, kpis = figures_for(session, plan, people, window)
-    return Inputs(len(people), scores, {TARGET: _targets(plan, people), **facts}, kpis)
+    plan = run.plan
+    facts, kpis = facts_for(session, plan, people, run.tree)
+    reading = Reading(session, run.plan_id, people, run.calendar, run.period)
+    return Inputs(
+        rows=len(people),
+        scores=scores_for(plan, run.measures, reading),
+        facts=facts,
+        kpis=kpis,
+        period=run.period,
+        payees=_tie_keys(people),
+        outside=_outside(plan, people, facts),
+        groups={name: grouped(name, people, run.tree) for name in plan.groups},
+        details=details_for(session, plan, people),
+        earlier=earlier_for(session, plan, run.plan_id, run.calendar, run.period, people),
+    )
 
 
-def wanted(plan: Plan) -> set[tuple[str, str]]:
-    """Every (measure, of) that a plan reads, also where it reads it only in need."""
-    return {pair for source in plan.measures() for pair in _pairs(source)}
+def _tie_keys(people: Sequence[Participant]) -> list[str]:
+    """Whose row it is, as ties are decided: the pseudonym, which never changes."""
+    return [one.pseudonym for one in people]
 
 
-def _pairs(source: MeasureSource) -> Iterable[tuple[str, str]]:
-    yield source.measure, source.of
-    if source.needs and "team" in source.needs.otherwise:
-        yield source.measure, "team"
+def _outside(
+    plan: Plan, people: Sequence[Participant], facts: Mapping[str, Facts]
+) -> dict[int, str]:
+    """Who takes part and is not in the plan in this period, with the reason.
 
-
-def _window(people: Sequence[Participant]) -> Days:
-    return Days(min(one.days.first for one in people), max(one.days.end for one in people))
-
-
-def _targets(plan: Plan, people: Sequence[Participant]) -> list[Fraction | None]:
-    unit = minor_unit(plan.currency)
-    return [None if one.target_minor is None else one.target_minor * unit for one in people]
-
-
-def _scores(
-    session: Session, measure: Measure, of: str, people: Sequence[Participant], window: Days
-) -> Scores:
-    read = _payee_days if of == "payee" else _unit_days
-    days = read(session, measure, window)
-    found: dict[tuple[int | None, Days], Quotient] = {}
-    for one in people:
-        key = (one.payee_id if of == "payee" else one.team_id, one.days)
-        if key not in found:
-            found[key] = _quotient(measure, days.get(key[0] or 0, []), one.days)
-    rows = (found[one.payee_id if of == "payee" else one.team_id, one.days] for one in people)
-    num, den, answers = zip(*rows, strict=True)
-    return Scores(np.array(num, np.int64), np.array(den, np.int64), np.array(answers, np.int64))
-
-
-def _payee_days(session: Session, measure: Measure, window: Days) -> dict[int, list[DayStep]]:
-    rows = SqlEngine(session).count(measure.question, window, ("payee", "day"))
-    found: dict[int, list[DayStep]] = defaultdict(list)
-    for row in rows:
-        payee_id, day = row.keys
-        found[int(payee_id)].append(
-            (date.fromisoformat(str(day)), row.step, row.answers, row.credit)
-        )
+    Jobs only say whom to enter: who was entered by name is paid, whatever the job is called.
+    """
+    eligible = plan.eligible
+    found: dict[int, str] = {}
+    for row, one in enumerate(people):
+        if one.tenure_days < eligible.tenure_days:
+            found[row] = "not in this plan: tenure_days"
+    if eligible.min_days:
+        present = facts[_present_line(plan)]
+        for row in range(len(people)):
+            days = present[row]
+            if days is None or days < eligible.min_days:  # type: ignore[operator]
+                found.setdefault(row, "not in this plan: min_days")
     return found
 
 
-def _unit_days(session: Session, measure: Measure, window: Days) -> dict[int, list[DayStep]]:
-    found: dict[int, list[DayStep]] = defaultdict(list)
-    for row in unit_days(session, measure.question.name, window):
-        found[row[0]].append((row[1], row[2], row[3], row[4]))
-    return found
+def _present_line(plan: Plan) -> str:
+    return next(
+        line.name
+        for line in plan.level(PAYEES)
+        if isinstance(line.source, FactSource) and line.source.fact == DAYS_PRESENT
+    )
 
 
-def _quotient(measure: Measure, rows: Iterable[DayStep], days: Days) -> Quotient:
-    """The score as a quotient, with its number of answers; (0, 0, 0) where there are none."""
-    inside = [row for row in rows if row[0] in days]
-    if measure.kind is MeasureKind.DAYS:
-        return _share_of_good_days(measure, inside)
-    num = sum(measure.numerators[step] * credit for _, step, _, credit in inside)
-    den = measure.denominator * sum(credit for *_, credit in inside)
-    divisor = gcd(num, den) or 1
-    return num // divisor, den // divisor, sum(answers for _, _, answers, _ in inside)
-
-
-def _share_of_good_days(measure: Measure, inside: Sequence[DayStep]) -> Quotient:
-    worst: dict[date, int] = {}
-    for day, step, *_ in inside:
-        worst[day] = min(step, worst.get(day, step))
-    good = sum(step > (measure.bad_step or 0) for step in worst.values())
-    return good, len(worst), len(worst)
+def grouped(name: str, people: Sequence[Participant], tree: Places) -> Groups:
+    """To which group each participant belongs, by the names of the groups."""
+    titles: Mapping[Any, str] = tree.names() if name in UNIT_GROUPS else {}
+    keys = [one.groups[name] for one in people]
+    said = {key: titles.get(key, str(key)) for key in keys if key is not None}
+    known = sorted(said, key=lambda key: (said[key], str(key)))
+    places: dict[GroupKey, int] = {key: place for place, key in enumerate(known)}
+    codes = np.array([places.get(key, -1) for key in keys], np.intp)
+    return Groups(codes, [said[key] for key in known])

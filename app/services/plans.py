@@ -30,7 +30,9 @@ from app.domain.participations import (
     participations_from,
 )
 from app.domain.plans.document import Plan
-from app.domain.plans.reading import error, plan_from
+from app.domain.plans.keys import error
+from app.domain.plans.linting import check_life
+from app.domain.plans.reading import plan_from
 from app.domain.renamed_columns import as_in_file
 from app.exports.mending import OF_MENDING
 from app.extensions import db, write_session
@@ -44,13 +46,14 @@ from app.queries.plans import participations, plan_named, plan_versions, plans
 from app.services.actors import Actor
 from app.services.audit import record
 from app.services.jobs import Ending, nothing_else
+from app.services.plan_limits import check_readable
 
 SHOWN = 8  # new participations whose days and amount are shown
 
 
 def plan_of(text: str) -> Plan:
     """The plan that a YAML text describes, checked. Errors: BadFile, BadPlan."""
-    plan, _ = _understood(db.session(), text)
+    plan, _ = understood(db.session(), text)
     return plan
 
 
@@ -61,7 +64,8 @@ def publish_plan(text: str, first_day: date, actor: Actor, at: datetime) -> Plan
     calendar other than that of earlier versions.
     """
     with write_session() as session, session.begin():
-        plan, resolved = _understood(session, text)
+        plan, resolved = understood(session, text)
+        check_life(plan, first_day)
         row = _plan_row(session, plan)
         earlier = plan_versions(session, row.id)
         sha256 = hashlib.sha256(canonical_json(resolved).encode()).hexdigest()
@@ -146,10 +150,12 @@ def measure_units(measures: Mapping[str, Measure]) -> dict[str, str]:
     return units | {f"{m.name}@{m.version}": m.unit for m in measures.values()}
 
 
-def _understood(session: Session, text: str) -> tuple[Plan, dict[str, Any]]:
+def understood(session: Session, text: str) -> tuple[Plan, dict[str, Any]]:
+    """A plan, and its document with the version of each measure. Errors: BadFile, BadPlan."""
     document = yaml_document(text, "The plan")
     measures = newest_measures(session)
     plan = plan_from(document, measure_units(measures))
+    check_readable(session, plan)
     known = calendars(session)
     if plan.calendar not in known:
         words = f"There is no calendar {str(plan.calendar)!r}; known: {', '.join(known)}."

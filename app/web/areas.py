@@ -15,6 +15,7 @@ from app.web.hr import jobs as _hr_jobs
 from app.web.hr import people as _hr_people
 from app.web.hr import periods as _hr_periods
 from app.web.hr import plans as _hr_plans
+from app.web.hr import simulations as _hr_simulations
 from app.web.hr import statements as _hr_statements
 from app.web.hr import unmatched as _hr_unmatched
 from app.web.hr import workdays as _hr_workdays
@@ -33,7 +34,7 @@ from app.web.staff.blueprint import blueprint as staff
 PAGES = (
     *(_admin_accounts, _auth_pages, _hr_attributions, _hr_calendars, _hr_corrections),
     *(_hr_details, _hr_fact_files, _hr_facts, _hr_imports, _hr_jobs, _hr_people),
-    *(_hr_periods, _hr_plans, _hr_statements, _hr_unmatched),
+    *(_hr_periods, _hr_plans, _hr_simulations, _hr_statements, _hr_unmatched),
     *(_hr_workdays, _manager_statements, _manager_team, _me_glossary),
     *(_me_profile, _staff_answers, _staff_statements, _staff_today),
 )

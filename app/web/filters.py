@@ -2,13 +2,21 @@
 
 import json
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Protocol
 
 from app.domain.days import FOR_EVER, Days
 from app.domain.fact_values import Where
 from app.domain.mappings import UNKNOWN_CHANNEL
 from app.domain.periods import MONTHLY, month_after
-from app.domain.words import answers_words, content_words, money_words, score_words
+from app.domain.plans.simulation_words import share_words
+from app.domain.words import (
+    answers_words,
+    content_words,
+    cut_words,
+    money_words,
+    score_words,
+)
 from app.web.clock import today
 
 
@@ -103,6 +111,11 @@ def amount(minor: int | None, currency: str) -> str:
     return "not rated" if minor is None else money_words(minor, currency)
 
 
+def in_unit(value: Fraction, unit: str, currency: str) -> str:
+    """An exact value of a plan with its unit, never larger than it is."""
+    return cut_words(value, unit, currency)
+
+
 def fingerprint(value: str) -> str:
     """The start of a hash in groups of four, for comparing by eye."""
     return f"{value[:4]} {value[4:8]} {value[8:12]}"
@@ -130,6 +143,7 @@ def neighbours(first_day: date) -> tuple[date, date | None]:
 
 
 FILTERS = {
+    "about": share_words,
     "amount": amount,
     "answers": answers_words,
     "attributes": attributes,
@@ -143,6 +157,7 @@ FILTERS = {
     "fact_days": fact_days,
     "fact_value": content_words,
     "fingerprint": fingerprint,
+    "in_unit": in_unit,
     "last_of": last_of,
     "moment": moment,
     "month_key": month_key,

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from app.charts import payout
 from app.charts.curve import Curve, value_at
 from tests.charts.pictures import LINES, SHARE, STEPS, Picture, rows
-from tests.plan_oracle import Missing, looked_up
+from tests.oracle.tables import Table, looked_up
+from tests.oracle.values import Missing
 
 STEP_CURVE = Curve(STEPS, "NPS", "EUR")
 LINE_CURVE = Curve(LINES, "NPS", "EUR")
@@ -187,6 +188,6 @@ def test_the_curve_gives_what_the_independent_reading_of_a_table_gives(
 ):
     pairs = [(str(start), str(data.draw(whole))) for start in starts]
     written = {"kind": form, "rows": [list(pair) for pair in pairs], "below": below, "ties": ties}
-    wanted = looked_up("table", written, Fraction(at))
+    wanted = looked_up(Table("table", written, day=None), "value", [Fraction(at)])
     found = value_at(rows(form, *pairs, below=below, ties=ties), at)
     assert found == (None if isinstance(wanted, Missing) else wanted)

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import exact as columns
-from app.domain.exact import ROUNDINGS, constant, exact, of_counts, round_to
-from tests.plan_oracle import rounded
+from app.domain.exact import constant, exact, of_counts, round_to
+from app.domain.rounding import ROUNDINGS
+from tests.oracle.rounding import rounded
 
 SIZES = [10, 10**6, 2**31, 2**61, 2**62, 2**63, 10**30]
 INTEGERS = st.sampled_from(SIZES).flatmap(lambda size: st.integers(-size, size))

@@ -38,7 +38,7 @@ def test_a_scalar_knows_where_it_stands():
         ("<<: {a: 1}", "a key must be a plain word"),
         ("[a]: 1", "a key must be a plain word"),
         ("a: 1\n---\nb: 2", "It, line 2"),
-        ("a: \x07", "It is not YAML"),
+        ("a: \x07", "It, line 1, column 4: the sign U+0007 cannot stand in YAML"),
         ("[" * (DEEPEST + 2) + "]" * (DEEPEST + 2), f"more than {DEEPEST} levels"),
         ("[" * 5000, "It"),
         ("a" * (LARGEST + 1), "It is longer than 1,000,000 characters"),

@@ -19,6 +19,7 @@ from app.services.file_jobs import FileGiven, start_file_job
 from app.services.periods import open_period, start_calculation
 from app.services.rollups import start_rebuild
 from app.services.settling import start_settling
+from app.services.simulations import Wanted, start_simulation
 from tests.factories import (
     MAPPING,
     NOON,
@@ -28,7 +29,7 @@ from tests.factories import (
     make_unit,
     write_csv,
 )
-from tests.payday import locked_month
+from tests.payday import LINEAR, locked_month
 
 MOVED = ("Phone,boss,", "Shop,boss,2026-01-02")
 ODD = (("bob", "many"), ("nobody", "1"))
@@ -70,6 +71,8 @@ def make_queue(folder):
     _start_feedback(folder, wrong)
     start_settling(OPERATOR, NOON)
     start_calculation(period.id, OPERATOR, NOON)
+    draft = LINEAR.replace("[5, 100%]", "[5, 80%]")
+    start_simulation(Wanted(1, 1, draft, [month.period.id], kept(folder)), OPERATOR, NOON)
     start_export(month.period.id, kept(folder), OPERATOR, NOON)
 
 

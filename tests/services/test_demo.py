@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 
 from app.domain.errors import WrongInstallation
 from app.domain.passwords import check_password
+from app.domain.permissions import Role, Viewer
+from app.domain.plans.one_payee import again
 from app.domain.statements import Status
 from app.extensions import db
 from app.models.accounts import AccountRow
@@ -18,7 +20,7 @@ from app.models.jobs import FeedbackImportRow, JobRow, RejectedRow, UnmatchedRow
 from app.models.people import PersonRow, UnitRow
 from app.models.plans import PlanRow, PlanVersionRow
 from app.models.statements import PayPeriodRow, StatementDutyRow, StatementRow
-from app.queries.statements import all_in_period, not_rated, pay_periods, status_counts
+from app.queries.statements import all_in_period, in_scope_of, not_rated, pay_periods, status_counts
 from app.services.accounts import set_up_token
 from app.services.closing import payroll_download
 from app.services.demo import (
@@ -27,12 +29,14 @@ from app.services.demo import (
     demo_sign_ins,
     new_password,
 )
+from app.services.explanations import one_payee_of
 from app.services.rollups import rebuild
 from app.services.sessions import sign_in
 from tests.databases import app_on, database
 from tests.factories import NOON
 from tests.services.test_audit import broken_links
 
+AUDITOR = Viewer(0, "", "", frozenset({Role.AUDITOR}))
 ORDER = Order(payees=60, answers=3_000, seed=7, day=date(2026, 3, 20))
 FATES = ("records", "stored", "duplicate", "conflict", "unmatched", "rejected")
 
@@ -69,6 +73,17 @@ def rows_of(table):
 
 
 # What is in it
+
+
+def test_every_statement_is_calculated_again_from_its_content_alone(made):
+    statements = db.session.scalars(in_scope_of(AUDITOR)).unique().all()
+    assert len(statements) > 150
+    for statement in statements:
+        plan, one = one_payee_of(statement)
+        assert again(plan, one).values(0) == one.values
+        pay = one.values[plan.pay].number
+        total = statement.current.total_minor
+        assert total == (None if pay is None else pay * 100)
 
 
 def test_it_holds_what_was_ordered(made):

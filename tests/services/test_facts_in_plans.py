@@ -185,11 +185,10 @@ def test_the_period_names_each_missing_fact_its_payees_and_the_money(month, tmp_
     assert len(who_waits(db.session(), month.period.id, "present", 0)) == 12
 
 
-def test_a_fact_has_one_unit_in_a_plan_and_the_team_is_named_in_groups():
+def test_a_fact_is_read_in_its_unit_and_the_team_is_named_in_groups():
     for old, new, message in (
-        ("fact: scheduled, unit: days", "fact: present, unit: hours", "is days in one line"),
-        ("groups: [team]\n", "", "A fact of the team needs|needs 'groups"),
-        ("fact: present, unit: days", "fact: present, unit: date", "plans read only numbers"),
+        ("groups: [team]\n", "", "name the group in 'groups'"),
+        ("fact: present, unit: days", "fact: present, unit: date", "present is date"),
         ("kpi: kept", "kpi: kept, window: year", "'window' is period"),
     ):
         assert old in PLAN

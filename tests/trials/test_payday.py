@@ -107,6 +107,7 @@ def publish(author, folder):
     author.goto("/hr/plans/new")
     author.set_input_files("#file", plan)
     author.fill("#first_day", "2021-01-01")
+    press(author, "Look at the plan")
     press(author, "Publish")
 
 

@@ -19,6 +19,8 @@ from app.services.feedback_previews import start_feedback_preview
 from app.services.file_jobs import FileGiven, start_file_job
 from app.services.periods import open_period
 from app.services.plans import publish_plan
+from app.services.simulations import Wanted as Try
+from app.services.simulations import start_simulation
 from app.services.uploads import keep_upload
 from app.services.workdays import import_workdays
 from tests.databases import FILES
@@ -100,16 +102,34 @@ def make_paid_world(folder):
         "calendar": "monthly",
         "detail": "orders",
         "workday_id": workday_proposals(db.session())[0].id,
-        "period_id": month.period.id,
-        "plan_id": plan.plan_id,
-        "version": plan.version,
-        "table": "pays",
-        "measure": "csat_mean",
+        **of_the_plan(plan, month.period.id),
     }
     ids = [statement_of(month, person).id for person in (world.staff, world.far)]
     db.session.rollback()
     more = {"own_statement_id": ids[0], "far_statement_id": ids[1], "of_the_company": objects}
     return PaidWorld(**vars(world), **more)
+
+
+def of_the_plan(plan, period_id):
+    """What the addresses of a plan and its period are made of."""
+    return {
+        "period_id": period_id,
+        "plan_id": plan.plan_id,
+        "version": plan.version,
+        "table": "pays",
+        "measure": "csat_mean",
+        "simulation_id": try_a_draft(plan, period_id),
+        "line": "mean",
+    }
+
+
+def try_a_draft(plan, period_id):
+    """A draft that pays more for the same scores, tried on January."""
+    text = PLAN.replace("[3, 0%]", "[1, 0%]")
+    wanted = Try(plan.plan_id, plan.version, text, [period_id], FILES / "simulations")
+    job_id = start_simulation(wanted, OPERATOR, NOON).id
+    work_once(job_id)
+    return job_id
 
 
 def look_at(kind, text):

@@ -6,7 +6,7 @@ from tests.web.routes import GUARDED, allowed, own, path_of
 from tests.world import VISITORS
 
 EVERYBODY = ("/nowhere", "/password/invented", "/sign-in")  # a refusal is a page too
-NO_PAGE = {"hr.job_progress"}  # a part of a page that is loaded again
+NO_PAGE = {"hr.job_progress", "hr.simulation_progress"}  # parts of pages that are loaded again
 VOID = {"br", "hr", "img", "input", "link", "meta", "path", "source", "use", "wbr"}
 
 

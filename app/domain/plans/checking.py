@@ -1,12 +1,13 @@
 """Names and units of a plan, checked before anything is calculated."""
 
-import itertools
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from app.domain.errors import BadPlan
 from app.domain.money import minor_unit
 from app.domain.plans.document import (
+    COMPANY,
+    DAYS_PRESENT,
     CompositeSource,
     ConstantSource,
     FactSource,
@@ -16,32 +17,69 @@ from app.domain.plans.document import (
     MeasureSource,
     Needs,
     Plan,
+    PoolSource,
+    RankSource,
     Rounding,
     Source,
     Table,
 )
-from app.domain.plans.expressions import Binary, Call, Expression, Literal, Name, Negative
-from app.domain.plans.units import BARE, NUMERIC, hint, product, quotient, together
-
-FUNCTIONS = ("min", "max", "if")
-DECIMALS = 10**12  # a multiple of every denominator of up to twelve decimal places
-COMPARISONS = ("<", "<=", "=", "!=", ">", ">=")
+from app.domain.plans.expressions import Literal, Name, Word
+from app.domain.plans.formula_units import Scope, bare
+from app.domain.plans.function_units import FUNCTION_UNITS, check_money_step
+from app.domain.plans.units import (
+    ANY,
+    BARE,
+    HARD,
+    NUMERIC,
+    RATIO,
+    hint,
+    settled,
+    soft,
+    together,
+)
 
 
 def checked(plan: Plan, measure_units: Mapping[str, str]) -> Plan:
     """The plan with the unit of every line. Errors: BadPlan with the place of the mistake."""
-    units: dict[str, str] = {}
+    _check_names(plan)
     for table in plan.tables.values():
-        _check_table(table, plan.currency)
-    for line in plan.lines:
-        if line.name in units or line.name in plan.tables:
-            raise BadPlan(f"The name {line.name!r} is taken already.", *line.place)
-        units[line.name] = _unit_of_line(line, _Scope(plan, units, line), measure_units)
+        for version in table.versions():
+            _check_table(version, plan.currency)
+    # What is read of earlier periods may be a line below, so its unit is found on a first pass.
+    later = _units(plan, measure_units, {})
+    units = _units(plan, measure_units, later) if plan.looks_back() else later
+    _check_known(plan, units)
+    _check_eligible(plan)
     _check_pay(plan, units)
-    return replace(plan, units=units)
+    return replace(plan, units={name: settled(unit) for name, unit in units.items()})
 
 
-def _unit_of_line(line: Line, scope: "_Scope", measure_units: Mapping[str, str]) -> str:
+def _check_names(plan: Plan) -> None:
+    taken = {COMPANY, *plan.groups}
+    if twice := taken & set(plan.details):
+        raise BadPlan(f"The name {twice.pop()!r} is a group and a table of details.")
+    taken |= set(plan.details)
+    for table in plan.tables.values():
+        if table.name in taken:
+            raise BadPlan(f"The name {table.name!r} is taken already.", *table.place)
+    taken |= set(plan.tables)
+    for line in plan.lines:
+        if line.name in taken:
+            raise BadPlan(f"The name {line.name!r} is taken already.", *line.place)
+        taken.add(line.name)
+
+
+def _units(
+    plan: Plan, measure_units: Mapping[str, str], later: Mapping[str, str]
+) -> dict[str, str]:
+    units: dict[str, str] = {}
+    for line in plan.lines:
+        scope = Scope(plan, units, line, later, FUNCTION_UNITS, level=line.per)
+        units[line.name] = _unit_of_line(line, scope, measure_units)
+    return units
+
+
+def _unit_of_line(line: Line, scope: Scope, measure_units: Mapping[str, str]) -> str:
     found = _unit_of_source(line, scope, measure_units)
     if found == BARE:
         found = line.unit or "number"
@@ -49,22 +87,33 @@ def _unit_of_line(line: Line, scope: "_Scope", measure_units: Mapping[str, str])
             raise scope.error(f"{line.name} is a number, and its unit says {line.unit}.")
         for value in _plain_numbers(line.source):
             scope.fit(value, found, line.name)
+    if line.unit and found in (ANY, *_both_of(line.unit)):
+        found = line.unit
     if line.unit and line.unit != found:
-        raise scope.error(f"{line.name} is {found}, but its unit says {line.unit}.")
+        raise scope.error(f"{line.name} is {settled(found)}, but its unit says {line.unit}.")
     if line.round:
         _check_rounding(line.round, found, scope)
     return found
 
 
+def _both_of(unit: str) -> tuple[str, ...]:
+    """The soft units that may be this one."""
+    if unit == "number":
+        return tuple(NUMERIC - HARD)
+    return (soft(unit), RATIO) if unit == "percent" else (soft(unit),)
+
+
 def _plain_numbers(source: Source) -> Iterator[Literal]:
     """The numbers without a unit that a line without a unit is made of."""
     if isinstance(source, ConstantSource):
-        yield source.value
+        yield from (value for _, value in source.values if isinstance(value, Literal))
     elif isinstance(source, FormulaSource):
-        yield from _bare(source.expression)
+        yield from bare(source.expression)
+    elif isinstance(source, RankSource):
+        yield from source.prizes
 
 
-def _check_rounding(rounding: Rounding, unit: str, scope: "_Scope") -> None:
+def _check_rounding(rounding: Rounding, unit: str, scope: Scope) -> None:
     name = scope.line.name
     if unit not in NUMERIC:
         raise scope.error(f"{name} is {unit} and cannot be rounded.")
@@ -72,48 +121,49 @@ def _check_rounding(rounding: Rounding, unit: str, scope: "_Scope") -> None:
         raise scope.error(f"{name} is a percentage: round to 1% or 0.01%, with the sign.")
     if together(rounding.unit, unit) is None:
         raise scope.error(f"{name} is {unit} and cannot be rounded to {rounding.unit}.")
-    if unit == "money" and DECIMALS % rounding.to.denominator:
-        raise scope.error(f"{name} is money and is rounded to a decimal number such as 0.05.")
+    check_money_step(scope, rounding.to, unit, 0)
 
 
-def _unit_of_source(line: Line, scope: "_Scope", measure_units: Mapping[str, str]) -> str:
+def _unit_of_source(line: Line, scope: Scope, measure_units: Mapping[str, str]) -> str:
     source = line.source
     match source:
         case MeasureSource():
             return _unit_of_measure(source, scope, measure_units)
         case FactSource() | KpiSource():
             return _unit_of_fact(line, source, scope)
-        case ConstantSource(value=value):
-            return scope.literal_unit(value)
-        case FormulaSource(expression=expression):
-            return scope.unit(expression)
+        case ConstantSource():
+            return _unit_of_constant(source, scope)
+        case FormulaSource():
+            return _in(source, scope).unit(source.expression)
         case CompositeSource():
             return _unit_of_composite(source, scope)
+        case PoolSource():
+            return _unit_of_pool(source, scope)
+        case RankSource():
+            return _unit_of_rank(source, scope)
 
 
-def _unit_of_measure(
-    source: MeasureSource, scope: "_Scope", measure_units: Mapping[str, str]
-) -> str:
+def _in(formula: FormulaSource, scope: Scope) -> Scope:
+    """The scope, with the formula whose places messages give."""
+    return replace(scope, text=formula.text)
+
+
+def _unit_of_measure(source: MeasureSource, scope: Scope, measure_units: Mapping[str, str]) -> str:
     if source.measure not in measure_units:
         known = ", ".join(sorted(name for name in measure_units if "@" not in name))
         raise scope.error(f"There is no measure {source.measure!r}; known: {known}.")
     unit = measure_units[source.measure]
-    _check_owner("A score", source.of, scope)
     _check_otherwise(source.needs, unit, source.measure, scope)
     return unit
 
 
-def _unit_of_fact(line: Line, source: FactSource | KpiSource, scope: "_Scope") -> str:
-    """As its line says; every line of a plan that reads it says the same."""
+def _unit_of_fact(line: Line, source: FactSource | KpiSource, scope: Scope) -> str:
+    """As its line says."""
     name = _name_of(source)
-    _check_owner("A fact", source.of, scope)
     if isinstance(source, KpiSource):
+        if line.unit not in NUMERIC:
+            raise scope.error(f"A key figure is a number, and {line.name} is {line.unit}.")
         _check_otherwise(source.needs, line.unit, name, scope)
-    for other in scope.plan.lines:
-        is_fact = isinstance(other.source, FactSource | KpiSource)
-        if is_fact and _name_of(other.source) == name and other.unit != line.unit:
-            said = f"{line.unit} in one line and {other.unit} in another"
-            raise scope.error(f"The fact {name!r} is {said}.")
     return line.unit
 
 
@@ -124,182 +174,107 @@ def _name_of(source: Source) -> str:
     return ""
 
 
-def _check_owner(what: str, of: str, scope: "_Scope") -> None:
-    if of == "team" and "team" not in scope.plan.groups:
-        raise scope.error(f"{what} of the team needs 'groups: [team]' in the plan.")
-
-
-def _check_otherwise(needs: Needs | None, unit: str, name: str, scope: "_Scope") -> None:
+def _check_otherwise(needs: Needs | None, unit: str, name: str, scope: Scope) -> None:
     for choice in needs.otherwise if needs else ():
-        if isinstance(choice, Literal):
-            scope.fit(choice, unit, name)
+        if choice.number is not None:
+            scope.fit(choice.number, unit, name)
 
 
-def _unit_of_composite(source: CompositeSource, scope: "_Scope") -> str:
+def _unit_of_constant(source: ConstantSource, scope: Scope) -> str:
+    units = {scope.literal_unit(value) for _, value in source.values}
+    if len(units) > 1:
+        raise scope.error(f"{scope.line.name}: all its values have one unit.")
+    return units.pop()
+
+
+def _unit_of_composite(source: CompositeSource, scope: Scope) -> str:
     units = {name: scope.number(Name(name, 0)) for name in source.weights}
-    if len(set(units.values())) > 1:
-        listed = ", ".join(f"{name} is {unit}" for name, unit in units.items())
+    known = {settled(unit) for unit in units.values() if unit != ANY}
+    if len(known) > 1:
+        listed = ", ".join(f"{name} is {settled(unit)}" for name, unit in units.items())
         raise scope.error(f"All parts of a composite have one unit; {listed}.")
-    return next(iter(units.values()))
+    return known.pop() if known else ANY
 
 
-Typed = tuple[Expression, str]  # with its unit
+def _unit_of_pool(source: PoolSource, scope: Scope) -> str:
+    unit = _in(source.amount, scope).number(source.amount.expression)
+    _in(source.by, scope).number(source.by.expression)
+    unit = source.to.unit if unit == BARE else unit
+    if unit != ANY and together(source.to.unit, unit) is None:
+        raise scope.error(f"The pool's amount is {unit} and cannot be shared by {source.to.unit}.")
+    if unit == "percent" and source.to.unit == BARE:
+        raise scope.error("The pool's amount is a percentage: share it by 1% or 0.01%.")
+    check_money_step(scope, source.to.to, unit, 0)
+    if source.at_most:
+        most = _in(source.at_most, scope)
+        most.same(
+            [
+                (source.amount.expression, unit),
+                (source.at_most.expression, most.number(source.at_most.expression)),
+            ],
+            "a pool",
+            1,
+        )
+    return unit
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """What a line may use: the lines above it, and the plan's tables."""
-
-    plan: Plan
-    units: Mapping[str, str]
-    line: Line
-
-    def error(self, message: str, column: int = 0) -> BadPlan:
-        """A mistake in this line; `column` counts from the start of its formula."""
-        place = getattr(getattr(self.line.source, "text", None), "column", 0)
-        row = getattr(getattr(self.line.source, "text", None), "line", 0)
-        if column and place:
-            return BadPlan(message, row, place + column - 1)
-        return BadPlan(message, *self.line.place)
-
-    def literal_unit(self, value: Literal) -> str:
-        if value.currency and value.currency != self.plan.currency:
-            raise self.error(f"{value.text}: the plan pays in {self.plan.currency}.", value.column)
-        return value.unit
-
-    def unit(self, tree: Expression) -> str:
-        """The unit of a formula. Errors: BadPlan."""
-        match tree:
-            case Literal():
-                return self.literal_unit(tree)
-            case Name():
-                return self._unit_of_name(tree)
-            case Negative(of=inner):
-                return self.number(inner)
-            case Binary(sign=sign):
-                return self._unit_of_binary(tree, sign)
-            case Call():
-                return self._unit_of_call(tree)
-
-    def number(self, tree: Expression) -> str:
-        """The unit of something to calculate with. Errors: BadPlan."""
-        return self._numeric(tree, self.unit(tree))
-
-    def _numeric(self, tree: Expression, unit: str) -> str:
-        if unit not in NUMERIC:
-            what = tree.name if isinstance(tree, Name) else "this"
-            raise self.error(f"Here a number is needed; {what} is {unit}.", tree.column)
-        return unit
-
-    def fit(self, value: Literal, unit: str, what: str) -> None:
-        """Whether a literal can stand beside a value of this unit. Errors: BadPlan."""
-        if value.unit == BARE and unit == "percent" and value.value not in (0, 1):
-            message = f"{what} is a percentage: {hint(unit, value.text, self.plan.currency)}."
-        elif unit not in NUMERIC:
-            message = f"{what} is {unit}, and {value.text} is a number."
-        elif together(self.literal_unit(value), unit) is None:
-            message = f"{what} is {unit}: {hint(unit, value.text, self.plan.currency)}."
-        else:
-            return
-        raise self.error(message, value.column)
-
-    def _unit_of_name(self, tree: Name) -> str:
-        if tree.name in self.units:
-            return self.units[tree.name]
-        if any(line.name == tree.name for line in self.plan.lines):
-            message = f"{tree.name!r} stands below; a line uses only lines above it."
-        elif tree.name in self.plan.tables:
-            message = f"{tree.name!r} is a table: write {tree.name}(...)."
-        else:
-            above = ", ".join(self.units) or "none"
-            message = f"There is no line {tree.name!r}. Lines above: {above}."
-        raise self.error(message, tree.column)
-
-    def _unit_of_binary(self, tree: Binary, sign: str) -> str:
-        if sign in ("*", "/"):
-            left, right = self.number(tree.left), self.number(tree.right)
-            found = (product if sign == "*" else quotient)(left, right)
-            if found is None:
-                raise self.error(f"{left} {sign} {right} has no meaning.", tree.column)
-            return found
-        left, right = self.unit(tree.left), self.unit(tree.right)
-        if sign not in ("=", "!="):
-            self._numeric(tree.left, left)
-            self._numeric(tree.right, right)
-        found = self._same((tree.left, left), (tree.right, right), sign, tree.column)
-        return "yes_no" if sign in COMPARISONS else found
-
-    def _same(self, left: Typed, right: Typed, what: str, column: int) -> str:
-        """The one unit of two expressions. Errors: BadPlan."""
-        (one, unit), (other, other_unit) = left, right
-        self._fit_beside(left, other_unit, _words(other))
-        self._fit_beside(right, unit, _words(one))
-        found = together(unit, other_unit)
-        if found is None:
-            said = f"{_words(one)} is {unit}, {_words(other)} is {other_unit}"
-            raise self.error(f"{said}: {what} needs one unit.", column)
-        return found
-
-    def _fit_beside(self, typed: Typed, unit: str, what: str) -> None:
-        """Whether numbers as written can stand beside this unit. Errors: BadPlan."""
-        tree, own = typed
-        for value in _bare(tree) if own == BARE else [tree]:
-            if isinstance(value, Literal) and unit != BARE:
-                self.fit(value, unit, what)
-
-    def _unit_of_call(self, tree: Call) -> str:
-        if tree.function in self.plan.tables:
-            return self._unit_of_lookup(tree, self.plan.tables[tree.function])
-        if tree.function == "if":
-            return self._unit_of_if(tree)
-        if tree.function in ("min", "max"):
-            return self._unit_of_extreme(tree)
-        known = ", ".join((*FUNCTIONS, *self.plan.tables))
-        raise self.error(f"There is no function {tree.function!r}; known: {known}.", tree.column)
-
-    def _unit_of_extreme(self, tree: Call) -> str:
-        if len(tree.arguments) < 2:
-            raise self.error(f"{tree.function} compares two values or more.", tree.column)
-        typed = [(argument, self.number(argument)) for argument in tree.arguments]
-        first = next((each for each in typed if each[1] != BARE), typed[0])
-        for each in typed:
-            self._same(first, each, tree.function, each[0].column)
-        return first[1]
-
-    def _unit_of_if(self, tree: Call) -> str:
-        if len(tree.arguments) != 3:
-            raise self.error("if has three parts: if(condition, then, else).", tree.column)
-        condition, then, other = tree.arguments
-        if self.unit(condition) != "yes_no":
-            raise self.error("The first part of if is a comparison.", condition.column)
-        return self._same((then, self.unit(then)), (other, self.unit(other)), "if", tree.column)
-
-    def _unit_of_lookup(self, tree: Call, table: Table) -> str:
-        if len(tree.arguments) != 1:
-            raise self.error(f"{table.name} takes one value.", tree.column)
-        argument = tree.arguments[0]
-        unit = self.number(argument)
-        self._fit_beside((argument, unit), table.rows[0].start.unit, table.name)
-        for row in table.rows:
-            if unit != BARE:
-                start = replace(row.start, column=argument.column)
-                self.fit(start, unit, f"{_words(argument)} in {table.name}")
-        return table.unit
+def _unit_of_rank(source: RankSource, scope: Scope) -> str:
+    _in(source.by, scope).number(source.by.expression)
+    if not source.prizes:
+        return soft("count")
+    units = {scope.literal_unit(prize) for prize in source.prizes}
+    if len(units) > 1:
+        raise scope.error("All prizes have one unit.")
+    return units.pop()
 
 
 def _check_table(table: Table, currency: str) -> None:
-    values = [row.value for row in table.rows]
-    values += [table.below] if isinstance(table.below, Literal) else []
+    values: Sequence[Literal | Word] = [row.value for row in table.rows]
+    others = [table.below, table.otherwise]
+    values = [*values, *(each for each in others if isinstance(each, Literal | Word))]
     for value in values:
-        if value.currency and value.currency != currency:
-            message = f"{table.name}: {value.text}, but the plan pays in {currency}."
-            raise BadPlan(message, *table.place)
-        if value.unit == BARE and table.unit == "percent" and value.value not in (0, 1):
-            message = f"{table.name} gives percentages: {hint('percent', value.text, currency)}."
-            raise BadPlan(message, *table.place)
-        if together(value.unit, table.unit) is None:
-            message = f"{table.name} gives {table.unit}, but {value.text} is {value.unit}."
-            raise BadPlan(message, *table.place)
+        _check_value(table, value, currency)
+    for row in table.rows:
+        for each in (row.start, row.flat, table.until, *row.more.values()):
+            if isinstance(each, Literal) and each.currency not in ("", currency):
+                message = f"{table.name}: {each.text}, but the plan pays in {currency}."
+                raise BadPlan(message, *table.place)
+
+
+def _check_value(table: Table, value: Literal | Word, currency: str) -> None:
+    if isinstance(value, Literal) and value.currency not in ("", currency):
+        message = f"{table.name}: {value.text}, but the plan pays in {currency}."
+    elif _is_bare_percent(table, value):
+        said = hint("percent", value.text, currency)
+        message = f"{table.name} gives percentages: {said}."
+    elif not _is_below_of_product(table, value) and together(value.unit, table.unit) is None:
+        message = f"{table.name} gives {table.unit}, but {value.text} is {value.unit}."
+    else:
+        return
+    raise BadPlan(message, *table.place)
+
+
+def _is_bare_percent(table: Table, value: Literal | Word) -> bool:
+    return value.unit == BARE and table.unit == "percent" and value.value not in (0, 1)
+
+
+def _is_below_of_product(table: Table, value: Literal | Word) -> bool:
+    """`below` stands for rate times what is looked up, whose unit the formula decides."""
+    return value is table.below and table.kind in ("whole", "marginal")
+
+
+def _check_known(plan: Plan, units: Mapping[str, str]) -> None:
+    for line in plan.lines:
+        if units[line.name] == ANY:
+            message = f"The unit of {line.name!r} does not follow from its formula: add 'unit'."
+            raise BadPlan(message, *line.place)
+
+
+def _check_eligible(plan: Plan) -> None:
+    reads = [line for line in plan.facts() if _name_of(line.source) == DAYS_PRESENT]
+    if plan.eligible.min_days and not reads:
+        message = f"'min_days' counts the fact {DAYS_PRESENT!r}, which no line of this plan reads."
+        raise BadPlan(message)
 
 
 def _check_pay(plan: Plan, units: Mapping[str, str]) -> None:
@@ -308,8 +283,9 @@ def _check_pay(plan: Plan, units: Mapping[str, str]) -> None:
         raise BadPlan(f"'pay' names no line: {plan.pay!r}.", *place)
     if units[plan.pay] != "money":
         raise BadPlan(f"'pay' is money; {plan.pay} is {units[plan.pay]}.", *place)
-    rounding = plan.line(plan.pay).round
-    if rounding is None or (rounding.to / minor_unit(plan.currency)).denominator != 1:
+    if per := plan.line(plan.pay).per:
+        raise BadPlan(f"'pay' is one amount for each payee; {plan.pay} is per {per}.", *place)
+    if not _pays_whole_units(plan):
         raise BadPlan(
             f"{plan.pay} is paid, so it needs round: {{to: minor_unit, mode: half_up}}"
             f" or a whole multiple of {plan.currency}'s smallest unit.",
@@ -317,19 +293,10 @@ def _check_pay(plan: Plan, units: Mapping[str, str]) -> None:
         )
 
 
-def _bare(tree: Expression) -> Iterator[Literal]:
-    """The numbers that a value without a unit is made of."""
-    match tree:
-        case Literal(unit="bare"):
-            yield tree
-        case Negative(of=inner):
-            yield from _bare(inner)
-        case Binary(left=left, right=right):
-            yield from itertools.chain(_bare(left), _bare(right))
-        case Call(function=function, arguments=arguments):
-            for argument in arguments[function == "if" :]:  # its condition is no part of the value
-                yield from _bare(argument)
-
-
-def _words(tree: Expression) -> str:
-    return tree.name if isinstance(tree, Name) else "the other side"
+def _pays_whole_units(plan: Plan) -> bool:
+    """Whether the line that is paid is rounded; a pool's shares are whole steps by themselves."""
+    line = plan.line(plan.pay)
+    step = line.round.to if line.round else None
+    if step is None and isinstance(line.source, PoolSource):
+        step = line.source.to.to
+    return step is not None and step % minor_unit(plan.currency) == 0

@@ -1,373 +1,376 @@
-"""Why a line has its value for one payee: sentences from the plan and the values themselves."""
+"""Why a line has its value for one payee: sentences from the trace of the line itself."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.domain.fact_values import ADD_UP
-from app.domain.plans.document import (
-    TARGET,
-    CompositeSource,
-    ConstantSource,
-    FactSource,
-    FormulaSource,
-    KpiSource,
-    Line,
-    MeasureSource,
-    Needs,
-    Plan,
-)
-from app.domain.plans.evaluation import COMPARE, Value
-from app.domain.plans.expressions import Binary, Call, Expression, Literal, Name, names_in
+from app.domain.plans.columns import Value
+from app.domain.plans.condition_words import condition_words
+from app.domain.plans.document import PAYEES, CompositeSource, Line, Plan
+from app.domain.plans.explained_tables import SmallTable, tables_of
+from app.domain.plans.expressions import Call, Expression, Literal, Name, Word, names_in
 from app.domain.plans.formula_words import (
-    OPPOSITES,
-    RELATIONS,
-    calls,
+    BUILT_IN_WORDS,
+    Wording,
     formula_words,
+    last_period,
     listed,
+    opened,
+    reason_words,
     rounding_words,
-    row_words,
+    rows_words,
+    value_said,
 )
-from app.domain.words import answers_words, cut_words, plain_words, value_words
+from app.domain.plans.keys import BUILT_IN
+from app.domain.plans.one_payee import OnePayee
+from app.domain.plans.one_run import OneFormula, OneRun
+from app.domain.plans.pool_words import pool_words, rank_words
+from app.domain.plans.source_words import Circumstances, read_of, source_words
+from app.domain.plans.table_traces import table_trace
+from app.domain.plans.table_words import lookup_words
+from app.domain.plans.tracing import KINDS, LineTrace, formulas_of, trace_row
+from app.domain.words import cut_words, plain_words, value_words
 
-WHOLE_PERIOD = "in this period"
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreSeen:
-    """The score that was read for one line, and of how many answers (or days) it is made."""
-
-    value: Fraction | None
-    answers: int
-    counts_days: bool = False
-
-    def words(self) -> str:
-        if not self.answers:
-            return "no answers"
-        if self.counts_days:
-            days = "1 day" if self.answers == 1 else f"{self.answers:,} days"
-            return f"{days} with answers"
-        return answers_words(self.answers)
-
-
-@dataclass(frozen=True, slots=True)
-class FigureSeen:
-    """The fact or key figure that was read, of how many values, and of which days in words."""
-
-    numerator: Fraction = Fraction(0)
-    denominator: Fraction | None = None
-    values: int = 0
-    when: str = WHOLE_PERIOD
-    missing: str = ""
-
-
-NO_FIGURES: Mapping[str, FigureSeen] = {}
+MOST_ROWS = 100  # of detail rows that are told one by one
+OUTSIDE = "not in this plan: "
+KNOWN_BY_THE_PLAN = Circumstances()
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One line for a reader: what it is, its value in words, and the sentences behind it."""
+    """One line for a reader: what it is, its value in words, and the sentences behind it.
+
+    `tables`: its slices, parts or shares. `rows`: the line for each detail row, labelled by the
+    row. `measure`: what a score was read of, whose answers can be opened.
+    """
 
     name: str
     label: str
     value: str
     sentences: tuple[str, ...]
     missing: bool
+    tables: tuple[SmallTable, ...] = ()
+    rows: tuple["Explained", ...] = ()
+    more_rows: int = 0
+    kind: str = ""
+    measure: str = ""
 
 
 def explain(
-    plan: Plan,
-    values: Mapping[str, Value],
-    seen: Mapping[tuple[str, str], ScoreSeen],
-    when: str = WHOLE_PERIOD,
-    figures: Mapping[str, FigureSeen] = NO_FIGURES,
+    plan: Plan, one: OnePayee, circumstances: Circumstances = KNOWN_BY_THE_PLAN
 ) -> list[Explained]:
-    """Every line of one payee explained, from top to bottom.
-
-    `seen`: what was read, by (measure, of); `when`: of which days, in words; `figures`: facts and
-    key figures by their keys.
-    """
-    teller = _Teller(plan, values, seen, when, figures)
+    """Every line of one payee explained, from top to bottom."""
+    teller = _Teller(OneRun(plan, one), circumstances)
     return [teller.line(line) for line in plan.lines]
 
 
-@dataclass(frozen=True, slots=True)
+def explained_text(plan: Plan, one: OnePayee) -> str:
+    """Every line with its sentences below it, for a terminal."""
+    return "\n".join(_text_of(explain(plan, one), ""))
+
+
+def _text_of(lines: Sequence[Explained], indent: str) -> Iterator[str]:
+    for line in lines:
+        yield f"{indent}{line.label}: {line.value}"
+        yield from (f"{indent}  {sentence}" for sentence in line.sentences)
+        for table in line.tables:
+            yield from (f"{indent}    {row}" for row in table.text())
+        yield from _text_of(line.rows, f"{indent}  ")
+        if line.more_rows:
+            yield f"{indent}  and {line.more_rows:,} more"
+
+
 class _Teller:
-    plan: Plan
-    values: Mapping[str, Value]
-    seen: Mapping[tuple[str, str], ScoreSeen]
-    when: str
-    figures: Mapping[str, FigureSeen]
+    """Tells the lines of one payee."""
+
+    def __init__(self, run: OneRun, circumstances: Circumstances) -> None:
+        self.run, self.plan, self.known = run, run.plan, circumstances
+        self.last = last_period(run.one.period.first, run.one.period.end)
 
     def line(self, line: Line) -> Explained:
-        value = self.values[line.name]
-        sentences = self._why_missing(line) if value.missing else self._sentences(line)
-        if line.round and not value.missing:
-            unit, is_negative = self.plan.units[line.name], (value.number or 0) < 0
+        if line.per != PAYEES:
+            return self._of_rows(line)
+        return self._one(line, trace_row(self.run, line), line.label, 0)
+
+    def _of_rows(self, line: Line) -> Explained:
+        count = self.run.rows(line)
+        shown = [trace_row(self.run, line, row) for row in range(min(count, MOST_ROWS))]
+        rows = [self._one(line, each, each.row, row) for row, each in enumerate(shown)]
+        named = line.per.replace("_", " ")
+        value = rows_words(line.per, count) if count else f"no {named}"
+        each = f"each of your {value}" if count > 1 else f"your {value}"
+        told = f"Calculated for {each}." if count else f"You have no {named} in this period."
+        missing = all(self.run.value(line, row).missing for row in range(count))
+        more, kind = max(count - MOST_ROWS, 0), KINDS[type(line.source)]
+        return Explained(
+            line.name, line.label, value, (told,), missing, (), tuple(rows), more, kind
+        )
+
+    def _one(self, line: Line, trace: LineTrace, label: str, row: int) -> Explained:
+        value = trace.value
+        assert value is not None  # one payee or one row
+        sentences = self._outside(value) or self._told(line, trace, value, row)
+        if line.round and value.number is not None:
+            is_negative = value.number < 0
+            unit = self.plan.units[line.name]
             sentences.append(rounding_words(line.round, unit, self.plan.currency, is_negative))
-        missing = bool(value.missing)
-        return Explained(line.name, line.label, self.words(line.name), tuple(sentences), missing)
+        return Explained(
+            line.name,
+            label,
+            self._value(line, value),
+            tuple(sentences),
+            bool(value.missing),
+            () if value.missing else tuple(tables_of(self.plan, line, trace)),
+            kind=trace.kind,
+            measure=read_of(self.plan, line, trace.source) if trace.source else "",
+        )
 
-    def words(self, name: str) -> str:
+    def _outside(self, value: Value) -> list[str]:
+        if not value.missing.startswith(OUTSIDE):
+            return []
+        why = value.missing.removeprefix(OUTSIDE)
+        return [f"You are not in this plan in this period, because of this condition: {why}."]
+
+    def _told(self, line: Line, trace: LineTrace, value: Value, row: int) -> list[str]:
+        if trace.source:
+            return source_words(self.plan, line, trace.source, self.known)
+        if trace.parts:
+            assert isinstance(line.source, CompositeSource)
+            return [self._composite(line, line.source, trace, value)]
+        formulas = dict(formulas_of(self.run, line, row))
+        by = formulas.get("by")
+        if by is not None:
+            sides = self._sides(by, by.formula.expression)
+            if value.missing and (told := self._without(formulas, value.missing)):
+                return [told]
+            if trace.pool:
+                return pool_words(self.plan, line, trace.pool, value, sides)
+            assert trace.rank is not None
+            return rank_words(
+                self.plan, line, trace.rank, value, sides, by.unit(by.formula.expression)
+            )
+        return _FormulaTeller(self, line, formulas[""], value).told()
+
+    def _without(self, formulas: Mapping[str, OneFormula], reason: str) -> str:
+        """The line that is missing and stops a pool or a place; empty where it is another's."""
+        for seen in formulas.values():
+            for name in names_in(seen.formula.expression):
+                if name.name in self.run.lines and seen.value(name).missing == reason:
+                    return self.because(reason, [(name.name, seen.value(name))])
+        return ""
+
+    def _value(self, line: Line, value: Value) -> str:
         """The value of a line as it is read."""
-        value = self.values[name]
+        unit, currency = self.plan.units[line.name], self.plan.currency
         if value.number is None:
-            return _no_number(value)
-        exactly = self.plan.line(name).round is not None
-        words = cut_words if exactly else value_words
-        return words(value.number, self.plan.units[name], self.plan.currency)
+            return value_said(value, unit, currency)
+        words = cut_words if line.round is not None else value_words
+        return words(value.number, unit, currency)
 
-    def _cut(self, name: str) -> str:
+    def cut(self, name: str, value: Value) -> str:
         """The value of a line with enough places to calculate with."""
-        value = self.values[name]
-        if value.number is None:
-            return _no_number(value)
-        return cut_words(value.number, self.plan.units[name], self.plan.currency)
+        return value_said(value, self.plan.units[name], self.plan.currency)
 
-    def _label(self, name: str) -> str:
-        return self.plan.line(name).label
+    def label(self, name: str) -> str:
+        line = self.run.lines.get(name)
+        return line.label if line else BUILT_IN_WORDS.get(name, name)
 
-    def _labels(self, names: Sequence[str]) -> str:
-        return listed([self._label(name) for name in names])
+    def _sides(self, seen: OneFormula, tree: Expression) -> str:
+        return formula_words(tree, self.with_labels())
 
-    def _sentences(self, line: Line) -> list[str]:
-        source = line.source
-        match source:
-            case MeasureSource():
-                return self._measure(line, source)
-            case FactSource():
-                return [self._fact(line, source)]
-            case KpiSource():
-                return self._kpi(line, source)
-            case ConstantSource():
-                return ["The plan sets this for everybody."]
-            case FormulaSource(expression=tree):
-                return self._formula(line, tree)
-            case CompositeSource():
-                return [self._composite(line, source)]
+    def with_labels(self) -> Wording:
+        return Wording(self.plan, lambda name: self.label(name.name), last=self.last)
 
-    def _why_missing(self, line: Line) -> list[str]:
-        source = line.source
-        match source:
-            case MeasureSource():
-                return self._measure(line, source)
-            case FactSource():
-                return [self._fact_missing(line)]
-            case KpiSource():
-                return self._kpi(line, source)
-            case CompositeSource():
-                return [self._composite_missing(line, source)]
-            case FormulaSource(expression=tree):
-                reason = self.values[line.name].missing
-                for call in calls(tree, self.plan.tables):
-                    if reason.startswith(f"{call.function.replace('_', ' ')}: "):
-                        return [self._lookup(call)]
-                return [self._because(line, [name.name for name in names_in(tree)])]
-        return []
+    def with_numbers(self, seen: OneFormula) -> Wording:
+        def said(tree: Expression) -> str:
+            return value_said(seen.value(tree), seen.unit(tree), self.plan.currency)
 
-    def _fact(self, line: Line, source: FactSource) -> str:
-        if source.fact == TARGET:
-            return "Agreed with you for this plan."
-        seen, whose = self.figures[source.key], _whose(source.of)
-        if seen.denominator is not None:
-            return f"{whose} figures {seen.when}: {_of(seen)}."
-        if seen.values == 1:
-            return f"{whose} value {seen.when}."
-        how = "added up" if line.unit in ADD_UP else "all alike"
-        return f"{whose} {seen.values:,} values {seen.when}, {how}."
+        def name(tree: Name) -> str:
+            is_value = tree.name in self.run.lines or tree.name in BUILT_IN
+            return said(tree) if is_value else tree.name.replace("_", " ")
 
-    def _fact_missing(self, line: Line) -> str:
-        if isinstance(line.source, FactSource) and line.source.fact == TARGET:
-            return "It has not been entered yet."
-        reason = self.values[line.name].missing.removeprefix(f"{line.label}: ")
-        return f"There is no value: {reason}."
+        def read(tree: Call) -> str | None:
+            return said(tree) if seen.reads_others(tree) else None
 
-    def _kpi(self, line: Line, source: KpiSource) -> list[str]:
-        seen = self.figures[f"{source.kpi} of {source.of}"]
-        if seen.missing:
-            told = [f"{_whose(source.of)} figures {self.when}: {seen.missing}."]
-        else:
-            told = [f"{_whose(source.of)} figures {seen.when}: {_of(seen)}."]
-        if source.needs and (seen.missing or (seen.denominator or 0) < source.needs.answers):
-            told.append(self._instead_of_kpi(line, source, source.needs))
-        return told
+        return Wording(self.plan, name, read, self.last)
 
-    def _instead_of_kpi(self, line: Line, source: KpiSource, needs: Needs) -> str:
-        """What counts where a key figure is made of too little: the team's, a number, nothing."""
-        needed = f"It has to be out of {needs.answers:,} at least"
-        value, last = self.values[line.name], needs.otherwise[-1]
-        team = self.figures.get(f"{source.kpi} of team") if "team" in needs.otherwise else None
-        if team and not team.missing and (team.denominator or 0) >= needs.answers:
-            return f"{needed}, so your team's figures count for you: {_of(team)}."
-        if value.missing or not isinstance(last, Literal):
-            return f"{needed}, so there is no value yet."
-        return f"{needed}, so the plan takes {self._as(line, last.value)}."
-
-    def _because(self, line: Line, names: Sequence[str]) -> str:
-        """The first line used that is missing for the same reason, or the reason itself."""
-        reason = self.values[line.name].missing
-        for name in names:
-            if self.values[name].missing == reason:
-                return f"There is no value, because {self._label(name)} has none."
-        return f"There is no value: {reason}."
-
-    def _measure(self, line: Line, source: MeasureSource) -> list[str]:
-        own = self.seen[source.measure, source.of]
-        who = "You have" if source.of == "payee" else "Your team has"
-        told = [f"{who} {own.words()} {self.when}{self._score(line, own)}."]
-        if source.needs and own.answers < source.needs.answers:
-            told.append(self._instead(line, source))
-        return told
-
-    def _score(self, line: Line, seen: ScoreSeen) -> str:
-        if seen.value is None:
-            return ""
-        verb = "gives" if seen.answers == 1 else "give"
-        return f", which {verb} a score of {self._as(line, seen.value)}"
-
-    def _as(self, line: Line, value: Fraction) -> str:
-        return value_words(value, self.plan.units[line.name], self.plan.currency)
-
-    def _instead(self, line: Line, source: MeasureSource) -> str:
-        """What counts where there are too few answers: the team, a number, or nothing."""
-        assert source.needs is not None
-        needed, choices = source.needs.answers, source.needs.otherwise
-        verb = "is" if needed == 1 else "are"
-        team = self.seen.get((source.measure, "team")) if "team" in choices else None
-        if team and team.value is not None and team.answers >= needed:
-            words = self._as(line, team.value)
-            told = f"your team's score counts for you: {words} from {team.words()}"
-            return f"{needed:,} {verb} needed, so {told}."
-        too = f", and your team has {team.words()}" if team else ""
-        last = choices[-1] if choices else "missing"
-        if isinstance(last, Literal):
-            return f"{needed:,} {verb} needed{too}, so the plan takes {self._as(line, last.value)}."
-        return f"{needed:,} {verb} needed{too}, so there is no score yet."
-
-    def _formula(self, line: Line, tree: Expression) -> list[str]:
-        looked_up = [self._lookup(call) for call in calls(tree, self.plan.tables)]
-        match tree:
-            case Name(name=name):
-                return [f"The same as {self._label(name)}."]
-            case Call(function=function) if function in self.plan.tables:
-                return looked_up
-        if not any(names_in(tree)):
-            return ["The plan sets this for everybody."]
-        return [self._condition(line, tree) or self._calculation(line, tree), *looked_up]
-
-    def _calculation(self, line: Line, tree: Expression) -> str:
-        return f"{self._sides(tree)} = {self._put_in(tree)} = {self.words(line.name)}."
-
-    def _sides(self, tree: Expression) -> str:
-        return formula_words(tree, self._label, self.plan.currency)
-
-    def _put_in(self, tree: Expression) -> str:
-        return formula_words(tree, self._cut, self.plan.currency)
-
-    def _condition(self, line: Line, tree: Expression) -> str:
-        """A comparison, or the branch of an if that counts; empty where that cannot be told."""
-        conditions: list[str] = []
-        while isinstance(tree, Call) and tree.function == "if":
-            condition, then, other = tree.arguments
-            truth = self._truth(condition)
-            if truth is None:
-                return ""
-            conditions.append(self._compared(condition, truth))
-            tree = then if truth else other
-        if conditions:
-            return f"{listed(conditions)}, so this is {self._branch(line, tree)}."
-        truth = self._truth(tree)
-        return "" if truth is None else f"{self._compared(tree, truth)}."
-
-    def _branch(self, line: Line, tree: Expression) -> str:
-        if isinstance(tree, Literal):
-            return self.words(line.name)
-        equal = "" if isinstance(tree, Name) else f" = {self._put_in(tree)}"
-        return f"{self._sides(tree)}{equal} = {self.words(line.name)}"
-
-    def _truth(self, tree: Expression) -> bool | None:
-        """Whether a condition holds, where its two sides are lines or numbers as written."""
-        if isinstance(tree, Name):
-            return self.values[tree.name].truth
-        if not isinstance(tree, Binary) or tree.sign not in RELATIONS:
-            return None
-        left, right = self._number(tree.left), self._number(tree.right)
-        if left is None or right is None:
-            return None
-        return bool(COMPARE[tree.sign]((left > right) - (left < right)))
-
-    def _number(self, tree: Expression) -> Fraction | None:
-        if isinstance(tree, Name):
-            return self.values[tree.name].number
-        return tree.value if isinstance(tree, Literal) else None
-
-    def _compared(self, tree: Expression, truth: bool) -> str:
-        if isinstance(tree, Binary):
-            sign = tree.sign if truth else OPPOSITES[tree.sign]
-            return f"{self._named(tree.left)} {RELATIONS[sign]} {self._named(tree.right)}"
-        return f"{self._sides(tree)} is {'yes' if truth else 'no'}"
-
-    def _named(self, tree: Expression) -> str:
-        if isinstance(tree, Name):
-            return f"{self._label(tree.name)} ({self._cut(tree.name)})"
-        return self._sides(tree)
-
-    def _lookup(self, call: Call) -> str:
-        table, argument = self.plan.tables[call.function], call.arguments[0]
-        name = table.name.replace("_", " ")
-        number = self._number(argument) if isinstance(argument, Name) else None
-        if not isinstance(argument, Name) or number is None:
-            return f"{self._sides(argument)} is looked up in the table {name}."
-        unit = self.plan.units[argument.name]
-        subject = f"{self._label(argument.name)} of {self._cut(argument.name)}"
-        return f"{subject} {row_words(table, number, unit, self.plan.currency)}."
-
-    def _composite(self, line: Line, source: CompositeSource) -> str:
-        present = [name for name in source.weights if not self.values[name].missing]
+    def _composite(
+        self, line: Line, source: CompositeSource, trace: LineTrace, value: Value
+    ) -> str:
+        gone = [part.line for part in trace.parts if part.value.missing]
+        if value.missing:
+            told = self.because(value.missing, [(part.line, part.value) for part in trace.parts])
+            least = f" At least {source.at_least} parts are needed."
+            return f"{told}{least if source.at_least > 1 else ''}"
         parts = [
-            f"{self._label(name)} ({self._cut(name)}) counts {weight}"
-            for name, weight in _weights(source)
-            if name in present
+            f"{self.label(part.line)} ({self.cut(part.line, part.value)})"
+            f" counts {_weight(source, part.line)}"
+            for part in trace.parts
+            if not part.value.missing
         ]
-        gone = [name for name in source.weights if name not in present]
-        told = f"{listed(parts)}: together {self.words(line.name)}." if parts else ""
+        told = f"{listed(parts)}: together {self._value(line, value)}." if parts else ""
         return f"{told} {self._left_out(gone, source)}".strip()
 
     def _left_out(self, gone: Sequence[str], source: CompositeSource) -> str:
         if not gone:
             return ""
         have, are = ("has", "is") if len(gone) == 1 else ("have", "are")
+        labels = listed([self.label(name) for name in gone])
         if source.missing == "zero":
-            return f"{self._labels(gone)} {have} no value, which counts as 0."
-        return (
-            f"{self._labels(gone)} {have} no value and {are} left out;"
-            " what is there counts for the whole."
-        )
+            return f"{labels} {have} no value, which counts as 0."
+        return f"{labels} {have} no value and {are} left out; what is there counts for the whole."
 
-    def _composite_missing(self, line: Line, source: CompositeSource) -> str:
-        gone = [name for name in source.weights if self.values[name].missing]
-        told = self._because(line, gone)
-        if source.at_least > 1:
-            told += f" At least {source.at_least} parts are needed."
-        return told
+    def because(self, reason: str, used: Sequence[tuple[str, Value]]) -> str:
+        """The first line used that is missing for the same reason, or the reason itself."""
+        for name, value in used:
+            if value.missing == reason:
+                return f"There is no value, because {self.label(name)} has none."
+        return f"There is no value: {reason_words(reason)}."
 
 
-def _whose(of: str) -> str:
-    return "Your" if of == "payee" else "Your team's"
+class _FormulaTeller:
+    """Tells one formula: the branch that counts, the calculation, tables and what was read."""
+
+    def __init__(self, teller: _Teller, line: Line, seen: OneFormula, value: Value) -> None:
+        self.teller, self.line, self.seen, self.value = teller, line, seen, value
+        self.plan, self.tree = teller.plan, seen.formula.expression
+        self.labels, self.numbers = teller.with_labels(), teller.with_numbers(seen)
+
+    def told(self) -> list[str]:
+        conditions, tree = self._branch()
+        looked_up = [self._lookup(call) for call in self._lookups(tree)]
+        if self.value.missing:
+            return self._missing(conditions, tree, looked_up)
+        match tree:
+            case Call(function=function) if function in self.plan.tables and not conditions:
+                return looked_up
+            case Name(name=name) if not conditions and name in self.teller.run.lines:
+                return [f"The same as {self.teller.label(name)}."]
+        if not any(names_in(self.tree)) and not looked_up:
+            return ["The plan sets this for everybody."]
+        first = self._main(conditions, tree)
+        return [first, *looked_up, *self._reads(tree)]
+
+    def _main(self, conditions: list[str], tree: Expression) -> str:
+        if conditions:
+            return f"{opened(listed(conditions))}, so this is {self._of_branch(tree)}."
+        if self.seen.unit(tree) == "yes_no" and not self._is_read(tree):
+            return f"{opened(self._condition(tree))}."
+        sides, put = formula_words(tree, self.labels), formula_words(tree, self.numbers)
+        if self._is_read(tree):
+            return f"{opened(sides)} is {self._value()}."
+        return opened(f"{sides} = {put} = {self._value()}.")
+
+    def _value(self) -> str:
+        return self.teller._value(self.line, self.value)
+
+    def _of_branch(self, tree: Expression) -> str:
+        if not any(names_in(tree)):
+            return self._value()
+        if self.seen.unit(tree) == "yes_no":
+            return f"{self._value()}: {self._condition(tree)}"
+        put = formula_words(tree, self.numbers)
+        equal = "" if isinstance(tree, Name) else f" = {put}"
+        return f"{formula_words(tree, self.labels)}{equal} = {self._value()}"
+
+    def _branch(self) -> tuple[list[str], Expression]:
+        """The conditions that led to the branch that counts, and that branch."""
+        tree, conditions = self.tree, []
+        while isinstance(tree, Call) and tree.function == "if":
+            condition, then, other = tree.arguments
+            truth = self.seen.value(condition).truth
+            if truth is None:
+                break
+            conditions.append(self._condition(condition))
+            tree = then if truth else other
+        return conditions, tree
+
+    def _condition(self, tree: Expression) -> str:
+        sides = lambda part: formula_words(part, self.labels)  # noqa: E731
+        return condition_words(self.seen, tree, self._named, sides)
+
+    def _named(self, tree: Expression) -> str:
+        """An expression with its value behind it."""
+        sides = formula_words(tree, self.labels)
+        if isinstance(tree, Literal | Word):
+            return sides
+        value = value_said(self.seen.value(tree), self.seen.unit(tree), self.plan.currency)
+        return f"{sides} ({value})"
+
+    def _missing(self, conditions: list[str], tree: Expression, looked_up: list[str]) -> list[str]:
+        told = [f"{opened(listed(conditions))}."] if conditions else []
+        reason = self.value.missing
+        for call, words in zip(self._lookups(tree), looked_up, strict=True):
+            if self.seen.value(call).missing == reason:
+                return [*told, words]
+        used = [(part.name, self.seen.value(part)) for part in self._names(tree)]
+        return [*told, self.teller.because(reason, used)]
+
+    def _names(self, tree: Expression) -> Iterator[Name]:
+        for part in self._counted(tree):
+            if isinstance(part, Name) and part.name in self.teller.run.lines:
+                yield part
+
+    def _lookups(self, tree: Expression) -> list[Call]:
+        """Every look into a table that counts, where there was something to look up."""
+        return [
+            part
+            for part in self._counted(tree)
+            if isinstance(part, Call)
+            and part.function in self.plan.tables
+            and not self.seen.value(part.arguments[0]).missing
+            and self.teller.run.calculation.table(part.function)
+        ]
+
+    def _lookup(self, call: Call) -> str:
+        table = self.teller.run.calculation.table(call.function)
+        assert table is not None  # only those are looked up
+        trace, x = table_trace(self.seen, call), call.arguments[0]
+        words = lookup_words(table, trace, self.plan.currency)
+        given = value_said(trace.x, trace.x_unit, self.plan.currency)
+        sides = opened(formula_words(x, self.labels))
+        if isinstance(x, Name):
+            return f"{sides} of {given} {words}."
+        return f"{sides if isinstance(x, Literal | Word) else f'{sides} ({given})'} {words}."
+
+    def _reads(self, tree: Expression) -> list[str]:
+        """What was read of other rows, payees or periods, where it is only a part."""
+        return [
+            f"{opened(self._side_is(part))}."
+            for part in self._counted(tree)
+            if part is not tree and self._is_read(part)
+        ]
+
+    def _side_is(self, tree: Expression) -> str:
+        value = value_said(self.seen.value(tree), self.seen.unit(tree), self.plan.currency)
+        return f"{formula_words(tree, self.labels)} is {value}"
+
+    def _is_read(self, tree: Expression) -> bool:
+        return isinstance(tree, Call) and self.seen.reads_others(tree)
+
+    def _counted(self, tree: Expression) -> Iterator[Expression]:
+        """The parts that count: of an `if` the branch taken, of what is read only the whole."""
+        yield tree
+        if self._is_read(tree):
+            return
+        for part in self._inside(tree):
+            yield from self._counted(part)
+
+    def _inside(self, tree: Expression) -> Sequence[Expression]:
+        if isinstance(tree, Call) and tree.function == "if":
+            condition, then, other = tree.arguments
+            truth = self.seen.value(condition).truth
+            return [condition] if truth is None else [condition, then if truth else other]
+        if isinstance(tree, Call):
+            return tree.arguments
+        inner = [getattr(tree, side, None) for side in ("left", "right", "of")]
+        return [each for each in inner if each is not None]
 
 
-def _of(seen: FigureSeen) -> str:
-    """17 of 20."""
-    return f"{plain_words(seen.numerator)} of {plain_words(seen.denominator or Fraction(0))}"
-
-
-def _no_number(value: Value) -> str:
-    return "no value" if value.missing else ("yes" if value.truth else "no")
-
-
-def _weights(source: CompositeSource) -> Iterator[tuple[str, str]]:
-    """Each part with what it counts: 30%, or 1 of 3."""
-    whole = sum((weight.value for weight in source.weights.values()), Fraction(0))
-    for name, weight in source.weights.items():
-        plain = f"{plain_words(weight.value)} of {plain_words(whole)}"
-        yield name, value_words(weight.value, "percent") if weight.unit == "percent" else plain
+def _weight(source: CompositeSource, name: str) -> str:
+    """What a part counts: 30%, or 1 of 3."""
+    weight = source.weights[name]
+    if weight.unit == "percent":
+        return value_words(weight.value, "percent")
+    whole = sum((each.value for each in source.weights.values()), Fraction(0))
+    return f"{plain_words(weight.value)} of {plain_words(whole)}"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -18,18 +19,30 @@ LONGEST = 2_000  # characters
 MOST_PERCENT = 1_000
 
 GRAMMAR = r"""
-?start: comparison
-?comparison: sum (COMPARE sum)?
+?start: either
+?either: both | either OR both -> binary
+?both: opposite | both AND opposite -> binary
+?opposite: NOT opposite -> negated | equality
+?equality: relation | equality EQUAL relation -> binary
+?relation: sum | relation COMPARE sum -> binary
 ?sum: product | sum PLUS product -> binary
 ?product: unary | product TIMES unary -> binary
 ?unary: MINUS unary -> negative | call
-?call: atom | NAME "(" [start ("," start)*] ")" -> called
-?atom: MONEY -> money | PERCENT -> percent | NUMBER -> number | NAME -> name | "(" start ")"
-    | DATE -> date | GROUPED -> grouped
-COMPARE: "<=" | ">=" | "!=" | "<" | ">" | "="
+?call: atom | NAME "(" [either ("," either)*] ")" -> called
+    | NAME DOT NAME "(" [either ("," either)*] ")" -> part_called
+?atom: MONEY -> money | PERCENT -> percent | NUMBER -> number | NAME -> name | "(" either ")"
+    | DATE -> date | GROUPED -> grouped | TEXT -> text | TRUTH -> truth
+OR.5: /or\b/
+AND.5: /and\b/
+NOT.5: /not\b/
+TRUTH.5: /(true|false)\b/
+EQUAL: "=" | "!="
+COMPARE: "<=" | ">=" | "<" | ">"
 PLUS: "+" | "-"
 MINUS: "-"
 TIMES: "*" | "/"
+DOT: "."
+TEXT: /'([^'\r\n]|'')*'/
 DATE.4: /[0-9]{4}-[0-9]{2}-[0-9]{2}/
 GROUPED.4: /[0-9]{1,3}(,[0-9]{3})+(?![0-9])(\.[0-9]+)?(%|[ ]+[A-Z]{3})?/
 MONEY.3: /[0-9]+(\.[0-9]+)?[ ]+[A-Z]{3}/
@@ -49,6 +62,11 @@ WORDS = {
     "PLUS": "+ or -",
     "TIMES": "* or /",
     "COMPARE": "a comparison",
+    "EQUAL": "a comparison",
+    "OR": "'or'",
+    "AND": "'and'",
+    "TEXT": "a text in quotes",
+    "DATE": "a day",
     "MINUS": "'-'",
     "$END": "the end",
 }
@@ -66,6 +84,16 @@ class Literal:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A text, a day, or yes and no as written; `unit` is text, date or yes_no."""
+
+    value: str | date | bool
+    unit: str
+    text: str
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Name:
     name: str
     column: int
@@ -79,7 +107,7 @@ class Negative:
 
 @dataclass(frozen=True, slots=True)
 class Binary:
-    """+ - * / and the comparisons."""
+    """+ - * /, the comparisons, `and` and `or`."""
 
     sign: str
     left: "Expression"
@@ -89,12 +117,15 @@ class Binary:
 
 @dataclass(frozen=True, slots=True)
 class Call:
+    """`function(...)`, or `table.part(...)`; `not x` is a call of not."""
+
     function: str
     arguments: tuple["Expression", ...]
     column: int
+    part: str = ""
 
 
-Expression = Literal | Name | Negative | Binary | Call
+Expression = Literal | Word | Name | Negative | Binary | Call
 
 
 def parse(text: str, line: int = 0, column: int = 1) -> Expression:
@@ -117,21 +148,28 @@ def parse(text: str, line: int = 0, column: int = 1) -> Expression:
     return tree
 
 
-def names_in(expression: Expression) -> Iterator[Name]:
-    """Every line that the formula names, from left to right."""
-    match expression:
-        case Name():
-            yield expression
+def parts_of(tree: Expression) -> Iterator[Expression]:
+    """The tree itself and everything in it, from left to right."""
+    yield tree
+    match tree:
         case Negative(of=inner):
-            yield from names_in(inner)
+            yield from parts_of(inner)
         case Binary(left=left, right=right):
-            yield from names_in(left)
-            yield from names_in(right)
+            yield from parts_of(left)
+            yield from parts_of(right)
         case Call(arguments=arguments):
             for argument in arguments:
-                yield from names_in(argument)
-        case Literal():
-            pass
+                yield from parts_of(argument)
+
+
+def names_in(tree: Expression) -> Iterator[Name]:
+    """Every name in the formula, from left to right: lines, and words such as team or skip."""
+    return (part for part in parts_of(tree) if isinstance(part, Name))
+
+
+def calls_in(tree: Expression) -> Iterator[Call]:
+    """Every call in the formula, the outer before the inner, from left to right."""
+    return (part for part in parts_of(tree) if isinstance(part, Call))
 
 
 def literal(text: str, line: int = 0, column: int = 1) -> Literal:
@@ -141,6 +179,12 @@ def literal(text: str, line: int = 0, column: int = 1) -> Literal:
     if found is None:
         raise BadPlan(f"{str(text)!r} is not a number; write 12.5, 60% or 5 EUR.", line, column)
     return replace(found, text=str(text))
+
+
+def written(text: str, line: int = 0, column: int = 1) -> Literal | Word:
+    """A number, a day, a text in quotes, or true and false. Errors: BadPlan."""
+    tree = parse(text, line, column)
+    return tree if isinstance(tree, Word) else literal(text, line, column)
 
 
 def _signed(tree: Expression) -> Literal | None:
@@ -158,7 +202,7 @@ def _quotient(tree: Binary) -> Literal | None:
     if tree.sign != "/" or above is None or not isinstance(below, Literal) or not below.value:
         return None
     plain = above.unit == below.unit == "bare"
-    return replace(above, value=above.value / below.value) if plain else None
+    return replace(above, value=Fraction(above.value, below.value)) if plain else None
 
 
 @lru_cache(maxsize=1)
@@ -176,7 +220,7 @@ class _Builder(Transformer[Token, Expression]):
         if number > MOST_PERCENT:
             message = f"{token} is more than 1,000%: is it meant as a number?"
             raise ValueError(message, _place(token))
-        return Literal(number / 100, "percent", str(token), _place(token))
+        return Literal(Fraction(number, 100), "percent", str(token), _place(token))
 
     def money(self, token: Token) -> Literal:
         number, currency = re.split(r" +", str(token))
@@ -184,8 +228,18 @@ class _Builder(Transformer[Token, Expression]):
             raise ValueError(f"{currency!r} is no currency that is known.", _place(token))
         return Literal(Fraction(number), "money", str(token), _place(token), currency)
 
-    def date(self, token: Token) -> Literal:
-        raise ValueError(f"A formula has no dates yet, and {token} is one.", _place(token))
+    def date(self, token: Token) -> Word:
+        try:
+            return Word(date.fromisoformat(str(token)), "date", str(token), _place(token))
+        except ValueError:
+            raise ValueError(f"There is no day {token}.", _place(token)) from None
+
+    def text(self, token: Token) -> Word:
+        plain = str(token)[1:-1].replace("''", "'")
+        return Word(plain, "text", str(token), _place(token))
+
+    def truth(self, token: Token) -> Word:
+        return Word(str(token) == "true", "yes_no", str(token), _place(token))
 
     def grouped(self, token: Token) -> Literal:
         plain, spaced = token.replace(",", ""), token.replace(",", ", ")
@@ -201,11 +255,18 @@ class _Builder(Transformer[Token, Expression]):
     def binary(self, left: Expression, sign: Token, right: Expression) -> Binary:
         return Binary(str(sign), left, right, _place(sign))
 
-    comparison = binary
+    def negated(self, sign: Token, inner: Expression) -> Call:
+        return Call("not", (inner,), _place(sign))
 
     def called(self, function: Token, *arguments: Any) -> Call:
-        given = tuple(argument for argument in arguments if argument is not None)
-        return Call(str(function), given, _place(function))
+        return Call(str(function), _present(arguments), _place(function))
+
+    def part_called(self, table: Token, dot: Token, part: Token, *arguments: Any) -> Call:
+        return Call(str(table), _present(arguments), _place(table), str(part))
+
+
+def _present(arguments: tuple[Any, ...]) -> tuple[Expression, ...]:
+    return tuple(argument for argument in arguments if argument is not None)
 
 
 def _place(token: Token) -> int:

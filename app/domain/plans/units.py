@@ -9,27 +9,60 @@ UNITS = (
     *("yes_no", "text", "date"),
 )
 BARE = "bare"  # a number as written, which takes the unit of its neighbour
-NUMERIC = frozenset(UNITS) - {"yes_no", "text", "date"} | {BARE}
+ANY = "any"  # of a value that is always missing, or is not known yet
+SOFT = "~"  # behind a unit: it may also be a plain number
+PLAIN = (BARE, "number")
+HARD = frozenset(UNITS) - {"yes_no", "text", "date"} | {BARE, ANY}
+RATIO = "number" + SOFT  # a quotient of two values of one unit, which may be a percentage
+NUMERIC = HARD | {unit + SOFT for unit in HARD - {BARE, ANY}}
+ORDERED = NUMERIC | {"date"}
+
+
+def soft(unit: str) -> str:
+    """A unit that also stands for a plain number: 2 days may be 2 times a day, or just 2."""
+    return unit if unit in (BARE, ANY, "number") else settled(unit) + SOFT
+
+
+def settled(unit: str) -> str:
+    """The unit that is meant where nothing says otherwise."""
+    return unit.removesuffix(SOFT)
 
 
 def together(left: str, right: str) -> str | None:
     """The unit of two values that are added, compared or chosen between; None if they differ."""
     if left == right:
         return left
-    if BARE in (left, right):
-        other = right if left == BARE else left
-        return other if other in NUMERIC else None
+    if ANY in (left, right):
+        return right if left == ANY else left
+    if settled(left) == settled(right):
+        return settled(left)
+    for one, other in ((left, right), (right, left)):
+        if one == BARE:
+            return other if other in NUMERIC else None
+        if one == RATIO and settled(other) == "percent":
+            return "percent"
+        if one.endswith(SOFT) and (other == "number" or other.endswith(SOFT)):
+            return "number"
     return None
 
 
 def product(left: str, right: str) -> str | None:
     """The unit of left * right; None for money times money."""
+    found = _product(settled(left), settled(right))
+    return soft(found) if found and SOFT in left + right and found != "money" else found
+
+
+def _product(left: str, right: str) -> str | None:
     if left == right == "money":
         return None
-    if "money" in (left, right):
-        return "money"
-    if BARE in (left, right):
-        return right if left == BARE else left
+    for unit in (ANY, "money"):
+        if unit in (left, right):
+            return unit
+    if left == right and left in (*PLAIN, "percent"):
+        return left
+    for one, other in ((left, right), (right, left)):
+        if one in PLAIN:
+            return "number" if other in PLAIN else soft(other)
     if "percent" in (left, right):
         return right if left == "percent" else left
     return "number"
@@ -37,12 +70,17 @@ def product(left: str, right: str) -> str | None:
 
 def quotient(left: str, right: str) -> str | None:
     """The unit of left / right; None for a number divided by money."""
+    left, right = settled(left), settled(right)
+    if ANY in (left, right):
+        return ANY
     if left == right:
-        return BARE if left == BARE else "number"
+        return BARE if left == BARE else RATIO
     if right == "money":
         return None
-    if left == "money" or right in (BARE, "percent", "number"):
+    if left == "money":
         return left
+    if right in (*PLAIN, "percent"):
+        return "number" if left in PLAIN else soft(left)
     return "number"
 
 
@@ -52,11 +90,11 @@ def hint(unit: str, text: str, currency: str) -> str:
     >>> hint("percent", "80", "EUR"), hint("money", "80", "JPY"), hint("number", "80%", "EUR")
     ('write 80%', 'write 80 JPY', 'write 0.8')
     """
-    number = text.split()[0].rstrip("%")
+    unit, number = settled(unit), text.split()[0].rstrip("%")
     if unit == "percent":
         return f"write {number}%"
     if unit == "money":
         return f"write {number} {currency}"
     if unit == "number" and text.endswith("%"):
-        return f"write {plain_words(Fraction(number) / 100, 12)}"
+        return f"write {plain_words(Fraction(Fraction(number), 100), 12)}"
     return f"write {number} without a sign"

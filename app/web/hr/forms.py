@@ -11,17 +11,19 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     SubmitField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app.domain.statements import Shown
 from app.services.saved_mappings import saved_text
 
 LARGEST_MAPPING = 100_000  # characters
+LARGEST_PLAN = 300_000  # characters
 KINDS = "CSV, a workbook (xlsx, xls, ods), JSON lines, or a ZIP archive of these."
 
 
@@ -77,6 +79,38 @@ class PlanForm(FlaskForm):
         description="Periods that begin on this day or later use it.",
         validators=[InputRequired("Enter a day")],
     )
+
+
+class SimulationForm(FlaskForm):
+    """A draft as a file or as text, and the periods on which it is tried."""
+
+    file = FileField("The draft (YAML)", description="Or change the text below.")
+    text = TextAreaField("The draft as text", render_kw={"rows": 16, "spellcheck": "false"})
+    periods = SelectMultipleField(
+        "On which periods?",
+        coerce=int,
+        choices=(),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+
+class PlanTextForm(FlaskForm):
+    """A plan that was looked at: it may be mended before it is published."""
+
+    text = TextAreaField(
+        "The plan",
+        description="As docs/plans.md describes it.",
+        validators=[InputRequired("Enter a plan"), Length(max=LARGEST_PLAN)],
+        render_kw={"rows": 24, "class": "pl-input-code", "spellcheck": "false"},
+    )
+    first_day = DateField(
+        "From which day does it hold?",
+        description="Periods that begin on this day or later use it.",
+        validators=[InputRequired("Enter a day")],
+    )
+    publish = SubmitField("Publish")
+    look = SubmitField("Look again")
 
 
 class FileForm(FlaskForm):

@@ -28,6 +28,7 @@ from app.queries.fact_proposals import count_waiting
 from app.queries.jobs import open_jobs
 from app.queries.missing_facts import PAGE as MISSING_PAGE
 from app.queries.missing_facts import missing_facts, who_waits
+from app.queries.pools import pools_in
 from app.queries.statements import (
     PAGE,
     count_in_period,
@@ -108,6 +109,7 @@ def period_page(period_id: int):
         without_approver=without_approver(session, period_id),
         missing_facts=missing_facts(session, period_id),
         facts_waiting=count_waiting(session, period.days()),
+        pools=pools_in(session, period_id),
         missing=missing_before_lock(session, period_id),
         late=late_imports(session, period_id),
         jobs=open_jobs(session),

@@ -1,25 +1,28 @@
 """Plans: what is published, and publishing a new version."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 
 from app.charts import payout
-from app.charts.curve import Curve
+from app.charts.curve import Curve, is_drawn
 from app.domain.errors import BadFile, BadPlan, PlanExists, UnknownCurrency
 from app.domain.permissions import Permission
 from app.domain.plans.document import Plan
+from app.domain.plans.lint.remarks import TITLES
 from app.extensions import db
 from app.queries.plans import count_participants, plan_version, plan_versions, plans
 from app.services.calculations import plan_in
+from app.services.plan_lint import Linted, linted
 from app.services.plans import publish_plan
 from app.web.charts import Picture, chart_url, curve_picture, picture, theme_asked
 from app.web.hr.blueprint import blueprint
-from app.web.hr.forms import PlanForm
+from app.web.hr.forms import PlanForm, PlanTextForm
 from app.web.hr.periods import actor
 from app.web.permissions import requires
 
 LARGEST = 1_000_000  # bytes
+REFUSED = (BadFile, BadPlan, PlanExists, UnknownCurrency)
 
 
 @blueprint.get("/plans")
@@ -34,19 +37,46 @@ def plan_list():
 @blueprint.route("/plans/new", methods=["GET", "POST"])
 @requires(Permission.PLAN_PUBLISH)
 def plan_new():
+    """A file is looked at first; what was looked at, and perhaps mended, is published."""
+    if "text" in request.form:
+        return _looked_at()
     form = PlanForm()
     if form.validate_on_submit():
         try:
             text = form.file.data.read(LARGEST + 1).decode("utf-8-sig")
-            row = publish_plan(text, form.first_day.data, actor(), datetime.now(UTC))
+            found = linted(db.session(), text, today(), form.first_day.data)
         except UnicodeDecodeError:
             form.file.errors = ["The file is not UTF-8 text. Save it as UTF-8 and try again."]
-        except (BadFile, BadPlan, PlanExists, UnknownCurrency) as error:
+        except REFUSED as error:
             form.file.errors = [str(error)]
         else:
-            flash(f"Version {row.version} is published.")
-            return redirect(url_for(".plan_page", plan_id=row.plan_id, version=row.version))
+            seen = PlanTextForm(formdata=None, text=text, first_day=form.first_day.data)
+            return _review(seen, found)
     return render_template("hr/plans/new.html", form=form)
+
+
+def _looked_at():
+    form, found = PlanTextForm(), None
+    if form.validate_on_submit():
+        text = form.text.data.replace("\r\n", "\n")  # browsers send the line ends of Windows
+        try:
+            if form.publish.data:
+                row = publish_plan(text, form.first_day.data, actor(), datetime.now(UTC))
+                flash(f"Version {row.version} is published.")
+                return redirect(url_for(".plan_page", plan_id=row.plan_id, version=row.version))
+            found = linted(db.session(), text, today(), form.first_day.data)
+        except REFUSED as error:
+            form.text.errors = [str(error)]
+    return _review(form, found)
+
+
+def _review(form: PlanTextForm, found: Linted | None):
+    """The remarks beside the text; none where the text has a mistake."""
+    return render_template("hr/plans/review.html", form=form, found=found, titles=TITLES)
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
 
 
 @blueprint.get("/plans/<int:plan_id>/versions/<int:version>")
@@ -55,7 +85,11 @@ def plan_page(plan_id: int, version: int):
     row = plan_version(db.session(), plan_id, version) or abort(404)
     plan, _ = plan_in(db.session(), row)
     versions = plan_versions(db.session(), plan_id)
-    curves = [(name, _curve_picture(row, plan, name)) for name in plan.tables]
+    curves = [
+        (name, _curve_picture(row, plan, name))
+        for name in plan.tables
+        if is_drawn(plan.tables[name])
+    ]
     return render_template(
         "hr/plans/page.html", row=row, plan=plan, versions=versions, curves=curves
     )
@@ -67,7 +101,7 @@ def plan_curve(plan_id: int, version: int, table: str):
     """What one table of a plan pays, as a picture."""
     row = plan_version(db.session(), plan_id, version) or abort(404)
     plan, _ = plan_in(db.session(), row)
-    if table not in plan.tables:
+    if table not in plan.tables or not is_drawn(plan.tables[table]):
         abort(404)
     curve = _curve(plan, table)
     return picture((row.sha256, table), lambda: payout.draw(curve, theme_asked()))

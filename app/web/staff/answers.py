@@ -3,8 +3,9 @@
 from flask import abort, render_template, request
 from flask_login import current_user
 
+from app.domain.measures import MeasureKind
 from app.domain.permissions import Permission
-from app.domain.scorecards import month_days, scorecards
+from app.domain.scorecards import month_days, scorecard, scorecards
 from app.extensions import db
 from app.queries.answers import PAGE, answers_of
 from app.queries.catalogue import newest_measures
@@ -21,8 +22,9 @@ def answer_list():
     session, viewer = db.session(), current_user.viewer
     month, page = month_asked(last_day_of(session, viewer.id)), page_number()
     rows = payee_months(session, viewer.id, [month])
-    cards = scorecards(newest_measures(session), rows, [month])
-    card = chosen_card(cards)
+    measures = newest_measures(session)
+    cards = scorecards(measures, rows, [month])
+    card = chosen_card(cards, measures, rows, month)
     question = card.measure.question.name if card else ""
     return render_template(
         "staff/answers/list.html",
@@ -35,9 +37,16 @@ def answer_list():
     )
 
 
-def chosen_card(cards):
-    """The card of the measure in the address, else the first. Unknown measures do not exist."""
+def chosen_card(cards, measures, rows, month):
+    """The card that the address asks for, else the first. Unknown measures do not exist.
+
+    A plan may pay on a measure that has no card of its own among the usual ones.
+    """
     name = request.args.get("measure")
     if name is None:
         return cards[0] if cards else None
-    return next((card for card in cards if card.measure.name == name), None) or abort(404)
+    measure = measures.get(name) or abort(404)
+    usual = next((card for card in cards if card.measure.name == name), None)
+    own = [row for row in rows if row.question == measure.question.name]
+    is_score = measure.kind is MeasureKind.ANSWERS
+    return usual or (scorecard(measure, own, [month]) if own and is_score else None)

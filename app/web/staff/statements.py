@@ -1,12 +1,18 @@
 """What I earn, and how it was calculated."""
 
+from datetime import date
+
 from flask import abort, render_template
 from flask_login import current_user
 
+from app.domain.days import Days
 from app.domain.permissions import Permission
+from app.domain.scorecards import month_days
 from app.extensions import db
 from app.queries.statements import duties, notes, own_rewards, statement_for
 from app.services.explanations import explained
+from app.services.next_steps import next_steps_of
+from app.web.clock import today
 from app.web.permissions import requires
 from app.web.staff.blueprint import blueprint
 
@@ -28,6 +34,15 @@ def statement_page(statement_id: int):
         "staff/statements/page.html",
         statement=statement,
         lines=explained(statement),
+        steps=next_steps_of(statement),
+        is_running=statement.period.end_day > today(),
+        month=month_of(statement.period.days()),
         duties=duties(db.session(), statement_id),
         notes=notes(db.session(), statement_id),
     )
+
+
+def month_of(period: Days) -> date | None:
+    """The month of a period that is one: its answers stand together on a page of their own."""
+    is_month = period.first.day == 1 and period == month_days(period.first)
+    return period.first if is_month else None

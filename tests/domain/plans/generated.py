@@ -1,9 +1,14 @@
-"""Plans and payees by chance: every kind of line, with scores that stand exactly on a threshold."""
+"""Small plans by chance and payees for them, as the product reads them at once.
+
+Plans of the whole language are made by tests.oracle.generated.
+"""
 
 import random
 from fractions import Fraction
 
-from tests.plan_oracle import Payee, Score
+from app.domain.plans.reading import plan_from
+from tests.domain.plans.made import UNITS_OF_MEASURES
+from tests.domain.plans.payees import Payee, Score
 
 MEASURES = {"nps": "points", "csat_top2": "percent", "csat_mean": "score"}
 THRESHOLDS = {  # in order
@@ -211,3 +216,11 @@ class World:
         return Score(
             value.numerator * many, value.denominator * many, self.pick([1, 29, 30, 31, 10**6])
         )
+
+
+def world(seed):
+    """A plan as the product reads it, as it is written, and its payees."""
+    made = World(seed)
+    document = made.document()
+    plan = plan_from(document, UNITS_OF_MEASURES)
+    return plan, document, made.payees(random.Random(seed).randint(1, 9))

@@ -1,15 +1,16 @@
 """Short ways to make a plan, its inputs and its values for a test."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
+from app.domain.plans.document import FactSource
 from app.domain.plans.evaluation import evaluate
-from app.domain.plans.explaining import ScoreSeen, explain
 from app.domain.plans.inputs import Inputs, Scores
 from app.domain.plans.reading import plan_from
 from app.imports.yaml_documents import yaml_document
-from tests.plan_oracle import Payee, Score
+from tests.domain.plans.payees import Score
 
 UNITS_OF_MEASURES = {
     "nps": "points",
@@ -44,6 +45,24 @@ def inputs(payees):
     return Inputs(len(payees), scores, {"target_amount": amounts})
 
 
+def of_lines(plan, given):
+    """Scores and target amounts of everybody, under the names of the lines that read them."""
+    scores = {
+        (line.name, of): given.scores[source.measure, of]
+        for line, source in plan.measured()
+        for of in source.scopes()
+    }
+    amounts = given.facts.get("target_amount")
+    reads = [line.name for line in plan.lines if isinstance(line.source, FactSource)]
+    facts = {} if amounts is None else dict.fromkeys(reads, amounts)
+    return replace(given, scores=scores, facts=facts)
+
+
+def calculated(plan, given):
+    """The plan evaluated."""
+    return evaluate(plan, of_lines(plan, given))
+
+
 def columns(scores):
     return Scores(*(np.array([score[part] for score in scores], np.int64) for part in range(3)))
 
@@ -56,7 +75,7 @@ def numbers(*values):
 
 def values(plan, given, line):
     """What a line says for each row."""
-    found = evaluate(plan, given)
+    found = calculated(plan, given)
     return [found.value(line, row) for row in range(given.rows)]
 
 
@@ -70,26 +89,6 @@ AMOUNT = "name: amount, label: Your target, fact: target_amount, unit: money"
 CSAT = "name: csat, label: Satisfied, measure: csat_top2, of: payee, window: period"
 CALM = "name: calm, measure: no_bad_day, of: team, window: period"
 FULL = {"csat_top2": (Score(9, 10, 50), Score(8, 10, 400)), "no_bad_day": (NOBODY, Score(3, 4, 20))}
-
-
-def explained(*lines, tables="{}", amount=Fraction(360), scores=FULL):
-    """What is said of the last line before pay: its value and its sentences."""
-    plan = plan_of(*lines, tables=tables)
-    pairs = {(name, of): pair[of == "team"] for name, pair in scores.items() for of in OWNERS}
-    values = evaluate(plan, inputs([Payee(amount, pairs)])).values(0)
-    line = explain(plan, values, seen(pairs))[-2]
-    return line.value, *line.sentences
-
-
-def seen(pairs):
-    return {
-        pair: ScoreSeen(
-            Fraction(each.num, each.den) if each.den else None,
-            each.answers,
-            pair[0] == "no_bad_day",
-        )
-        for pair, each in pairs.items()
-    }
 
 
 def of_csat(own, team=NOBODY):

@@ -8,8 +8,8 @@ import pytest
 from app.domain.errors import BadPlan
 from app.domain.plans.evaluation import Value, evaluate
 from app.domain.plans.inputs import Amounts, Inputs
-from tests.domain.plans.made import columns, fractions, inputs, numbers, plan_of, values
-from tests.plan_oracle import Payee, Score
+from tests.domain.plans.made import calculated, columns, fractions, inputs, numbers, plan_of, values
+from tests.domain.plans.payees import Payee, Score
 
 AMOUNT = "name: amount, fact: target_amount, unit: money"
 NPS = "name: nps, measure: nps, of: payee, window: period"
@@ -19,7 +19,7 @@ HUGE = Fraction(10**40, 7)
 def test_every_line_of_a_payee_from_top_to_bottom():
     plan = plan_of(AMOUNT, "name: good, formula: amount > 0", "name: half, formula: amount / 2")
 
-    found = evaluate(plan, inputs([Payee(Fraction(5), {})])).values(0)
+    found = calculated(plan, inputs([Payee(Fraction(5), {})])).values(0)
 
     assert list(found) == ["amount", "good", "half", "pay"]
     assert (found["good"], found["half"]) == (Value(truth=True), Value(Fraction(5, 2)))

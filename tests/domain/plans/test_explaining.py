@@ -1,24 +1,10 @@
 """Why a line has its value: one sentence for each kind, in words that its reader knows."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from app.domain.plans.evaluation import evaluate
-from app.domain.plans.explaining import explain
-from tests.domain.plans.made import (
-    AMOUNT,
-    CALM,
-    CSAT,
-    FULL,
-    NOBODY,
-    explained,
-    inputs,
-    of_csat,
-    seen,
-)
-from tests.domain.plans.test_oracle import world
-from tests.plan_oracle import Score
+from tests.domain.plans.made import AMOUNT, CALM, CSAT, FULL, NOBODY, of_csat
+from tests.domain.plans.payees import Score
+from tests.domain.plans.told import explained
 
 
 def test_a_fact():
@@ -152,17 +138,3 @@ def test_no_value(formula, words):
     lines = [AMOUNT, CSAT, "name: zero, constant: 0", f'name: found, formula: "{formula}"']
 
     assert explained(*lines, amount=None, scores=of_csat(NOBODY)) == ("no value", words)
-
-
-@settings(max_examples=100)
-@given(st.integers(0, 2**32))
-def test_every_line_of_every_plan_has_its_sentences(seed):
-    plan, _, payees = world(seed)
-    found = evaluate(plan, inputs(payees))
-    for row, payee in enumerate(payees):
-        for line in explain(plan, found.values(row), seen(payee.scores)):
-            assert line.sentences
-            assert all(each.endswith(".") and "None" not in each for each in line.sentences)
-            first = line.sentences[0]
-            if " = " in first and "is looked up in" not in first:
-                assert first.endswith(f" = {line.value}.")

@@ -7,7 +7,7 @@ import pytest
 from app.domain.errors import BadPlan
 from app.domain.plans.expressions import DEEPEST, LONGEST, literal, names_in, parse
 from tests.domain.plans.made import fractions, inputs, plan_of
-from tests.plan_oracle import Payee
+from tests.domain.plans.payees import Payee
 
 NOTHING = inputs([Payee(None, {})])
 
@@ -92,13 +92,13 @@ def test_what_is_no_number_is_refused(text):
     [
         ("1 ^+", "ends too early; expected '('"),
         ("(1 + ^2", "ends too early; expected"),
-        ("1 + ^+ 2", "'+' is not expected here; expected '(', '-', a name"),
-        ("1 < 2 ^< 3", "'<' is not expected here"),
+        ("1 + ^+ 2", "'+' is not expected here; expected '(', '-', a day, a name"),
+        ("1 < 2 ^) 3", "')' is not expected here"),
         ("a ^b", "'b' is not expected here"),
         ("1 + ^# 2", "'#' cannot stand in a formula"),
         ("1 + ^1001%", "1001% is more than 1,000%"),
         ("1 + ^5 XYZ", "'XYZ' is no currency that is known"),
-        ("1 + ^2025-01-31", "A formula has no dates yet, and 2025-01-31 is one"),
+        ("1 + ^2025-02-29", "There is no day 2025-02-29"),
         ("min(x, ^1,000)", "1,000 may be one number or several: write 1000, or 1, 000"),
         ("min(x, ^1,500.50 EUR)", "1,500.50 EUR may be one number or several: write 1500.50 EUR"),
     ],

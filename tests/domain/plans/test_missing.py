@@ -3,7 +3,7 @@
 import pytest
 
 from tests.domain.plans.made import NOBODY, inputs, plan_of, values
-from tests.plan_oracle import Payee, Score
+from tests.domain.plans.payees import Payee, Score
 
 NPS = "name: nps, measure: nps, of: payee, window: period"
 CSAT = "name: csat, measure: csat_top2, of: payee, window: period"

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.errors import BadPlan
 from tests.domain.plans.made import fractions, inputs, read
-from tests.plan_oracle import Payee
+from tests.domain.plans.payees import Payee
 
 PLAN = """\
 plan: Test

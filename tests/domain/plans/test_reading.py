@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from app.domain.plans.document import MeasureSource, Needs, Rounding
+from app.domain.plans.document import Choice, Eligible, MeasureSource, Needs, Rounding
 from tests.domain.plans.made import plan_of, read
 
 PLAN = """\
@@ -28,8 +28,10 @@ def test_a_document_becomes_a_plan():
     plan = read(PLAN)
 
     assert (plan.name, plan.currency, plan.calendar) == ("Contact centre", "EUR", "monthly")
-    assert (plan.jobs, plan.groups, plan.pay) == (("agent", "cashier"), ("team",), "reward")
-    assert plan.line("csat").source == MeasureSource("csat_top2", "payee", Needs(30, ("team",)))
+    assert (plan.eligible.jobs, plan.groups) == (("agent", "cashier"), ("team",))
+    assert plan.pay == "reward"
+    needs = Needs(30, (Choice("team", answers=30),))
+    assert plan.line("csat").source == MeasureSource("csat_top2", "payee", needs)
     assert plan.line("reward").round == Rounding(Fraction(1, 20), "half_up")
     assert plan.units["reward"] == "money"
 
@@ -47,8 +49,8 @@ def test_words_that_are_left_out_have_their_values():
         tables="{a: {kind: step, rows: [[1, 2]]}, b: {kind: interpolated, rows: [[1, 2]]}}",
     )
 
-    assert plan.line("csat").source.needs == Needs(5, ("missing",))
+    assert plan.line("csat").source.needs == Needs(5, (Choice("missing", answers=5),))
     assert plan.line("mix").source.at_least == 1
     assert [table.below for table in plan.tables.values()] == ["missing", "first"]
     assert [table.rows[0].ties for table in plan.tables.values()] == ["reached", "reached"]
-    assert (plan.jobs, plan.line("mix").round) == ((), None)
+    assert (plan.eligible, plan.line("mix").round) == (Eligible(), None)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.domain.errors import BadPlan
-from app.domain.plans.units import UNITS, product, quotient, together
+from app.domain.plans.units import RATIO, UNITS, product, quotient, together
 from tests.domain.plans.made import plan_of
 
 LINES = [
@@ -62,7 +62,7 @@ def unit_of(formula):
         ("csat * csat", "percent"),
         ("csat * recommend", "points"),
         ("recommend * csat", "points"),
-        ("present * sold", "number"),
+        ("present * sold", "days"),
         ("mean / present", "number"),
         ("pays(recommend)", "percent"),
         ("pays(amount)", "percent"),  # plain starts take the unit of what is looked up
@@ -102,19 +102,19 @@ def test_the_unit_of_a_formula(formula, unit):
         ("pays(csat)", "csat in pays is a percentage: write 40%"),
         ("bands(recommend)", "recommend in bands is points: write 0 without a sign"),
         ("good + 1", "a number is needed; good is yes_no"),
-        ("good < good", "a number is needed; good is yes_no"),
+        ("good < good", "a number or a day is needed; good is yes_no"),
         ("-good", "a number is needed; good is yes_no"),
         ("good * amount", "a number is needed; good is yes_no"),
         ("good = 1", "good is yes_no, and 1 is a number"),
         ("bands(85)", "bands is a percentage: write 85%"),
         ("bands(85 EUR)", "bands is percent"),
         ("pays(good)", "a number is needed; good is yes_no"),
-        ("min(good, good)", "a number is needed; good is yes_no"),
-        ("if(csat, 1, 0)", "The first part of if is a comparison"),
+        ("min(good, good)", "a number or a day is needed; good is yes_no"),
+        ("if(csat, 1, 0)", "Here a comparison is needed; csat is percent"),
         ("if(good, 1)", "if(condition, then, else)"),
         ("if(good, 1, good)", "good is yes_no, and 1 is a number"),
-        ("min(amount)", "min compares two values or more"),
-        ("max()", "max compares two values or more"),
+        ("min(amount)", "Write min(a, b): two values or more"),
+        ("max()", "Write max(a, b): two values or more"),
     ],
 )
 def test_what_does_not_stand_together_is_named(formula, message):
@@ -197,4 +197,4 @@ def test_money_stays_money(unit):
     assert (
         product("money", unit) == product(unit, "money") == (None if unit == "money" else "money")
     )
-    assert quotient("money", unit) == ("number" if unit == "money" else "money")
+    assert quotient("money", unit) == (RATIO if unit == "money" else "money")

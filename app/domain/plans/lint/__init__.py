@@ -1,0 +1,1 @@
+"""What a plan would do that its author may not have meant: remarks, never refusals."""

@@ -1,0 +1,83 @@
+"""Reading pools: what became of each in a period, and who shares it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session
+
+from app.domain.numbers import fraction_of
+from app.domain.statements import Duty
+from app.models.plans import PlanRow
+from app.models.pools import PoolMemberRow, PoolRow
+from app.models.statements import StatementDutyRow
+
+Columns = Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSeen:
+    """A pool as the page of its period shows it, in its unit."""
+
+    plan: str
+    currency: str
+    line: str
+    members_of: str
+    unit: str
+    amount: Fraction
+    shared: Fraction
+    why: str
+
+    @property
+    def rest(self) -> Fraction:
+        """What nobody got: below one step, kept by the plan, or above what one may get."""
+        return self.amount - self.shared
+
+
+def pools_in(session: Session, period_id: int) -> list[PoolSeen]:
+    """Every pool of a period, by plan, line and group; one query."""
+    row = PoolRow
+    query: Columns = (
+        select(
+            *(PlanRow.name, PlanRow.currency, row.line, row.members_of, row.unit),
+            *(row.amount, row.shared, row.why),
+        )
+        .join(PlanRow, PlanRow.id == row.plan_id)
+        .where(row.period_id == period_id)
+        .order_by(PlanRow.name, row.line, row.members_of)
+    )
+    return [
+        PoolSeen(plan, currency, line, group, unit, fraction_of(amount), fraction_of(shared), why)
+        for plan, currency, line, group, unit, amount, shared, why in session.execute(query)
+    ]
+
+
+def pool_ids(session: Session, period_id: int, plan_id: int) -> dict[tuple[str, str], int]:
+    """The pools of a plan in a period, by line and group; one query."""
+    row = PoolRow
+    query = select(row.line, row.members_of, row.id)
+    query = query.where(row.period_id == period_id, row.plan_id == plan_id)
+    return {(line, group): key for line, group, key in session.execute(query)}
+
+
+def members_of(session: Session, pools: Sequence[int]) -> set[tuple[int, int]]:
+    """Each pool with the statements that share it; one query."""
+    row = PoolMemberRow
+    query = select(row.pool_id, row.statement_id).where(row.pool_id.in_(pools))
+    return {(pool_id, statement_id) for pool_id, statement_id in session.execute(query)}
+
+
+def member_with_duty(session: Session, pools: Sequence[int]) -> int | None:
+    """A statement of these pools on which a member took a duty, if there is one; one query."""
+    mine, duty = PoolMemberRow, StatementDutyRow
+    theirs = select(mine.statement_id.label("judged"), mine.pool_id).subquery()
+    query = (
+        select(duty.statement_id)
+        .join(theirs, theirs.c.judged == duty.statement_id)
+        .join(mine, and_(mine.pool_id == theirs.c.pool_id, mine.person_id == duty.person_id))
+        .where(duty.duty != Duty.BENEFICIARY, mine.pool_id.in_(pools))
+        .limit(1)
+    )
+    return session.scalar(query)

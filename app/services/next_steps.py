@@ -1,0 +1,106 @@
+"""What would raise a statement's pay, while it can still change: in sentences, or nothing."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from app.domain.calendar_spans import window_back, year_so_far
+from app.domain.calendars import Calendar
+from app.domain.days import Days
+from app.domain.measures import Measure, MeasureKind
+from app.domain.plans.document import COMPANY, PAYEE, MeasureSource, Plan, Window
+from app.domain.plans.histograms import Histogram, day_histogram
+from app.domain.plans.next_step_words import outlook
+from app.domain.plans.one_payee import OnePayee, ScoreKey
+from app.domain.statements import Status
+from app.extensions import db
+from app.models.statements import StatementRow
+from app.queries.step_counts import Counted, Steps, step_counts
+from app.services.calendars import known_calendar
+from app.services.explanations import read_statement
+from app.services.participants import UNIT_GROUPS
+
+CURRENT = frozenset({Status.OPEN, Status.CALCULATED, Status.RETURNED})
+
+
+def next_steps_of(statement: StatementRow) -> list[list[str]]:
+    """The next steps of a statement's payee in sentences; none once it was submitted.
+
+    From what the statement read, with the answers behind it as they are stored now: where these
+    are others by now, that is said instead.
+    """
+    if statement.status not in CURRENT:
+        return []
+    plan, measures, one = read_statement(statement)
+    return outlook(plan, one, _Reading(statement, plan, measures, one).histograms())
+
+
+class _Reading:
+    """The histograms behind the scores of one statement; one query for each owner and window."""
+
+    def __init__(
+        self,
+        statement: StatementRow,
+        plan: Plan,
+        measures: Mapping[str, Measure],
+        one: OnePayee,
+    ) -> None:
+        self.statement, self.plan, self.measures, self.one = statement, plan, measures, one
+        self.content: Mapping[str, Any] = statement.current.content
+        self.calendar: Calendar = known_calendar(db.session(), statement.period.calendar)
+
+    def histograms(self) -> dict[ScoreKey, Histogram]:
+        """By (line, of); what is not counted answer by answer is left out."""
+        asked: dict[Counted, dict[ScoreKey, Measure]] = {}
+        found: dict[ScoreKey, Histogram] = {}
+        for line, source in self.plan.measured():
+            measure = self.plan.measures.get(source.measure) or self.measures[source.measure]
+            for of in source.scopes():
+                key = (line.name, of)
+                if measure.kind is MeasureKind.DAYS:
+                    found[key] = day_histogram(measure, self.one.scores[key])
+                elif counted := self._counted(source, of):
+                    asked.setdefault(counted, {})[key] = measure
+        for counted, keys in asked.items():
+            questions = {measure.question.name for measure in keys.values()}
+            steps = step_counts(db.session(), counted, questions)
+            found |= {key: _histogram(measure, steps) for key, measure in keys.items()}
+        return found
+
+    def _counted(self, source: MeasureSource, of: str) -> Counted | None:
+        """Whose answers of which days; None where nothing is kept that could be counted."""
+        days = self._days(source.window)
+        if days is None:
+            return None
+        if of == PAYEE:
+            payee_id = self.statement.participation.payee_id
+            return Counted(days, payee_id, None, source.channel, source.segment)
+        unit_id = self.content["groups"].get(of)
+        if of not in (*UNIT_GROUPS, COMPANY) or unit_id is None or source.segment:
+            return None
+        return Counted(days, None, int(unit_id), source.channel)
+
+    def _days(self, window: Window) -> Days | None:
+        """The days of the window from the first of the participation on."""
+        own = Days(*map(date.fromisoformat, self.content["days"]))
+        if window.kind == "answers" or window.back:
+            return None
+        period = self.statement.period.days()
+        if window.is_period:
+            return own
+        wanted = (
+            year_so_far(self.calendar, period)
+            if window.kind == "year_to_date"
+            else window_back(self.calendar, period, window.count, 0)
+        )
+        if wanted is None:
+            return None
+        first = max(wanted.first, self.statement.participation.first_day)
+        return Days(min(first, own.first), own.end)
+
+
+def _histogram(measure: Measure, steps: Steps) -> Histogram:
+    chosen = steps.get(measure.question.name, {})
+    counts = [chosen.get(step, (0, 0))[1] for step in range(len(measure.question.steps))]
+    answers = sum(answers for answers, _ in chosen.values())
+    return Histogram(measure, tuple(counts), answers)

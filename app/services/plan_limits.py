@@ -1,0 +1,69 @@
+"""What a plan may ask of the database: what cannot be read is refused before it is published."""
+
+from sqlalchemy.orm import Session
+
+from app.domain.errors import BadPeriod, BadPlan
+from app.domain.measures import Measure, MeasureKind
+from app.domain.plans.document import Line, MeasureSource, Plan
+from app.domain.plans.keys import error
+from app.queries.catalogue import newest_measures, questions
+from app.queries.details import detail_kinds
+from app.services.participants import GROUPS, UNIT_GROUPS
+from app.services.plan_details import check_kinds
+
+
+def check_readable(session: Session, plan: Plan) -> None:
+    """Whether everything that the plan reads can be read here. Errors: BadPlan."""
+    for group in plan.groups:
+        if group not in GROUPS:
+            known = ", ".join(GROUPS)
+            raise error(f"There is no group {str(group)!r} here; known are {known}.", group)
+    measures = newest_measures(session)
+    for line, source in plan.measured():
+        _check_source(plan, line, source, measures)
+    _check_questions(session, plan)
+    for name in plan.details:
+        try:
+            check_kinds(plan, name, detail_kinds(session, name))
+        except BadPeriod as mistake:
+            raise error(str(mistake), name) from None
+
+
+def _check_source(
+    plan: Plan, line: Line, source: MeasureSource, measures: dict[str, Measure]
+) -> None:
+    wrong = _unreadable(source, plan.measures.get(source.measure) or measures[source.measure])
+    if wrong:
+        raise BadPlan(f"The line {str(line.name)!r}: {wrong}.", *line.place)
+
+
+def _unreadable(source: MeasureSource, measure: Measure) -> str:
+    """Why a score cannot be read from the database; empty where it can."""
+    if source.statistic != "raw":
+        return f"'statistic: {source.statistic}' is not calculated yet, so nobody is paid by it"
+    if source.needs and source.needs.reliability is not None:
+        return "'reliability' is not calculated yet; name a number of answers in 'needs'"
+    if source.window.kind != "answers":
+        return ""
+    if measure.kind is MeasureKind.DAYS:
+        return "a measure of days has no last answers; write a window of periods"
+    groups = [of for of in source.scopes() if of in GROUPS]
+    if any(of not in UNIT_GROUPS for of in groups):
+        return "the last answers are counted of a payee, a team, a site or the company"
+    if source.segment and any(of != "payee" for of in source.scopes()):
+        return "the last answers with a 'segment' are counted of a payee alone"
+    return ""
+
+
+def _check_questions(session: Session, plan: Plan) -> None:
+    """A measure of the plan's own reads a question that is asked here, with the same steps."""
+    if not plan.measures:
+        return
+    asked = questions(session)
+    for measure in plan.measures.values():
+        name = measure.question.name
+        if name not in asked:
+            raise error(f"Nobody is asked the question {name!r} here.", measure.name)
+        if asked[name].steps != measure.question.steps:
+            said = ", ".join(asked[name].steps)
+            raise error(f"The question {name!r} has the answers {said} here.", measure.name)

@@ -1,0 +1,56 @@
+"""A plan run over tables of text, as `flask plans run` runs it over files."""
+
+from app.domain.measures import MEASURES
+from app.domain.plans.document import FactSource
+from app.domain.plans.evaluation import evaluate
+from app.domain.plans.given import GivenFiles, Runs
+from app.domain.plans.given_tables import text_table
+from app.domain.plans.reading import plan_from
+
+UNITS = {name: measure.unit for name, measure in MEASURES.items()}
+
+
+def table(name, rows):
+    """Rows as dicts of texts, as the file of that name would hold them."""
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    cells = [[str(row.get(column, "")) for column in columns] for row in rows]
+    return text_table(f"{name}.csv", enumerate([columns, *cells], 1))
+
+
+def details(plan, name, rows):
+    """Detail rows; a file without any still has its columns."""
+    if rows:
+        return table(name, rows)
+    facts = [line.name for line in plan.level(name) if isinstance(line.source, FactSource)]
+    order = [plan.details[name]] if plan.details[name] else []
+    columns = dict.fromkeys(["payee", "row", "period", *order, *facts])
+    return text_table(f"{name}.csv", [(1, list(columns))])
+
+
+def ran(document, payees, rows=None, groups=None, period=None):
+    """Each payee's lines in the order of the payees; `per:` lines as dicts by row id."""
+    plan = plan_from(document, UNITS)
+    files = GivenFiles(
+        table("payees", payees),
+        {name: details(plan, name, rows_of) for name, rows_of in (rows or {}).items()},
+        table("groups", groups) if groups else None,
+        period or ("" if any("period" in payee for payee in payees) else "2025-01"),
+        ignore_unknown=True,
+    )
+    runs, found = Runs(plan, files), {}
+    for batch in runs.batches():
+        result = evaluate(plan, batch.inputs)
+        runs.remember(batch, result)
+        for row, place in enumerate(batch.places):
+            found[place] = values_of(plan, batch, result, row)
+    return [found[place] for place in range(len(payees))]
+
+
+def values_of(plan, batch, result, row):
+    values = result.values(row)
+    for name in plan.details:
+        details = batch.inputs.details[name]
+        own = [each for each, owner in enumerate(details.owners) if owner == row]
+        for line in plan.level(name):
+            values[line.name] = {details.ids[each]: result.value(line.name, each) for each in own}
+    return {line.name: values[line.name] for line in plan.lines}

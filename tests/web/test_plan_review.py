@@ -1,0 +1,88 @@
+"""A plan is looked at before it is published; remarks stop nobody, mistakes do."""
+
+import io
+
+import pytest
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.models.plans import PlanVersionRow
+from tests.payday import LINEAR, make_month
+from tests.world import client_for
+
+STEPS = LINEAR.replace(
+    "{kind: interpolated, unit: percent, rows: [[3, 0%], [5, 100%]]}",
+    "{kind: step, unit: percent, rows: [[1, 0%], [4.5, 100%]]}",
+)
+PAGE = "/hr/plans/new"
+
+
+@pytest.fixture
+def hanna(tmp_path, empty_app):
+    with empty_app.app_context():
+        person = make_month(tmp_path).hanna
+    return client_for(empty_app, person)
+
+
+def versions(app):
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(PlanVersionRow))
+
+
+def look(client, text, first_day="2026-02-01"):
+    file = (io.BytesIO(text.encode()), "plan.yaml")
+    data = {"file": file, "first_day": first_day}
+    return client.post(PAGE, data=data, content_type="multipart/form-data").text
+
+
+def press(client, button, text, first_day="2026-02-01"):
+    data = {"text": text, "first_day": first_day, button: "yes"}
+    return client.post(PAGE, data=data, follow_redirects=True).text
+
+
+def test_a_file_is_looked_at_before_anything_is_stored(hanna, empty_app):
+    page = look(hanna, STEPS)
+
+    assert "A jump in pay" in page
+    assert "€1,000.00" in page
+    assert "payees stood one answer from it: ann and bob" in page
+    assert "January 2026, as this plan would have paid them" in page
+    assert versions(empty_app) == 1
+
+
+def test_remarks_stop_nobody(hanna, empty_app):
+    page = press(hanna, "publish", STEPS.replace("\n", "\r\n"))
+
+    assert "Version 2 is published." in page
+    with empty_app.app_context():
+        texts = db.session.scalars(select(PlanVersionRow.text).order_by(PlanVersionRow.version))
+        assert list(texts) == [LINEAR, STEPS]
+
+
+def test_a_plan_is_mended_where_its_remarks_stand(hanna, empty_app):
+    mended = STEPS.replace("kind: step", "kind: interpolated")
+
+    page = press(hanna, "look", mended)
+
+    assert "A jump in pay" not in page
+    assert "kind: interpolated" in page
+    assert versions(empty_app) == 1
+
+
+@pytest.mark.parametrize("button", ["look", "publish"])
+def test_a_mistake_stands_at_the_plan_and_nothing_is_published(hanna, empty_app, button):
+    page = press(hanna, button, STEPS.replace("pays(mean)", "pays(meen)"))
+
+    assert "There is no line &#39;meen&#39;" in page
+    assert "There is a mistake in it" in page
+    assert 'name="publish"' not in page
+    assert versions(empty_app) == 1
+
+
+def test_a_file_with_a_mistake_is_told_at_the_file(hanna):
+    assert "There is no line &#39;meen&#39;" in look(hanna, STEPS.replace("(mean)", "(meen)"))
+
+
+def test_a_day_is_needed(hanna, empty_app):
+    assert "Enter a day" in press(hanna, "publish", STEPS, first_day="")
+    assert versions(empty_app) == 1
