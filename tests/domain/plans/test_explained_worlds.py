@@ -19,7 +19,7 @@ from app.domain.plans.tracing import as_json, traced
 from tests.domain.plans.told import ones
 from tests.oracle.generated import World
 
-WORLDS = int(os.environ.get("EXPLAINED_WORLDS", "75"))
+WORLDS = int(os.environ.get("EXPLAINED_WORLDS", "25"))
 AT_ONCE = 25
 SEEDS = range(0, WORLDS, AT_ONCE)
 

@@ -54,7 +54,7 @@ def test_the_largest_fall_is_told_and_no_fall_that_is_not_there(kind, rows):
     assert found == ([max(falls)] if any(falls) else [])
 
 
-@pytest.mark.parametrize("first", range(0, 40, 10))
+@pytest.mark.parametrize("first", range(0, 20, 10))
 def test_any_plan_gets_its_remarks_with_and_without_a_last_period(first):
     for seed in range(first, first + 10):
         for plan, inputs, found in list(batches(World(seed)))[-1:]:

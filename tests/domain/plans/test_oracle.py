@@ -16,7 +16,7 @@ from tests.oracle import Missing, calculated
 from tests.oracle.generated import World
 from tests.plan_runs import ran
 
-WORLDS = int(os.environ.get("PLAN_WORLDS", "500"))  # 10,000 before a release
+WORLDS = int(os.environ.get("PLAN_WORLDS", "300"))  # 10,000 before a release
 AT_ONCE = 50
 # What the product's words for a reason have to contain. For the kinds that are not here any words
 # will do.

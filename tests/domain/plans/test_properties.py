@@ -14,7 +14,7 @@ from tests.oracle.generated import World
 from tests.oracle.rounding import rounded
 from tests.plan_runs import ran
 
-SEEDS = range(60)
+SEEDS = range(30)
 
 
 def found_by_payee(world, payees, rows):
