@@ -14,36 +14,13 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.evaluation import PLAN as EVALUATED
+
 ROOT = Path(__file__).parents[1]
 RUNS = 5
 TEAM = 12  # payees
-PLAN = """\
-plan: Contact centre CX bonus
-currency: EUR
-calendar: monthly
-for: {jobs: [agent], tenure_days: 90}
-groups: [team]
-tables:
-  nps_pay: {kind: interpolated, unit: percent, rows: [[40, 0%], [60, 100%], [75, 150%]]}
-  csat_pay: {kind: step, ties: reached, unit: percent, rows: [[0%, 0%], [80%, 50%], [90%, 100%]]}
-lines:
-  - {name: amount, fact: target_amount, unit: money}
-  - {name: present, fact: days_present, unit: days}
-  - {name: scheduled, fact: days_scheduled, unit: days}
-  - {name: adherence, kpi: schedule_adherence, of: payee, unit: percent}
-  - {name: nps, measure: nps, of: payee, window: period, needs: 30, otherwise: [team, missing]}
-  - {name: csat, measure: csat_top2, of: payee, window: period, needs: 30,
-     otherwise: [team, missing]}
-  - {name: steady, measure: no_bad_day, of: team, window: period}
-  - {name: nps_part, formula: nps_pay(nps)}
-  - {name: csat_part, formula: csat_pay(csat)}
-  - {name: mix, composite: {parts: {nps_part: 50%, csat_part: 30%, steady: 20%},
-                            missing: reweight}}
-  - {name: gate, formula: "if(adherence >= 95%, 100%, 0%)"}
-  - {name: reward, formula: "min(amount * mix * gate, 200% * amount) * present / scheduled",
-     round: {to: minor_unit, mode: half_up}}
-pay: reward
-"""
+FOR_AGENTS = "for: {jobs: [agent], tenure_days: 90}\ngroups: [team]"
+PLAN = EVALUATED.replace("groups: [team]", FOR_AGENTS).lstrip()
 HEADER = (
     *("payee", "team", "job", "tenure_days", "amount", "present", "scheduled", "adherence"),
     *("nps", "nps_n", "nps_team", "nps_team_n", "csat", "csat_n", "csat_team", "csat_team_n"),

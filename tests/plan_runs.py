@@ -30,11 +30,21 @@ def details(plan, name, rows):
 def ran(document, payees, rows=None, groups=None, period=None):
     """Each payee's lines in the order of the payees; `per:` lines as dicts by row id."""
     plan = plan_from(document, UNITS)
+    return in_order(plan, values_of, payees, rows, groups, period or period_of(payees, "2025-01"))
+
+
+def period_of(payees, otherwise):
+    """The period of all payees; empty where each says its own."""
+    return "" if any("period" in payee for payee in payees) else otherwise
+
+
+def in_order(plan, read, payees, rows=None, groups=None, period=""):
+    """What `read` takes of each payee's row of a run, in the order of the payees."""
     files = GivenFiles(
         table("payees", payees),
         {name: details(plan, name, rows_of) for name, rows_of in (rows or {}).items()},
         table("groups", groups) if groups else None,
-        period or ("" if any("period" in payee for payee in payees) else "2025-01"),
+        period,
         ignore_unknown=True,
     )
     runs, found = Runs(plan, files), {}
@@ -42,7 +52,7 @@ def ran(document, payees, rows=None, groups=None, period=None):
         result = evaluate(plan, batch.inputs)
         runs.remember(batch, result)
         for row, place in enumerate(batch.places):
-            found[place] = values_of(plan, batch, result, row)
+            found[place] = read(plan, batch, result, row)
     return [found[place] for place in range(len(payees))]
 
 

@@ -17,36 +17,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.domain.days import Days
 from app.domain.measures import Measure
 from app.domain.permissions import Viewer
 from app.domain.scorecards import StepMonth, month_days
 from app.models.catalogue import QuestionRow
-from app.models.facts import CreditRow, UnitMonthRow, UnitRollupRow
+from app.models.facts import CreditRow, UnitMonthRow
 from app.queries.catalogue import Columns, newest, read_measures
 from app.queries.charge import in_charge_on, last_answered, people_in_charge, units_in_charge
 
 CREDIT, MONTH = CreditRow.__table__.c, UnitMonthRow.__table__.c
-UnitDay = tuple[int, date, int, int, int]  # unit, day, step, answers, credit
-
-
-def unit_days(session: Session, question: str, days: Days) -> list[UnitDay]:
-    """How often each step was chosen in each unit on each day, all channels; one query."""
-    key = (UnitRollupRow.unit_id, UnitRollupRow.day, UnitRollupRow.step)
-    query = (
-        select(
-            *key,
-            cast(func.sum(UnitRollupRow.answers), BigInteger),
-            cast(func.sum(UnitRollupRow.credit), BigInteger),
-        )
-        .where(
-            UnitRollupRow.question == question,
-            UnitRollupRow.day >= days.first,
-            UnitRollupRow.day < days.end,
-        )
-        .group_by(*key)
-    )
-    return [(unit, day, step, n, credit) for unit, day, step, n, credit in session.execute(query)]
 
 
 def payee_months(

@@ -1,7 +1,7 @@
 """Reading the tree of units."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -51,10 +51,6 @@ def zone_of(unit_id: int, rows: Mapping[int, UnitRow]) -> ZoneInfo:
     if row.zone:
         return zone_named(row.zone)
     return zone_of(row.parent_id, rows) if row.parent_id else zone_named("UTC")
-
-
-def names_of(rows: Iterable[UnitRow]) -> dict[int, str]:
-    return {row.id: row.name for row in rows}
 
 
 def unit_names(rows: Mapping[int, UnitRow]) -> dict[int, str]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from app.domain.days import Days
 from app.domain.plans.luck import WITHIN, Luck
 from app.domain.plans.one_answer import Cliff
 from app.domain.plans.plan_change import LuckOfPeriod, PlanChange
@@ -128,11 +127,6 @@ def luck_lines(luck: LuckOfPeriod) -> Iterator[str]:
 def draws_words(luck: Luck) -> str:
     """200 draws; each share is within 7 points."""
     return f"{luck.draws:,} draws; a share of one person is within {WITHIN} points"
-
-
-def period_words(period: Days) -> str:
-    """As in files: 2025-03."""
-    return period_text(period)
 
 
 def _people(count: int) -> str:

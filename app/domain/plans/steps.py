@@ -12,7 +12,7 @@ import numpy as np
 
 from app.domain.exact import Ints
 from app.domain.plans.columns import COMPARE
-from app.domain.plans.document import PAYEES, FormulaSource, Line, Plan, Table
+from app.domain.plans.document import PAYEES, FormulaSource, Line, Plan
 from app.domain.plans.evaluation import Evaluation
 from app.domain.plans.expressions import Binary, Call, Expression, Name, Negative
 from app.domain.plans.formula_words import Wording, formula_words
@@ -75,11 +75,6 @@ def jumps(plan: Plan, step: Step) -> bool:
         return True
     table = plan.tables[step.table]
     return table.kind in JUMPING or any(row.flat for each in table.versions() for row in each.rows)
-
-
-def rows_of(plan: Plan, step: Step) -> Table | None:
-    """The table of a step; None for a condition."""
-    return plan.tables.get(step.table)
 
 
 def _found_in(plan: Plan, line: Line) -> Iterator[Expression]:

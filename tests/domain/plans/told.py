@@ -4,7 +4,6 @@ from fractions import Fraction
 
 from app.domain.plans.evaluation import evaluate
 from app.domain.plans.explaining import explain
-from app.domain.plans.given import GivenFiles, Runs
 from app.domain.plans.one_payee import one_payee
 from app.domain.plans.reading import plan_from
 from app.domain.plans.source_words import Circumstances
@@ -12,7 +11,7 @@ from app.domain.plans.tracing import traced
 from app.imports.yaml_documents import yaml_document
 from tests.domain.plans.made import FULL, OWNERS, inputs, of_lines, plan_of
 from tests.domain.plans.payees import Payee
-from tests.plan_runs import UNITS, details, table
+from tests.plan_runs import UNITS, in_order, period_of
 
 
 def one_of(*lines, tables="{}", amount=Fraction(360), scores=FULL):
@@ -32,20 +31,12 @@ def explained(*lines, circumstances=None, **more):
 def ones(document, payees, rows=None, groups=None, period=None):
     """The plan of a document, and each payee of a run in the order of the rows."""
     plan = plan_from(document, UNITS)
-    files = GivenFiles(
-        table("payees", payees),
-        {name: details(plan, name, of) for name, of in (rows or {}).items()},
-        table("groups", groups) if groups else None,
-        period or ("" if any("period" in payee for payee in payees) else "2025-03"),
-        ignore_unknown=True,
-    )
-    runs, found = Runs(plan, files), {}
-    for batch in runs.batches():
-        result = evaluate(plan, batch.inputs)
-        runs.remember(batch, result)
-        for row, place in enumerate(batch.places):
-            found[place] = one_payee(result, batch.inputs, row)
-    return plan, [found[place] for place in range(len(payees))]
+
+    def read(plan, batch, result, row):
+        return one_payee(result, batch.inputs, row)
+
+    named = period or period_of(payees, "2025-03")
+    return plan, in_order(plan, read, payees, rows, groups, named)
 
 
 SIGNS = {
