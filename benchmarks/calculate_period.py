@@ -20,8 +20,8 @@ from sqlalchemy import insert, select
 
 from app.domain.days import FOR_EVER, Days
 from app.domain.facts import WHOLE_ANSWER
-from app.domain.plans.evaluation import evaluate
-from app.domain.plans.statement_contents import contents
+from app.domain.plans.evaluating.evaluation import evaluate
+from app.domain.plans.evaluating.statement_contents import contents
 from app.domain.statements import content_hash
 from app.extensions import db, write_session
 from app.factory import create_app

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from app.domain.facts import WHOLE_ANSWER
-from app.domain.plans.evaluation import Evaluation, evaluate
-from app.domain.plans.inputs import Amounts, Inputs, Scores
-from app.domain.plans.one_payee import again, one_payee
-from app.domain.plans.reading import plan_from
+from app.domain.plans.evaluating.evaluation import Evaluation, evaluate
+from app.domain.plans.evaluating.inputs import Amounts, Inputs, Scores
+from app.domain.plans.evaluating.one_payee import again, one_payee
+from app.domain.plans.language.reading import plan_from
 from app.imports.yaml_documents import yaml_document
 
 PLAN = """

@@ -18,14 +18,14 @@ import numpy as np
 
 from app.domain.days import Days
 from app.domain.measures import CSAT_TOP2, NO_BAD_DAY, NPS, Measure
-from app.domain.plans.document import Plan
-from app.domain.plans.evaluation import evaluate
-from app.domain.plans.inputs import Amounts, Groups, Inputs, Scores
-from app.domain.plans.luck import DRAWS, Drawn, Key, luck
-from app.domain.plans.one_answer import Range, cliffs
-from app.domain.plans.reading import plan_from
-from app.domain.plans.resampling import Answered, GroupsRead, Reading, Scale
-from app.domain.plans.simulation import Both, Simulation, old_and_new
+from app.domain.plans.evaluating.evaluation import evaluate
+from app.domain.plans.evaluating.inputs import Amounts, Groups, Inputs, Scores
+from app.domain.plans.language.document import Plan
+from app.domain.plans.language.reading import plan_from
+from app.domain.plans.trying.luck import DRAWS, Drawn, Key, luck
+from app.domain.plans.trying.one_answer import Range, cliffs
+from app.domain.plans.trying.resampling import Answered, GroupsRead, Reading, Scale
+from app.domain.plans.trying.simulation import Both, Simulation, old_and_new
 from app.imports.yaml_documents import yaml_document
 from app.services.luck_draws import draws
 from benchmarks.evaluation import PLAN, TEAM, UNITS

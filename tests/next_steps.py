@@ -2,13 +2,13 @@
 
 from fractions import Fraction
 
-from app.domain.plans.evaluation import evaluate
-from app.domain.plans.given import GivenFiles, Runs
-from app.domain.plans.given_columns import Cells, Understood
-from app.domain.plans.given_histograms import given_histograms
-from app.domain.plans.next_steps import next_steps
-from app.domain.plans.one_payee import one_payee
-from app.domain.plans.reading import plan_from
+from app.domain.plans.evaluating.evaluation import evaluate
+from app.domain.plans.evaluating.one_payee import one_payee
+from app.domain.plans.files.given import GivenFiles, Runs
+from app.domain.plans.files.given_columns import Cells, Understood
+from app.domain.plans.files.given_histograms import given_histograms
+from app.domain.plans.improving.next_steps import next_steps
+from app.domain.plans.language.reading import plan_from
 from app.imports.yaml_documents import yaml_document
 from tests.oracle import Missing, calculated
 from tests.plan_runs import UNITS, details, table

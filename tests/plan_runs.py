@@ -1,11 +1,11 @@
 """A plan run over tables of text, as `flask plans run` runs it over files."""
 
 from app.domain.measures import MEASURES
-from app.domain.plans.document import FactSource
-from app.domain.plans.evaluation import evaluate
-from app.domain.plans.given import GivenFiles, Runs
-from app.domain.plans.given_tables import text_table
-from app.domain.plans.reading import plan_from
+from app.domain.plans.evaluating.evaluation import evaluate
+from app.domain.plans.files.given import GivenFiles, Runs
+from app.domain.plans.files.given_tables import text_table
+from app.domain.plans.language.document import FactSource
+from app.domain.plans.language.reading import plan_from
 
 UNITS = {name: measure.unit for name, measure in MEASURES.items()}
 

@@ -68,6 +68,25 @@ def test_imports_point_inward(path):
             assert rest == ["areas.py"] or inner[1] == rest[0], "web areas are strangers"
 
 
+PLANS = ("language", "evaluating", "files", "telling", "trying", "improving", "lint")
+
+
+@pytest.mark.parametrize("room", PLANS)
+def test_each_room_of_plans_uses_only_those_before_it(room):
+    before = PLANS[: PLANS.index(room) + 1]
+    paths = sorted((APP / "domain" / "plans" / room).glob("*.py"))
+    names = [module.split(".") for path in paths for module in imported(path)]
+    used = {name[3] for name in names if name[:3] == ["app", "domain", "plans"]}
+    assert len(paths) > 1
+    assert used <= set(before)
+
+
+def test_every_plan_module_has_its_room():
+    folder = APP / "domain" / "plans"
+    assert {path.parent.name for path in folder.glob("*/*.py")} == set(PLANS)
+    assert [path.stem for path in folder.glob("*.py")] == ["__init__"]
+
+
 @each_file
 def test_only_doors_open_the_factory_and_migrations_stand_alone(path):
     top = path.relative_to(ROOT).parts[0]
@@ -131,7 +150,11 @@ def test_commands_load_nothing_that_draws():
 
 
 PAY_PATH = [
-    *sorted((APP / "domain" / "plans").glob("*.py")),
+    *(
+        path
+        for room in PLANS[:-1]
+        for path in sorted((APP / "domain" / "plans" / room).glob("*.py"))
+    ),
     *(
         APP / "domain" / name
         for name in (

@@ -40,9 +40,9 @@ from app.domain.numbers import decimal_text
 from app.domain.passwords import FREE_TRIES, FREE_TRIES_OF_AN_ADDRESS, LONGEST_WAIT, SHORTEST
 from app.domain.periods import month
 from app.domain.permissions import GRANTS, Permission, Role, Viewer
-from app.domain.plans import reading
-from app.domain.plans.keys import ENDINGS, FUNCTIONS
-from app.domain.plans.units import UNITS
+from app.domain.plans.language import reading
+from app.domain.plans.language.keys import ENDINGS, FUNCTIONS
+from app.domain.plans.language.units import UNITS
 from app.domain.rounding import ROUNDINGS
 from app.domain.statements import Shown, Status
 from app.extensions import WAL_IS_SOUND, db

@@ -7,8 +7,8 @@ from itertools import pairwise
 from app.charts.scales import Number, Scale
 from app.domain.money import minor_digits
 from app.domain.numbers import decimal_text
-from app.domain.plans.document import Table, TableRow
-from app.domain.plans.expressions import Literal
+from app.domain.plans.language.document import Table, TableRow
+from app.domain.plans.language.expressions import Literal
 from app.domain.words import value_words
 
 DRAWN = ("step", "interpolated")

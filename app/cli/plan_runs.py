@@ -11,11 +11,11 @@ import click
 
 from app.cli.refusing import refusing
 from app.domain.errors import BadInputs
-from app.domain.plans.document import Plan
+from app.domain.plans.files.results import undistributed
+from app.domain.plans.language.document import Plan
+from app.domain.plans.lint.linting import lint as remarks_on
+from app.domain.plans.lint.linting import remark_text
 from app.domain.plans.lint.remarks import LastPeriod, Remark
-from app.domain.plans.linting import lint as remarks_on
-from app.domain.plans.linting import remark_text
-from app.domain.plans.results import undistributed
 from app.exports.plan_results import CSV, FORMATS
 from app.exports.whole_files import Parts, write_whole
 from app.services.plan_runs import PlanRun, Report, RunPaths, read_plan, run_plan

@@ -11,8 +11,8 @@ from app.cli.plan_runs import FILE, TARGET, check_targets, lines_in, progress, r
 from app.cli.refusing import refusing
 from app.domain.money import minor_digits, minor_unit
 from app.domain.numbers import decimal_text
-from app.domain.plans.plan_change import PlanChange
-from app.domain.plans.simulation_words import simulation_lines
+from app.domain.plans.trying.plan_change import PlanChange
+from app.domain.plans.trying.simulation_words import simulation_lines
 from app.exports.plan_results import CSV, result_bytes
 from app.exports.whole_files import write_whole
 from app.services.plan_runs import RunPaths

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.domain.plans.given_slices import PADDING, Slices
+from app.domain.plans.files.given_slices import PADDING, Slices
 
 UTF_8_MARK = b"\xef\xbb\xbf"
 NOT_PLAIN = (b'"', b"\r", b"\0")

@@ -10,11 +10,11 @@ from app.domain.errors import BadPeriod
 from app.domain.jobs import Job
 from app.domain.measures import Measure
 from app.domain.money import minor_units
-from app.domain.plans.document import Plan
-from app.domain.plans.evaluation import Evaluation, evaluate
-from app.domain.plans.inputs import Inputs
-from app.domain.plans.reading import plan_from
-from app.domain.plans.statement_contents import contents
+from app.domain.plans.evaluating.evaluation import Evaluation, evaluate
+from app.domain.plans.evaluating.inputs import Inputs
+from app.domain.plans.evaluating.statement_contents import contents
+from app.domain.plans.language.document import Plan
+from app.domain.plans.language.reading import plan_from
 from app.domain.statements import batch_hash, content_hash
 from app.extensions import write_session
 from app.models.plans import PlanVersionRow

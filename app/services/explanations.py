@@ -7,11 +7,11 @@ from typing import Any
 from app.domain.days import Days
 from app.domain.measures import Measure, MeasureKind
 from app.domain.numbers import fraction_of
-from app.domain.plans.document import FactSource, KpiSource, Plan
-from app.domain.plans.explaining import Explained, explain
-from app.domain.plans.one_payee import OnePayee
-from app.domain.plans.source_words import WHOLE_PERIOD, Circumstances, FigureSeen
-from app.domain.plans.statement_contents import one_payee_from
+from app.domain.plans.evaluating.one_payee import OnePayee
+from app.domain.plans.evaluating.statement_contents import one_payee_from
+from app.domain.plans.language.document import FactSource, KpiSource, Plan
+from app.domain.plans.telling.explaining import Explained, explain
+from app.domain.plans.telling.source_words import WHOLE_PERIOD, Circumstances, FigureSeen
 from app.extensions import db
 from app.models.statements import StatementRow
 from app.queries.plans import plan_version

@@ -13,8 +13,8 @@ import numpy as np
 
 from app.domain.days import Days
 from app.domain.exact import Ints
-from app.domain.plans.luck import DRAWS, Drawn, Key
-from app.domain.plans.resampling import (
+from app.domain.plans.trying.luck import DRAWS, Drawn, Key
+from app.domain.plans.trying.resampling import (
     Answered,
     Reading,
     Resampled,

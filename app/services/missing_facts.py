@@ -7,8 +7,8 @@ import numpy as np
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from app.domain.plans.document import PAYEES, FactSource, KpiSource, Line
-from app.domain.plans.evaluation import Evaluation
+from app.domain.plans.evaluating.evaluation import Evaluation
+from app.domain.plans.language.document import PAYEES, FactSource, KpiSource, Line
 from app.models.fact_values import MissingFactRow
 from app.services.participants import Participant
 

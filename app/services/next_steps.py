@@ -8,10 +8,10 @@ from app.domain.calendar_spans import window_back, year_so_far
 from app.domain.calendars import Calendar
 from app.domain.days import Days
 from app.domain.measures import Measure, MeasureKind
-from app.domain.plans.document import COMPANY, PAYEE, MeasureSource, Plan, Window
-from app.domain.plans.histograms import Histogram, day_histogram
-from app.domain.plans.next_step_words import outlook
-from app.domain.plans.one_payee import OnePayee, ScoreKey
+from app.domain.plans.evaluating.histograms import Histogram, day_histogram
+from app.domain.plans.evaluating.one_payee import OnePayee, ScoreKey
+from app.domain.plans.improving.next_step_words import outlook
+from app.domain.plans.language.document import COMPANY, PAYEE, MeasureSource, Plan, Window
 from app.domain.statements import Status
 from app.extensions import db
 from app.models.statements import StatementRow

@@ -11,7 +11,7 @@ from app.domain.days import Days
 from app.domain.directory import Payee
 from app.domain.employments import AttributeName, employment_on
 from app.domain.participations import paid_days
-from app.domain.plans.document import COMPANY, TEAM, Plan
+from app.domain.plans.language.document import COMPANY, TEAM, Plan
 from app.domain.units import UnitKind
 from app.models.people import UnitRow
 from app.models.plans import ParticipationRow

@@ -8,12 +8,12 @@ import numpy as np
 
 from app.domain.days import Days
 from app.domain.measures import Measure, MeasureKind
-from app.domain.plans.document import PAYEE, MeasureSource, Plan
-from app.domain.plans.given_answers import asked
-from app.domain.plans.inputs import Index
-from app.domain.plans.luck import Key
-from app.domain.plans.resampling import Answered, GroupsRead, Scale, rest_of
-from app.domain.plans.resampling import Reading as ToDraw
+from app.domain.plans.evaluating.inputs import Index
+from app.domain.plans.language.document import PAYEE, MeasureSource, Plan
+from app.domain.plans.trying.given_answers import asked
+from app.domain.plans.trying.luck import Key
+from app.domain.plans.trying.resampling import Answered, GroupsRead, Scale, rest_of
+from app.domain.plans.trying.resampling import Reading as ToDraw
 from app.queries.plan_scores import Owner, last_answers, stretches
 from app.services.participants import GroupKey
 from app.services.plan_scores import Reading, asked_of, askers

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app.domain.days import Days
 from app.domain.details import MONEY, DetailRow, Value, typed
 from app.domain.errors import BadPeriod
-from app.domain.plans.document import FactSource, Line, Plan
-from app.domain.plans.inputs import DetailRows, Plain
+from app.domain.plans.evaluating.inputs import DetailRows, Plain
+from app.domain.plans.language.document import FactSource, Line, Plan
 from app.queries.details import detail_kinds, held_rows
 from app.services.participants import Participant
 

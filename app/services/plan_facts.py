@@ -10,7 +10,8 @@ from app.domain.days import Days
 from app.domain.employments import AttributeName
 from app.domain.fact_figures import Figure, ReadValue, figure_of, while_employed
 from app.domain.money import minor_unit
-from app.domain.plans.document import (
+from app.domain.plans.evaluating.inputs import Facts, Figures
+from app.domain.plans.language.document import (
     PAYEE,
     PAYEES,
     TARGET,
@@ -19,7 +20,6 @@ from app.domain.plans.document import (
     Line,
     Plan,
 )
-from app.domain.plans.inputs import Facts, Figures
 from app.queries.fact_values import values_in
 from app.queries.people import attribute_ranges, employments
 from app.services.participants import GroupKey, Participant, Places

@@ -11,10 +11,10 @@ from app.domain.calendar_spans import in_span, period_back
 from app.domain.calendars import Calendar
 from app.domain.days import Days
 from app.domain.money import minor_unit
-from app.domain.plans.columns import Value
-from app.domain.plans.document import LooksBack, Plan
-from app.domain.plans.formulas import NO_PERIOD
-from app.domain.plans.statement_contents import value_of
+from app.domain.plans.evaluating.columns import Value
+from app.domain.plans.evaluating.formulas import NO_PERIOD
+from app.domain.plans.evaluating.statement_contents import value_of
+from app.domain.plans.language.document import LooksBack, Plan
 from app.domain.statements import Status
 from app.queries.earlier_statements import EarlierStatement, earlier_statements, periods_before
 from app.services.participants import Participant

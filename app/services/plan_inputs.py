@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app.domain.calendars import Calendar
 from app.domain.days import Days
 from app.domain.measures import Measure
-from app.domain.plans.document import DAYS_PRESENT, PAYEES, FactSource, Plan
-from app.domain.plans.inputs import Facts, Groups, Inputs
+from app.domain.plans.evaluating.inputs import Facts, Groups, Inputs
+from app.domain.plans.language.document import DAYS_PRESENT, PAYEES, FactSource, Plan
 from app.services.participants import UNIT_GROUPS, GroupKey, Participant, Places
 from app.services.plan_details import details_for
 from app.services.plan_facts import facts_for

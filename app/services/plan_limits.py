@@ -4,8 +4,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import BadPeriod, BadPlan
 from app.domain.measures import Measure, MeasureKind
-from app.domain.plans.document import Line, MeasureSource, Plan
-from app.domain.plans.keys import error
+from app.domain.plans.language.document import Line, MeasureSource, Plan
+from app.domain.plans.language.keys import error
 from app.queries.catalogue import newest_measures, questions
 from app.queries.details import detail_kinds
 from app.services.participants import GROUPS, UNIT_GROUPS

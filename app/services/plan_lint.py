@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import BadPeriod, BadPlan
 from app.domain.measures import Measure
-from app.domain.plans.document import Plan
+from app.domain.plans.language.document import Plan
+from app.domain.plans.lint.linting import check_life, lint
 from app.domain.plans.lint.remarks import LastPeriod, Remark
-from app.domain.plans.linting import check_life, lint
 from app.models.statements import PayPeriodRow
 from app.queries.catalogue import measures_by_version, newest_measures
 from app.queries.people import people_with_number

@@ -8,19 +8,19 @@ from pathlib import Path
 
 from app.domain.errors import BadFile, BadInputs, BadPlan
 from app.domain.measures import MEASURES
-from app.domain.plans.document import Plan
-from app.domain.plans.evaluation import Evaluation, evaluate
-from app.domain.plans.explaining import explained_text
-from app.domain.plans.given import Batch, GivenFiles, Runs
-from app.domain.plans.given_columns import Cells, Understood
-from app.domain.plans.given_histograms import given_histograms
-from app.domain.plans.given_tables import Row, TextTable, sliced_table, text_table
-from app.domain.plans.next_step_words import outlook
-from app.domain.plans.one_payee import OnePayee, one_payee
-from app.domain.plans.reading import plan_from
-from app.domain.plans.results import detail_result, payee_result
-from app.domain.plans.run_periods import period_text
-from app.domain.plans.tracing import as_json, traced
+from app.domain.plans.evaluating.evaluation import Evaluation, evaluate
+from app.domain.plans.evaluating.one_payee import OnePayee, one_payee
+from app.domain.plans.files.given import Batch, GivenFiles, Runs
+from app.domain.plans.files.given_columns import Cells, Understood
+from app.domain.plans.files.given_histograms import given_histograms
+from app.domain.plans.files.given_tables import Row, TextTable, sliced_table, text_table
+from app.domain.plans.files.results import detail_result, payee_result
+from app.domain.plans.files.run_periods import period_text
+from app.domain.plans.improving.next_step_words import outlook
+from app.domain.plans.language.document import Plan
+from app.domain.plans.language.reading import plan_from
+from app.domain.plans.telling.explaining import explained_text
+from app.domain.plans.telling.tracing import as_json, traced
 from app.exports.plan_results import CSV, result_bytes
 from app.exports.whole_files import Parts
 from app.imports.csv_columns import plain_columns

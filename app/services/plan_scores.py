@@ -15,8 +15,8 @@ from app.domain.calendar_spans import window_back, year_so_far
 from app.domain.calendars import Calendar
 from app.domain.days import Days
 from app.domain.measures import Measure, MeasureKind
-from app.domain.plans.document import COMPANY, PAYEE, MeasureSource, Plan, Window
-from app.domain.plans.inputs import Scores
+from app.domain.plans.evaluating.inputs import Scores
+from app.domain.plans.language.document import COMPANY, PAYEE, MeasureSource, Plan, Window
 from app.queries.plan_scores import UNIT, Asked, LastAnswer, Owner, last_answers, stretches
 from app.services.participants import UNIT_GROUPS, GroupKey, Participant
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.domain.errors import BadInputs
-from app.domain.plans.document import Plan
-from app.domain.plans.evaluation import evaluate
-from app.domain.plans.given import GivenFiles, Runs
-from app.domain.plans.given_answers import ranges, readings
-from app.domain.plans.given_columns import Cells, Understood, grouped
-from app.domain.plans.given_scores import expected_columns
-from app.domain.plans.inputs import Index
-from app.domain.plans.luck import luck
-from app.domain.plans.plan_change import LuckOfPeriod, PlanChange, cliffs_of, curves_of
-from app.domain.plans.simulation import Both, OldAndNew, Simulation, old_and_new
+from app.domain.plans.evaluating.evaluation import evaluate
+from app.domain.plans.evaluating.inputs import Index
+from app.domain.plans.files.given import GivenFiles, Runs
+from app.domain.plans.files.given_columns import Cells, Understood, grouped
+from app.domain.plans.files.given_scores import expected_columns
+from app.domain.plans.language.document import Plan
+from app.domain.plans.trying.given_answers import ranges, readings
+from app.domain.plans.trying.luck import luck
+from app.domain.plans.trying.plan_change import LuckOfPeriod, PlanChange, cliffs_of, curves_of
+from app.domain.plans.trying.simulation import Both, OldAndNew, Simulation, old_and_new
 from app.services.luck_draws import draws
 from app.services.plan_runs import Report, RunPaths, given_files, named, read_plan
 

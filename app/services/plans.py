@@ -29,10 +29,10 @@ from app.domain.participations import (
     participation_words,
     participations_from,
 )
-from app.domain.plans.document import Plan
-from app.domain.plans.keys import error
-from app.domain.plans.linting import check_life
-from app.domain.plans.reading import plan_from
+from app.domain.plans.language.document import Plan
+from app.domain.plans.language.keys import error
+from app.domain.plans.language.reading import plan_from
+from app.domain.plans.lint.linting import check_life
 from app.domain.renamed_columns import as_in_file
 from app.exports.mending import OF_MENDING
 from app.extensions import db, write_session

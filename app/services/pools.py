@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import BadPeriod
 from app.domain.numbers import fraction_text
-from app.domain.plans.calculation import PoolNote
-from app.domain.plans.document import COMPANY, Plan, PoolSource
-from app.domain.plans.evaluation import Evaluation
-from app.domain.plans.inputs import Inputs
+from app.domain.plans.evaluating.calculation import PoolNote
+from app.domain.plans.evaluating.evaluation import Evaluation
+from app.domain.plans.evaluating.inputs import Inputs
+from app.domain.plans.language.document import COMPANY, Plan, PoolSource
 from app.models.plans import PlanVersionRow
 from app.models.pools import PoolMemberRow, PoolRow
 from app.queries.pools import member_with_duty, members_of, pool_ids

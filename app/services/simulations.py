@@ -15,15 +15,15 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import BadPeriod, BadPlan
 from app.domain.jobs import Job, JobKind
-from app.domain.plans.document import Plan
-from app.domain.plans.evaluation import evaluate
-from app.domain.plans.given_answers import ranges
-from app.domain.plans.luck import Key, luck
-from app.domain.plans.plan_change import LuckOfPeriod, PlanChange, cliffs_of, curves_of
-from app.domain.plans.reading import plan_from
-from app.domain.plans.resampling import Reading as ToDraw
-from app.domain.plans.simulation import Both, OldAndNew, Simulation, old_and_new
-from app.domain.plans.simulation_contents import change_contents, luck_contents
+from app.domain.plans.evaluating.evaluation import evaluate
+from app.domain.plans.language.document import Plan
+from app.domain.plans.language.reading import plan_from
+from app.domain.plans.trying.given_answers import ranges
+from app.domain.plans.trying.luck import Key, luck
+from app.domain.plans.trying.plan_change import LuckOfPeriod, PlanChange, cliffs_of, curves_of
+from app.domain.plans.trying.resampling import Reading as ToDraw
+from app.domain.plans.trying.simulation import Both, OldAndNew, Simulation, old_and_new
+from app.domain.plans.trying.simulation_contents import change_contents, luck_contents
 from app.extensions import db, write_session
 from app.models.jobs import JobRow
 from app.models.plans import PlanVersionRow

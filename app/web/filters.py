@@ -9,7 +9,7 @@ from app.domain.days import FOR_EVER, Days
 from app.domain.fact_values import Where
 from app.domain.mappings import UNKNOWN_CHANNEL
 from app.domain.periods import MONTHLY, month_after
-from app.domain.plans.simulation_words import share_words
+from app.domain.plans.trying.simulation_words import share_words
 from app.domain.words import (
     answers_words,
     content_words,

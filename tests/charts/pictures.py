@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 from app.charts import comparison, payout, trend
 from app.charts.curve import Curve
 from app.charts.scales import Scale
-from app.domain.plans.document import Table, TableRow
-from app.domain.plans.expressions import Literal
+from app.domain.plans.language.document import Table, TableRow
+from app.domain.plans.language.expressions import Literal
 
 NPS = Scale(Fraction(-100), Fraction(100), "points")
 SHARE = Scale(Fraction(0), Fraction(1), "percent")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.outside import is_outside
-from app.domain.plans import results
+from app.domain.plans.files import results
 from tests.run_files import ORDERS, PAYEES, PLAN, Folder
 
 ROOT = Path(__file__).parents[2]

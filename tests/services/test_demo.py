@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.domain.errors import WrongInstallation
 from app.domain.passwords import check_password
 from app.domain.permissions import Role, Viewer
-from app.domain.plans.one_payee import again
+from app.domain.plans.evaluating.one_payee import again
 from app.domain.statements import Status
 from app.extensions import db
 from app.models.accounts import AccountRow

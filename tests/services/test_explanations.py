@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.days import FOR_EVER
 from app.domain.permissions import Role, Viewer
-from app.domain.plans.one_payee import again
+from app.domain.plans.evaluating.one_payee import again
 from app.extensions import db
 from app.queries.statements import in_scope_of, statement_for
 from app.services.explanations import explained

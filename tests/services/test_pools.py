@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import SecondDuty
-from app.domain.plans.one_payee import again
+from app.domain.plans.evaluating.one_payee import again
 from app.extensions import db, write_session
 from app.queries.pools import pools_in
 from app.queries.statements import shown_in

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.domain.plans.explained_tables import SmallTable
-from app.domain.plans.explaining import Explained
+from app.domain.plans.telling.explained_tables import SmallTable
+from app.domain.plans.telling.explaining import Explained
 
 pytestmark = pytest.mark.one_database
 TREE = '{% from "components/statement.html" import tree %}{{ tree(statement, lines) }}'

@@ -8,7 +8,7 @@ from app.charts import payout
 from app.charts.curve import Curve, is_drawn
 from app.domain.errors import BadFile, BadPlan, PlanExists, UnknownCurrency
 from app.domain.permissions import Permission
-from app.domain.plans.document import Plan
+from app.domain.plans.language.document import Plan
 from app.domain.plans.lint.remarks import TITLES
 from app.extensions import db
 from app.queries.plans import count_participants, plan_version, plan_versions, plans

@@ -11,7 +11,7 @@ from app.charts import change
 from app.domain.errors import BadFile, BadPeriod, BadPlan, UnknownCurrency
 from app.domain.jobs import JobKind, JobStatus
 from app.domain.permissions import Permission
-from app.domain.plans.luck import WITHIN
+from app.domain.plans.trying.luck import WITHIN
 from app.extensions import db
 from app.queries.fact_values import names_of_actors
 from app.queries.jobs import job

@@ -6,7 +6,7 @@ Plans of the whole language are made by tests.oracle.generated.
 import random
 from fractions import Fraction
 
-from app.domain.plans.reading import plan_from
+from app.domain.plans.language.reading import plan_from
 from tests.domain.plans.made import UNITS_OF_MEASURES
 from tests.domain.plans.payees import Payee, Score
 

@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from app.domain.plans.inputs import Inputs, Scores
+from app.domain.plans.evaluating.inputs import Inputs, Scores
+from app.domain.plans.lint.linting import lint
 from app.domain.plans.lint.remarks import last_period
-from app.domain.plans.linting import lint
 from tests.domain.plans.made import HEAD, read
 
 AMOUNT = "name: amount, label: Target, fact: target_amount, unit: money"

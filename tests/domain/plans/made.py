@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from app.domain.plans.document import FactSource
-from app.domain.plans.evaluation import evaluate
-from app.domain.plans.inputs import Inputs, Scores
-from app.domain.plans.reading import plan_from
+from app.domain.plans.evaluating.evaluation import evaluate
+from app.domain.plans.evaluating.inputs import Inputs, Scores
+from app.domain.plans.language.document import FactSource
+from app.domain.plans.language.reading import plan_from
 from app.imports.yaml_documents import yaml_document
 from tests.domain.plans.payees import Score
 

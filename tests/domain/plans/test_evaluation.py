@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from app.domain.errors import BadPlan
-from app.domain.plans.evaluation import Value, evaluate
-from app.domain.plans.inputs import Amounts, Inputs
+from app.domain.plans.evaluating.evaluation import Value, evaluate
+from app.domain.plans.evaluating.inputs import Amounts, Inputs
 from tests.domain.plans.made import calculated, columns, fractions, inputs, numbers, plan_of, values
 from tests.domain.plans.payees import Payee, Score
 

@@ -9,13 +9,13 @@ from functools import lru_cache
 
 import pytest
 
-from app.domain.plans.document import PAYEES
-from app.domain.plans.explaining import explain, explained_text
-from app.domain.plans.expressions import parse
-from app.domain.plans.formulas import Formulas
-from app.domain.plans.one_payee import again
-from app.domain.plans.one_run import OneRun
-from app.domain.plans.tracing import as_json, traced
+from app.domain.plans.evaluating.formulas import Formulas
+from app.domain.plans.evaluating.one_payee import again
+from app.domain.plans.language.document import PAYEES
+from app.domain.plans.language.expressions import parse
+from app.domain.plans.telling.explaining import explain, explained_text
+from app.domain.plans.telling.one_run import OneRun
+from app.domain.plans.telling.tracing import as_json, traced
 from tests.domain.plans.told import ones
 from tests.oracle.generated import World
 
@@ -54,7 +54,7 @@ def test_every_line_has_a_sentence_and_every_sentence_ends(first):
 def test_the_formula_with_the_numbers_put_in_gives_the_value_when_it_is_calculated(
     first, monkeypatch
 ):
-    monkeypatch.setattr("app.domain.plans.expressions.LONGEST", 10**6)  # numbers are long
+    monkeypatch.setattr("app.domain.plans.language.expressions.LONGEST", 10**6)  # numbers are long
     for seed, plan, one in everybody(first):
         run = OneRun(plan, one)
         for trace in traced(plan, one):

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from app.domain.errors import BadPlan
-from app.domain.plans.expressions import DEEPEST, LONGEST, literal, names_in, parse
+from app.domain.plans.language.expressions import DEEPEST, LONGEST, literal, names_in, parse
 from tests.domain.plans.made import fractions, inputs, plan_of
 from tests.domain.plans.payees import Payee
 

@@ -4,10 +4,10 @@ import random
 from time import process_time
 
 from app.domain.errors import DomainError
-from app.domain.plans.document import Plan
-from app.domain.plans.evaluation import evaluate
-from app.domain.plans.explaining import explain
-from app.domain.plans.one_payee import one_payee
+from app.domain.plans.evaluating.evaluation import evaluate
+from app.domain.plans.evaluating.one_payee import one_payee
+from app.domain.plans.language.document import Plan
+from app.domain.plans.telling.explaining import explain
 from tests.changed_texts import changed
 from tests.domain.plans.made import NOBODY, UNITS_OF_MEASURES, inputs, of_lines, read
 from tests.domain.plans.payees import Payee, Score

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import BadInputs
-from app.domain.plans.given_cells import BadCell, cell
-from app.domain.plans.given_columns import Cells, Understood
-from app.domain.plans.given_slices import PADDING, Slices, amounts_in
-from app.domain.plans.given_tables import sliced_table, text_table
+from app.domain.plans.files.given_cells import BadCell, cell
+from app.domain.plans.files.given_columns import Cells, Understood
+from app.domain.plans.files.given_slices import PADDING, Slices, amounts_in
+from app.domain.plans.files.given_tables import sliced_table, text_table
 
 whole = st.integers(-(10**20), 10**20).map(str)
 decimals = st.decimals(-(10**9), 10**9, places=4).map(lambda number: f"{number:f}")

@@ -3,9 +3,9 @@
 import pytest
 
 from app.domain.errors import BadPlan
+from app.domain.plans.language.reading import plan_from
+from app.domain.plans.lint.linting import lint, remark_text
 from app.domain.plans.lint.remarks import TITLES, Kind
-from app.domain.plans.linting import lint, remark_text
-from app.domain.plans.reading import plan_from
 from tests.domain.plans.made import HEAD, PAY
 from tests.domain.plans.made import read as read_text
 from tests.handbook import ROOT

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from app.domain.errors import BadPlan
+from app.domain.plans.lint.linting import check_life, lint, remark_text
 from app.domain.plans.lint.remarks import Kind, named
-from app.domain.plans.linting import check_life, lint, remark_text
 from tests.domain.plans.linted import (
     AMOUNT,
     CSAT,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.plans.lint.linting import lint, remark_text
 from app.domain.plans.lint.remarks import Kind, LastPeriod
-from app.domain.plans.linting import lint, remark_text
 from tests.domain.plans.linted import AMOUNT, CSAT, plan_of
 from tests.domain.plans.test_statement_contents import batches
 from tests.oracle.generated import World

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.days import Days
-from app.domain.plans.evaluation import evaluate
-from app.domain.plans.inputs import Groups, Inputs, Scores
-from app.domain.plans.luck import Drawn, luck
-from app.domain.plans.one_answer import Range, cliffs, payout_curve
-from app.domain.plans.one_payee import one_payee
-from app.domain.plans.pays import pays
-from app.domain.plans.resampling import (
+from app.domain.plans.evaluating.evaluation import evaluate
+from app.domain.plans.evaluating.inputs import Groups, Inputs, Scores
+from app.domain.plans.evaluating.one_payee import one_payee
+from app.domain.plans.trying.luck import Drawn, luck
+from app.domain.plans.trying.one_answer import Range, cliffs, payout_curve
+from app.domain.plans.trying.pays import pays
+from app.domain.plans.trying.resampling import (
     Answered,
     GroupsRead,
     Reading,
@@ -25,7 +25,7 @@ from app.domain.plans.resampling import (
     group_scores,
     rest_of,
 )
-from app.domain.plans.steps import stepped
+from app.domain.plans.trying.steps import stepped
 from app.services.luck_draws import draws
 from tests.domain.plans.made import read
 

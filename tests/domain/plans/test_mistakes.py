@@ -4,8 +4,8 @@ import pytest
 import yaml
 
 from app.domain.errors import BadFile, BadPlan
-from app.domain.plans.reading import MOST_LINES, plan_from
-from app.domain.plans.reading_tables import MOST_ROWS
+from app.domain.plans.language.reading import MOST_LINES, plan_from
+from app.domain.plans.language.reading_tables import MOST_ROWS
 from tests.domain.plans.made import UNITS_OF_MEASURES, plan_of, read
 from tests.domain.plans.test_reading import PLAN
 

@@ -3,8 +3,8 @@
 import pytest
 
 from app.domain.errors import BadPlan
-from app.domain.plans.keys import BUILT_IN, FUNCTIONS, SCOPES
-from app.domain.plans.units import UNITS
+from app.domain.plans.language.keys import BUILT_IN, FUNCTIONS, SCOPES
+from app.domain.plans.language.units import UNITS
 from tests.domain.plans.made import plan_of
 
 ENDINGS = ["_n", "_num", "_den", "_previous", "_before", "_reason", "_team"]

@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from app.domain.demo.plans import AGENT_PLAN
-from app.domain.plans.next_step_words import MOST_REACHED, outlook, sentences
-from app.domain.plans.next_steps import next_steps
+from app.domain.plans.improving.next_step_words import MOST_REACHED, outlook, sentences
+from app.domain.plans.improving.next_steps import next_steps
 from tests.next_steps import document_of, one_of, paid, steps_of, with_answers, with_cell
 
 HEAD = "plan: Test\ncurrency: EUR\ncalendar: monthly\ngroups: [team]\n"

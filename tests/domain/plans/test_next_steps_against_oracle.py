@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from app.domain.demo.plans import AGENT_PLAN, CASHIER_PLAN
-from app.domain.plans.next_steps import next_steps
+from app.domain.plans.improving.next_steps import next_steps
 from tests.next_steps import (
     document_of,
     one_of,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.plans.ceilings import is_most
-from app.domain.plans.next_step_words import outlook, sentences
-from app.domain.plans.next_steps import next_steps
+from app.domain.plans.improving.ceilings import is_most
+from app.domain.plans.improving.next_step_words import outlook, sentences
+from app.domain.plans.improving.next_steps import next_steps
 from tests.domain.plans.test_next_steps_against_oracle import Bonus
 from tests.next_steps import document_of, one_of, paid, raises, with_answers, with_cell
 

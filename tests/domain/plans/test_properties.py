@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.domain import exact
-from app.domain.plans.pools import shared
+from app.domain.plans.evaluating.pools import shared
 from app.domain.rounding import ROUNDINGS
 from tests.oracle.generated import World
 from tests.oracle.rounding import rounded

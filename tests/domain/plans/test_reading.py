@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from app.domain.plans.document import Choice, Eligible, MeasureSource, Needs, Rounding
+from app.domain.plans.language.document import Choice, Eligible, MeasureSource, Needs, Rounding
 from tests.domain.plans.made import plan_of, read
 
 PLAN = """\

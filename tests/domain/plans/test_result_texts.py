@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.exact import exact
-from app.domain.plans.columns import Column, codes_of
-from app.domain.plans.result_texts import column_texts, number_text
+from app.domain.plans.evaluating.columns import Column, codes_of
+from app.domain.plans.files.result_texts import column_texts, number_text
 from tests.domain.plans.made import plan_of
 
 numbers = st.one_of(

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from app.domain.days import Days
 from app.domain.errors import BadPlan
-from app.domain.plans.evaluation import evaluate
-from app.domain.plans.inputs import Groups, Inputs
-from app.domain.plans.pays import Pays
-from app.domain.plans.simulation import Both, OldAndNew, Simulation, bin_width, old_and_new
+from app.domain.plans.evaluating.evaluation import evaluate
+from app.domain.plans.evaluating.inputs import Groups, Inputs
+from app.domain.plans.trying.pays import Pays
+from app.domain.plans.trying.simulation import Both, OldAndNew, Simulation, bin_width, old_and_new
 from tests.domain.plans.made import HEAD, read
 
 MARCH, APRIL = (Days(date(2026, month, 1), date(2026, month + 1, 1)) for month in (3, 4))

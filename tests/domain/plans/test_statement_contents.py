@@ -5,12 +5,17 @@ import json
 import pytest
 
 from app.domain.audit import canonical_json
-from app.domain.plans.document import PAYEES
-from app.domain.plans.evaluation import evaluate
-from app.domain.plans.given import GivenFiles, Runs
-from app.domain.plans.one_payee import again, one_payee
-from app.domain.plans.reading import plan_from
-from app.domain.plans.statement_contents import contents, one_payee_from, stored, value_of
+from app.domain.plans.evaluating.evaluation import evaluate
+from app.domain.plans.evaluating.one_payee import again, one_payee
+from app.domain.plans.evaluating.statement_contents import (
+    contents,
+    one_payee_from,
+    stored,
+    value_of,
+)
+from app.domain.plans.files.given import GivenFiles, Runs
+from app.domain.plans.language.document import PAYEES
+from app.domain.plans.language.reading import plan_from
 from tests.oracle.generated import World
 from tests.plan_runs import UNITS, details, table
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from app.domain.plans.inputs import Inputs
+from app.domain.plans.evaluating.inputs import Inputs
 from tests.domain.plans.made import fractions, numbers, plan_of, values
 
 LOOKED_UP = ["name: x, measure: csat_mean, of: payee, window: period", "name: found, formula: t(x)"]

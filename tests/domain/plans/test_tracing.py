@@ -6,9 +6,9 @@ from time import thread_time
 
 import pytest
 
-from app.domain.plans.explaining import explain, explained_text
-from app.domain.plans.put_in import exact_text
-from app.domain.plans.tracing import as_json, traced
+from app.domain.plans.telling.explaining import explain, explained_text
+from app.domain.plans.telling.put_in import exact_text
+from app.domain.plans.telling.tracing import as_json, traced
 from app.imports.yaml_documents import yaml_document
 from tests.domain.plans.made import AMOUNT, CSAT, NOBODY, of_csat
 from tests.domain.plans.payees import Score

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.domain.errors import BadPlan
-from app.domain.plans.units import RATIO, UNITS, product, quotient, together
+from app.domain.plans.language.units import RATIO, UNITS, product, quotient, together
 from tests.domain.plans.made import plan_of
 
 LINES = [

@@ -2,12 +2,12 @@
 
 from fractions import Fraction
 
-from app.domain.plans.evaluation import evaluate
-from app.domain.plans.explaining import explain
-from app.domain.plans.one_payee import one_payee
-from app.domain.plans.reading import plan_from
-from app.domain.plans.source_words import Circumstances
-from app.domain.plans.tracing import traced
+from app.domain.plans.evaluating.evaluation import evaluate
+from app.domain.plans.evaluating.one_payee import one_payee
+from app.domain.plans.language.reading import plan_from
+from app.domain.plans.telling.explaining import explain
+from app.domain.plans.telling.source_words import Circumstances
+from app.domain.plans.telling.tracing import traced
 from app.imports.yaml_documents import yaml_document
 from tests.domain.plans.made import FULL, OWNERS, inputs, of_lines, plan_of
 from tests.domain.plans.payees import Payee

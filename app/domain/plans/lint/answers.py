@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from app.domain.measures import Measure, MeasureKind
-from app.domain.plans.document import (
+from app.domain.plans.evaluating.inputs import Scores
+from app.domain.plans.language.document import (
     PAYEE,
     FactSource,
     KpiSource,
     Line,
     MeasureSource,
 )
-from app.domain.plans.formula_words import listed
-from app.domain.plans.inputs import Scores
 from app.domain.plans.lint.reading import SCORES, Edge
 from app.domain.plans.lint.remarks import Kind, LastPeriod, Remark, named
 from app.domain.plans.lint.study import Study
 from app.domain.plans.lint.trials import Variant
+from app.domain.plans.telling.formula_words import listed
 from app.domain.words import cut_words, score_words
 
 FEW = 5  # answers: a score of fewer is one opinion or two

@@ -7,16 +7,8 @@ from fractions import Fraction
 import numpy as np
 
 from app.domain.days import Days
-from app.domain.plans.columns import Value
-from app.domain.plans.document import (
-    PAYEES,
-    FactSource,
-    KpiSource,
-    LooksBack,
-    MeasureSource,
-    Plan,
-)
-from app.domain.plans.inputs import (
+from app.domain.plans.evaluating.columns import Value
+from app.domain.plans.evaluating.inputs import (
     A_MONTH,
     DetailRows,
     Groups,
@@ -25,7 +17,15 @@ from app.domain.plans.inputs import (
     Ratios,
     Scores,
 )
-from app.domain.plans.one_payee import OnePayee
+from app.domain.plans.evaluating.one_payee import OnePayee
+from app.domain.plans.language.document import (
+    PAYEES,
+    FactSource,
+    KpiSource,
+    LooksBack,
+    MeasureSource,
+    Plan,
+)
 
 MANY_ANSWERS = Fraction(100)
 NOTHING_BEFORE = Value(missing="there is no value of an earlier period")

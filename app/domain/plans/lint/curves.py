@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.domain.plans.document import Line, Plan
+from app.domain.plans.language.document import Line, Plan
 from app.domain.plans.lint.cases import Case
 from app.domain.plans.lint.ranges import Range, Ranges
 from app.domain.plans.lint.reading import Edge, is_varied, read_for_pay

@@ -4,14 +4,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from app.domain.plans.document import PAYEE, TARGET, FactSource, KpiSource, Line, MeasureSource
-from app.domain.plans.expressions import Word, calls_in
-from app.domain.plans.formula_words import listed
-from app.domain.plans.inputs import Plain
+from app.domain.plans.evaluating.inputs import Plain
+from app.domain.plans.language.document import (
+    PAYEE,
+    TARGET,
+    FactSource,
+    KpiSource,
+    Line,
+    MeasureSource,
+)
+from app.domain.plans.language.expressions import Word, calls_in
 from app.domain.plans.lint.cases import Case
 from app.domain.plans.lint.remarks import Kind, LastPeriod, Remark, named
 from app.domain.plans.lint.study import Study
 from app.domain.plans.lint.trials import Variant
+from app.domain.plans.telling.formula_words import listed
 
 ZERO = "is 0, and nothing can be divided by it"
 BELOW = "below the first row"

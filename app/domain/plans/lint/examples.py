@@ -6,8 +6,10 @@ from datetime import timedelta
 from fractions import Fraction
 
 from app.domain.days import Days
-from app.domain.plans.columns import Value
-from app.domain.plans.document import (
+from app.domain.plans.evaluating.columns import Value
+from app.domain.plans.evaluating.inputs import Plain
+from app.domain.plans.evaluating.one_payee import one_payee
+from app.domain.plans.language.document import (
     PAYEES,
     TARGET,
     FactSource,
@@ -17,14 +19,12 @@ from app.domain.plans.document import (
     MeasureSource,
     Plan,
 )
-from app.domain.plans.expressions import Word, parts_of
-from app.domain.plans.inputs import Plain
+from app.domain.plans.language.expressions import Word, parts_of
 from app.domain.plans.lint.cases import Case, answers_for, case_of
 from app.domain.plans.lint.ranges import Ranges
 from app.domain.plans.lint.reading import Edge
 from app.domain.plans.lint.remarks import LastPeriod
 from app.domain.plans.lint.trials import Trial, Trials, Variant
-from app.domain.plans.one_payee import one_payee
 from app.domain.words import value_words
 
 MADE_UP = 120

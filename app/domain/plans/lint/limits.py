@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from app.domain.plans.document import Line, MeasureSource
-from app.domain.plans.formula_words import listed
+from app.domain.plans.language.document import Line, MeasureSource
 from app.domain.plans.lint.cases import Case
 from app.domain.plans.lint.reading import is_varied
 from app.domain.plans.lint.remarks import Kind, Remark
 from app.domain.plans.lint.study import Study
 from app.domain.plans.lint.trials import Variant
+from app.domain.plans.telling.formula_words import listed
 
 ROWS = (1, 10, 100, 1000)
 FAR, FARTHER = 10**4, 10**8  # times the example: who grows between these grows for ever

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.domain.plans.document import (
+from app.domain.plans.language.document import (
     COMPANY,
     CompositeSource,
     FormulaSource,
@@ -11,7 +11,7 @@ from app.domain.plans.document import (
     MeasureSource,
     Plan,
 )
-from app.domain.plans.expressions import (
+from app.domain.plans.language.expressions import (
     Binary,
     Call,
     Expression,
@@ -20,11 +20,11 @@ from app.domain.plans.expressions import (
     names_in,
     parts_of,
 )
-from app.domain.plans.formula_units import Scope
-from app.domain.plans.function_units import FUNCTION_UNITS, constant_of
+from app.domain.plans.language.formula_units import Scope
+from app.domain.plans.language.function_units import FUNCTION_UNITS, constant_of
+from app.domain.plans.language.units import settled
 from app.domain.plans.lint.remarks import Kind, Remark
 from app.domain.plans.lint.study import Study
-from app.domain.plans.units import settled
 
 ADD_UP = ("sum", "avg", "share")
 FINE = ("round", "floor", "ceil", "exp", "count", "days_between", "months_between", "answers")

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from app.domain.days import Days
 from app.domain.measures import Measure
-from app.domain.plans.document import (
+from app.domain.plans.evaluating.inputs import A_MONTH
+from app.domain.plans.language.document import (
     CompositeSource,
     ConstantSource,
     FormulaSource,
@@ -14,8 +15,7 @@ from app.domain.plans.document import (
     Plan,
     Table,
 )
-from app.domain.plans.expressions import Binary, Call, Expression, Literal, Name, Negative
-from app.domain.plans.inputs import A_MONTH
+from app.domain.plans.language.expressions import Binary, Call, Expression, Literal, Name, Negative
 
 Range = tuple[Fraction, Fraction]
 OF_UNITS: dict[str, Range] = {  # of measures that are not known here

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.domain.plans.columns import COMPARE
-from app.domain.plans.document import (
+from app.domain.plans.evaluating.columns import COMPARE
+from app.domain.plans.language.document import (
     COMPANY,
     TARGET,
     CompositeSource,
@@ -17,7 +17,7 @@ from app.domain.plans.document import (
     PoolSource,
     RankSource,
 )
-from app.domain.plans.expressions import (
+from app.domain.plans.language.expressions import (
     Binary,
     Call,
     Expression,
@@ -27,7 +27,7 @@ from app.domain.plans.expressions import (
     names_in,
     parts_of,
 )
-from app.domain.plans.function_units import constant_of
+from app.domain.plans.language.function_units import constant_of
 
 SCORES = ("percent", "points", "score", "stars")
 NUMBERS = (*SCORES, "money", "number", "count", "days", "hours")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from app.domain.plans.document import Plan
-from app.domain.plans.evaluation import Evaluation, evaluate
-from app.domain.plans.inputs import Inputs
+from app.domain.plans.evaluating.evaluation import Evaluation, evaluate
+from app.domain.plans.evaluating.inputs import Inputs
+from app.domain.plans.language.document import Plan
 
 MOST_NAMED = 5
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from app.domain.plans.document import Line, Plan, Table, TableRow
-from app.domain.plans.expressions import Call, Literal, Name, calls_in
-from app.domain.plans.formula_words import listed
+from app.domain.plans.evaluating.lookups import number
+from app.domain.plans.language.document import Line, Plan, Table, TableRow
+from app.domain.plans.language.expressions import Call, Literal, Name, calls_in
 from app.domain.plans.lint.ranges import Range
 from app.domain.plans.lint.remarks import Kind, Remark
 from app.domain.plans.lint.study import Study
-from app.domain.plans.lookups import number
+from app.domain.plans.telling.formula_words import listed
 
 
 def unreachable(study: Study) -> Iterator[Remark]:

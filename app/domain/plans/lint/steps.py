@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from app.domain.money import minor_unit
-from app.domain.plans.document import PAYEE, FactSource, KpiSource, Line, MeasureSource
-from app.domain.plans.formula_words import listed
-from app.domain.plans.inputs import Scores
+from app.domain.plans.evaluating.inputs import Scores
+from app.domain.plans.language.document import PAYEE, FactSource, KpiSource, Line, MeasureSource
 from app.domain.plans.lint.curves import Curve, Point, crossed, jumps, most_paid
 from app.domain.plans.lint.reading import Edge
 from app.domain.plans.lint.remarks import Kind, Remark, named
 from app.domain.plans.lint.study import Study
+from app.domain.plans.telling.formula_words import listed
 
 MOST_TOLD = 6
 A_CLIFF = Fraction(1, 20)  # of what is paid at most

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from app.domain.days import Days
 from app.domain.measures import Measure
-from app.domain.plans.document import ConstantSource, Line, Plan
-from app.domain.plans.inputs import A_MONTH
+from app.domain.plans.evaluating.inputs import A_MONTH
+from app.domain.plans.language.document import ConstantSource, Line, Plan
 from app.domain.plans.lint.cases import Case
 from app.domain.plans.lint.curves import Curve, curves
 from app.domain.plans.lint.examples import case_words, examples

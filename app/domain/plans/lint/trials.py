@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from app.domain.days import Days
 from app.domain.errors import BadPlan
-from app.domain.plans.columns import Value
-from app.domain.plans.document import COMPANY, PAYEES, Plan
-from app.domain.plans.evaluation import Evaluation, evaluate
-from app.domain.plans.inputs import A_MONTH
+from app.domain.plans.evaluating.columns import Value
+from app.domain.plans.evaluating.evaluation import Evaluation, evaluate
+from app.domain.plans.evaluating.inputs import A_MONTH
+from app.domain.plans.language.document import COMPANY, PAYEES, Plan
 from app.domain.plans.lint.cases import Case, Seat, inputs_of_cases
 from app.domain.plans.lint.reading import scopes_used
 

@@ -1,0 +1,1 @@
+"""What a plan says: its document and formulas read, units checked, mistakes named with place."""

@@ -1,0 +1,214 @@
+"""From a plan's document to a plan; each mistake is named with its line and column."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from app.domain.measures import QUESTIONS, Measure, Question
+from app.domain.money import MINOR_DIGITS
+from app.domain.plans.language.checking import checked
+from app.domain.plans.language.document import PAYEES, Eligible, Line, Plan, Source
+from app.domain.plans.language.keys import (
+    BUILT_IN,
+    either,
+    error,
+    good_name,
+    listed,
+    number,
+    one_of,
+    place_of,
+    table,
+    text,
+)
+from app.domain.plans.language.reading_sources import Reader
+from app.domain.plans.language.reading_tables import tables_from
+from app.domain.plans.language.units import BARE, NUMERIC, UNITS
+
+PLAN_KEYS = (
+    *("plan", "currency", "calendar", "for", "late", "groups", "details"),
+    *("questions", "measures", "tables", "lines", "pay"),
+)
+KINDS = ("measure", "kpi", "fact", "constant", "formula", "composite", "pool", "rank")
+MEASURE_KEYS = ("of", "window", "needs", "otherwise", "channel", "segment", "statistic", "better")
+LINE_KEYS = ("name", "label", "unit", "round", "per", *KINDS, *MEASURE_KEYS)
+OF_KIND = {
+    "measure": MEASURE_KEYS,
+    "kpi": ("of", "window", "needs", "otherwise", "better"),
+    "fact": ("of",),
+}
+PER_DETAIL = ("fact", "constant", "formula", "composite", "pool", "rank")
+LATE = ("person", "whole_pool", "positive_only")
+MOST_LINES = 200
+
+
+def plan_from(document: object, measure_units: Mapping[str, str]) -> Plan:
+    """The plan that a document describes, its units checked.
+
+    `measure_units` names every measure that exists, with its unit; those that the plan defines
+    itself come on top. Errors: BadPlan with place.
+    """
+    keys = table(document, "The plan", PLAN_KEYS)
+    currency = _currency(text(keys, "currency"))
+    groups, details = _groups(keys), _details(keys.get("details", {}))
+    reader = Reader(currency, groups, list(details))
+    lines = listed(keys, "lines")
+    if len(lines) > MOST_LINES:
+        raise error(f"A plan has at most {MOST_LINES} lines.", lines)
+    questions = _questions(keys.get("questions", {}))
+    measures = _measures(keys.get("measures", {}), {**QUESTIONS, **questions})
+    plan = Plan(
+        name=text(keys, "plan"),
+        currency=currency,
+        calendar=text(keys, "calendar"),
+        lines=tuple(_line(line, reader) for line in lines),
+        pay=text(keys, "pay"),
+        tables=tables_from(keys.get("tables", {}), reader.rounding),
+        groups=groups,
+        eligible=_eligible(keys.get("for", {})),
+        details=details,
+        late=one_of(keys, "late", LATE, "positive_only"),
+        questions=questions,
+        measures=measures,
+    )
+    own = {name: measure.unit for name, measure in measures.items()}
+    return checked(plan, {**measure_units, **own})
+
+
+def _currency(name: str) -> str:
+    if name not in MINOR_DIGITS:
+        raise error(f"{str(name)!r} is no currency that is known; write one like EUR.", name)
+    return str(name)
+
+
+def _line(value: object, reader: Reader) -> Line:
+    keys = table(value, "A line", LINE_KEYS)
+    name = good_name(text(keys, "name"))
+    kinds = [kind for kind in KINDS if kind in keys]
+    if len(kinds) != 1:
+        raise error(f"The line {str(name)!r} is exactly one of {', '.join(KINDS)}.", name)
+    if strange := [key for key in MEASURE_KEYS if key in keys and key not in _allowed(kinds[0])]:
+        message = f"{strange[0]!r} belongs to a measure, and {str(name)!r} is a {kinds[0]}."
+        raise error(message, name)
+    unit = text(keys, "unit") if "unit" in keys else ""
+    if unit and unit not in UNITS:
+        raise error(f"There is no unit {str(unit)!r}; known are {', '.join(UNITS)}.", unit)
+    return Line(
+        name=name,
+        label=text(keys, "label") if "label" in keys else str(name).replace("_", " "),
+        unit=str(unit),
+        source=_source(keys, kinds[0], reader),
+        round=reader.rounding(keys["round"]) if "round" in keys else None,
+        place=place_of(name),
+        per=_per(keys, kinds[0], reader.details),
+        better=one_of(keys, "better", ("high", "low"), "high"),
+    )
+
+
+def _allowed(kind: str) -> Sequence[str]:
+    return OF_KIND.get(kind, ())
+
+
+def _source(keys: Mapping[str, Any], kind: str, reader: Reader) -> Source:
+    readers = {
+        "measure": reader.measure,
+        "kpi": reader.kpi,
+        "fact": reader.fact,
+        "constant": reader.constant,
+        "formula": reader.formula,
+        "composite": reader.composite,
+        "pool": reader.pool,
+        "rank": reader.rank,
+    }
+    return readers[kind](keys)
+
+
+def _per(keys: Mapping[str, Any], kind: str, details: Sequence[str]) -> str:
+    if "per" not in keys:
+        return PAYEES
+    per = text(keys, "per")
+    if per not in details:
+        known = either(list(details)) if details else "none: declare it in 'details'"
+        raise error(f"There are no detail rows {str(per)!r}; known are {known}.", per)
+    if kind not in PER_DETAIL:
+        raise error(f"A {kind} belongs to a payee, and not to each row of {per!s}.", per)
+    return str(per)
+
+
+def _groups(keys: Mapping[str, Any]) -> tuple[str, ...]:
+    groups = listed(keys, "groups", [])
+    for group in groups:
+        if not isinstance(group, str) or group in BUILT_IN:
+            raise error("'groups' lists names such as team.", group)
+        good_name(group)
+    if len(set(groups)) != len(groups):
+        raise error("'groups' names one group twice.", groups)
+    return tuple(str(name) for name in groups)
+
+
+def _details(value: object) -> dict[str, str]:
+    """The tables of detail rows, each with the column that orders its rows."""
+    given = table(value, "'details'")
+    found = {}
+    for name in given:
+        keys = table(given[name] or {}, f"The details {str(name)!r}", ("order",), near=name)
+        found[str(good_name(name))] = str(text(keys, "order")) if "order" in keys else ""
+    return found
+
+
+def _eligible(value: object) -> Eligible:
+    keys = table(value, "'for'", ("jobs", "tenure_days", "min_days"))
+    jobs = listed(keys, "jobs", [])
+    for job in jobs:
+        if not isinstance(job, str) or not job.strip():
+            raise error("'jobs' lists the names of jobs.", job)
+    wanted = {key: _days(keys[key], key) for key in ("tenure_days", "min_days") if key in keys}
+    return Eligible(tuple(str(job) for job in jobs), **wanted)
+
+
+def _days(value: object, key: str) -> Fraction:
+    message = f"{key!r} is a number of days, such as 90."
+    found = number(value, message)
+    if found.unit != BARE or found.value < 0:
+        raise error(message, value)
+    return found.value
+
+
+def _questions(value: object) -> dict[str, Question]:
+    given = table(value, "'questions'")
+    found = {}
+    for name in given:
+        keys = table(given[name], f"The question {str(name)!r}", ("steps",), near=name)
+        steps = listed(keys, "steps")
+        try:
+            found[str(name)] = Question(str(good_name(name)), tuple(map(str, steps)))
+        except ValueError as mistake:
+            raise error(str(mistake), name) from None
+    return found
+
+
+def _measures(value: object, questions: Mapping[str, Question]) -> dict[str, Measure]:
+    given = table(value, "'measures'")
+    return {str(good_name(name)): _measure(name, given[name], questions) for name in given}
+
+
+def _measure(name: str, value: object, questions: Mapping[str, Question]) -> Measure:
+    keys = table(value, f"The measure {str(name)!r}", ("question", "unit", "values"), near=name)
+    asked = text(keys, "question")
+    if asked not in questions:
+        known = ", ".join(questions) or "none: define it in 'questions'"
+        raise error(f"There is no question {str(asked)!r}; known are {known}.", asked)
+    unit = one_of(keys, "unit", sorted(NUMERIC & set(UNITS) - {"money"}))
+    question = questions[asked]
+    values = table(keys.get("values"), "'values'", question.steps, near=name)
+    if gone := [step for step in question.steps if step not in values]:
+        raise error(f"{name!s}: there is no value for {gone[0]!r}.", name)
+    steps = tuple(_value_of(values[step], unit) for step in question.steps)
+    return Measure(str(name), 1, question, unit, steps)
+
+
+def _value_of(value: object, unit: str) -> Fraction:
+    found = number(value, "The value of an answer is a number.")
+    if (found.unit == "percent") != (unit == "percent") and found.value not in (0, 1):
+        sign = "with" if unit == "percent" else "without"
+        raise error(f"This measure is {unit}: write {found.text} {sign} the sign %.", value)
+    return found.value

@@ -1,0 +1,1 @@
+"""What another plan would have paid, and how much of that is luck."""
