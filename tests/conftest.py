@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
+from app.extensions import db
 from tests import once, required
 from tests.databases import ENGINE_OPTIONS, KINDS, app_on, database, migrated_database
 
@@ -29,7 +30,9 @@ def pytest_configure(config):
 def pytest_generate_tests(metafunc):
     if "kind" in metafunc.fixturenames:
         one = metafunc.definition.get_closest_marker("one_database")
-        metafunc.parametrize("kind", KINDS[:1] if one else KINDS, indirect=True, scope="session")
+        pages = metafunc.definition.get_closest_marker("any_journal")
+        kinds = KINDS[:1] if one else KINDS[::2] if pages else KINDS
+        metafunc.parametrize("kind", kinds, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -50,14 +53,41 @@ def migrated(kind, templates):
     return templates(kind)
 
 
+@pytest.fixture(scope="session")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
 @pytest.fixture
-def url(kind, migrated, tmp_path):
-    with database(kind, tmp_path, template=migrated) as url:
+def url(kind, migrated, home):
+    """Each test has a new database; all have the same name, one after the other."""
+    with database(kind, home, template=migrated, name=f"plaudit_{os.getpid()}") as url:
         yield url
 
 
+@pytest.fixture(scope="session")
+def apps():
+    """An app for each URL, made once: a server too answers many requests with one."""
+    with ExitStack() as stack:
+        yield cache(
+            lambda kind, url: stack.enter_context(app_on(url, **ENGINE_OPTIONS.get(kind, {})))
+        )
+
+
 @pytest.fixture
-def app(kind, url):
+def app(kind, url, apps):
+    app = apps(kind, url)
+    settings = dict(app.config)
+    yield app
+    app.config.clear()
+    app.config.update(settings)
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def new_app(kind, url):
+    """An app to which a test may add a page: it has answered nothing yet."""
     with app_on(url, **ENGINE_OPTIONS.get(kind, {})) as app:
         yield app
 

@@ -28,9 +28,9 @@ ENGINE_OPTIONS = {"sqlite-truncate": {"module": sqlite3}}  # the system's
 
 
 @contextmanager
-def database(kind, folder, template=None):
+def database(kind, folder, template=None, name=""):
     """The URL of a new database, empty or a copy of the one at the URL `template`."""
-    name = f"plaudit_{uuid4().hex}"
+    name = name or f"plaudit_{uuid4().hex}"
     source = make_url(template).database if template else None
     if kind == "postgresql":
         with database_on_server(name, source or "template0"):
@@ -39,6 +39,8 @@ def database(kind, folder, template=None):
         if source:
             shutil.copy(source, folder / name)
         yield f"sqlite:///{folder / name}"
+        for path in folder.glob(f"{name}*"):  # and its journals
+            path.unlink()
 
 
 @contextmanager

@@ -33,7 +33,11 @@ def where(owner=1, first=0, days=1, attributes="{}"):
 
 wheres = st.builds(where, st.integers(1, 2), st.integers(0, 3), st.integers(1, 2))
 rows = st.lists(
-    st.builds(FactsRead, st.integers(1, 99), wheres, st.lists(contents, min_size=1).map(tuple))
+    st.builds(
+        *(FactsRead, st.integers(1, 99), wheres),
+        st.lists(contents, min_size=1, max_size=4).map(tuple),
+    ),
+    max_size=8,
 )
 
 

@@ -43,10 +43,10 @@ def test_every_answer_carries_the_security_headers(app, world, clients, call):
         check(client.open(path, method=call[0]))
 
 
-def test_errors_carry_them_too(app, world):
-    app.config |= {"PROPAGATE_EXCEPTIONS": False, "MAX_CONTENT_LENGTH": 1000}
-    app.add_url_rule("/broken", view_func=broken)
-    client = client_for(app)
+def test_errors_carry_them_too(new_app, world):
+    new_app.config |= {"PROPAGATE_EXCEPTIONS": False, "MAX_CONTENT_LENGTH": 1000}
+    new_app.add_url_rule("/broken", view_func=broken)
+    client = client_for(new_app)
     answers = {
         client.get("/nowhere"): 404,
         client.get("/static/nothing.css"): 404,

@@ -19,6 +19,7 @@ FIELDS = (
 ENDS = {"auth.sign_out_page"}  # after which everything is refused
 
 
+@pytest.mark.any_journal
 def test_odd_values_of_every_field_are_no_failure(app, world, clients):
     app.config["PROPAGATE_EXCEPTIONS"] = False
     for method, rule in calls(RULES, {"GET", "POST"}):

@@ -89,11 +89,11 @@ def test_every_view_declares_a_permission_and_the_public_ones_are_listed(app, ru
     assert (permission is None) == (rule.endpoint in PUBLIC)
 
 
-def test_a_view_that_declares_no_permission_is_refused(app, world):
-    app.add_url_rule("/forgotten", view_func=lambda: "secret")
+def test_a_view_that_declares_no_permission_is_refused(new_app, world):
+    new_app.add_url_rule("/forgotten", view_func=lambda: "secret")
 
     for person in (None, world.staff, world.admin):
-        response = client_for(app, person).get("/forgotten")
+        response = client_for(new_app, person).get("/forgotten")
         assert response.status_code == 403
         assert "secret" not in response.text
 

@@ -19,8 +19,8 @@ from app.domain.plans.telling.tracing import as_json, traced
 from tests.domain.plans.told import ones
 from tests.oracle.generated import World
 
-WORLDS = int(os.environ.get("EXPLAINED_WORLDS", "25"))
-AT_ONCE = 25
+WORLDS = int(os.environ.get("EXPLAINED_WORLDS", "15"))
+AT_ONCE = 15
 SEEDS = range(0, WORLDS, AT_ONCE)
 
 

@@ -27,7 +27,7 @@ def remarks_on(kind, rows):
     return lint(plan_of(AMOUNT, CSAT, pay="amount * pays(csat)", tables=table))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(tables)
 def test_the_largest_jump_is_told_and_no_jump_that_is_not_there(rows):
     values = [value * 50 for value in rows[1]]  # of 1,000
@@ -39,7 +39,7 @@ def test_the_largest_jump_is_told_and_no_jump_that_is_not_there(rows):
     assert found == ([max(sizes)] if max(sizes) * 20 >= max(values) and any(sizes) else [])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.sampled_from(["step", "interpolated"]), tables)
 def test_the_largest_fall_is_told_and_no_fall_that_is_not_there(kind, rows):
     values = [value * 50 for value in rows[1]]
@@ -54,9 +54,9 @@ def test_the_largest_fall_is_told_and_no_fall_that_is_not_there(kind, rows):
     assert found == ([max(falls)] if any(falls) else [])
 
 
-@pytest.mark.parametrize("first", range(0, 20, 10))
+@pytest.mark.parametrize("first", range(0, 10, 5))
 def test_any_plan_gets_its_remarks_with_and_without_a_last_period(first):
-    for seed in range(first, first + 10):
+    for seed in range(first, first + 5):
         for plan, inputs, found in list(batches(World(seed)))[-1:]:
             alone = lint(plan)
             told = lint(plan, LastPeriod(inputs, found))
