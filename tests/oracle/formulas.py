@@ -10,6 +10,7 @@ from tests.oracle.tables import looked_up
 from tests.oracle.values import Missing, first_missing
 
 WHEN_MISSING = ("fail", "skip", "zero")
+YES_NO = ("and", "or", "=", "!=", "<", "<=", ">", ">=")  # operations
 BUILT_IN = ("period_start", "period_end", "days_in_period")
 
 
@@ -133,7 +134,19 @@ def aggregate(name, arguments, place, calculation):
     if not rest:
         return Fraction(len(places))
     found = [of_member(rest, each, calculation) for each in places]
-    return over(name, [each for each in found if each is not None], when_missing, scope)
+    nothing = False if is_yes_no(rest[0], calculation) else Fraction(0)
+    return over(name, [each for each in found if each is not None], when_missing, scope, nothing)
+
+
+def is_yes_no(tree, calculation):
+    """Whether an expression says yes or no, whoever's value is missing."""
+    kind, name, *_ = tree
+    if kind == "call" and name in ("if", "coalesce", "previous"):
+        branches = tree[2][1:] if name == "if" else tree[2]
+        return any(is_yes_no(branch, calculation) for branch in branches)
+    if kind == "name":
+        return calculation.units.get(name) == "yes_no"
+    return kind == "not" or isinstance(name, bool) or name in (*YES_NO, "is_missing")
 
 
 def of_member(arguments, place, calculation):
@@ -144,14 +157,14 @@ def of_member(arguments, place, calculation):
     return value(wanted, place, calculation)
 
 
-def over(name, found, when_missing, scope):
+def over(name, found, when_missing, scope, nothing=Fraction(0)):
+    """`nothing` stands in the place of a missing value where that is said to be 0."""
     gone = first_missing(found)
     if gone is not None and when_missing == "fail":
         return gone
     present = [each for each in found if not isinstance(each, Missing)]
     if when_missing == "zero":
-        truths = any(isinstance(each, bool) for each in present)
-        present += [False if truths else Fraction(0)] * (len(found) - len(present))
+        present += [nothing] * (len(found) - len(present))
     if not present and name in ("avg", "min", "max"):
         return Missing("empty", scope)
     return AGGREGATES[name](present)
