@@ -3,28 +3,47 @@
 .venv/bin/python -m benchmarks.plan_runs [payees]
 
 Seconds are those of the processor in user mode, of the fastest of five runs, start included: what
-else the machine does is left out as far as it can be.
+else the machine does is left out as far as it can be. Where LibreOffice is installed, it calculates
+a sheet with the same rows and lines and saves it as CSV.
 """
 
+import csv
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
+
+import xlsxwriter
 
 from benchmarks.evaluation import PLAN as EVALUATED
 
 ROOT = Path(__file__).parents[1]
 RUNS = 5
 TEAM = 12  # payees
+TEXTS = (0, 1, 2)  # columns
 FOR_AGENTS = "for: {jobs: [agent], tenure_days: 90}\ngroups: [team]"
 PLAN = EVALUATED.replace("groups: [team]", FOR_AGENTS).lstrip()
 HEADER = (
     *("payee", "team", "job", "tenure_days", "amount", "present", "scheduled", "adherence"),
     *("nps", "nps_n", "nps_team", "nps_team_n", "csat", "csat_n", "csat_team", "csat_team_n"),
     *("steady", "steady_n"),
+)
+OFFICE = "/usr/bin/python3"  # the Python that LibreOffice comes with has `uno`
+# The lines of the plan in the columns after those of the file; a score that is not there is "".
+FORMULAS = (
+    'IF(J{0}>=30,I{0},IF(L{0}>=30,K{0},""))',
+    'IF(N{0}>=30,M{0},IF(P{0}>=30,O{0},""))',
+    'IF(S{0}="","",IF(S{0}<=40,0,IF(S{0}<=60,(S{0}-40)/20,IF(S{0}<=75,1+(S{0}-60)/30,1.5))))',
+    'IF(T{0}="","",LOOKUP(T{0},{{0,0.8,0.9}},{{0,0.5,1}}))',
+    '(IF(U{0}="",0,U{0}*0.5)+IF(V{0}="",0,V{0}*0.3)+Q{0}*0.2)'
+    '/(IF(U{0}="",0,0.5)+IF(V{0}="",0,0.3)+0.2)',
+    "IF(H{0}>=0.95,1,0)",
+    "IF(D{0}>=90,ROUND(MIN(E{0}*W{0}*X{0},2*E{0})*F{0}/G{0},2),0)",
 )
 
 
@@ -62,6 +81,40 @@ def fastest(words: Sequence[str], folder: Path, times: int = RUNS) -> float:
     return min(seconds_of(words, folder) for _ in range(times))
 
 
+def sheet(path: Path, rows: list[list[str]]) -> None:
+    """The same rows as a workbook, with the lines of the plan as formulas."""
+    book = xlsxwriter.Workbook(path, {"constant_memory": True})
+    page = book.add_worksheet()
+    for place, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            page.write(place, column, cell if column in TEXTS else number(cell))
+        for column, formula in enumerate(FORMULAS, len(row)):
+            page.write_formula(place, column, formula.format(place + 1))
+    book.close()
+
+
+def number(cell: str) -> float:
+    """A cell of the file as a spreadsheet holds it."""
+    return float(Fraction(cell.removesuffix("%")) / (100 if "%" in cell else 1))
+
+
+def against_calc(rows: list[list[str]], folder: Path, ours: float) -> None:
+    """Say how long LibreOffice takes, if it is there."""
+    if not shutil.which("soffice"):
+        print("LibreOffice is not installed; there is nothing to compare with.")
+        return
+    sheet(folder / "payees.xlsx", rows)
+    script = str(ROOT / "benchmarks" / "recalculated.py")
+    words = [OFFICE, script, str(folder / "payees.xlsx")]
+    told = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+    whole, alone, total = map(float, told.split()[-3:])
+    with (folder / "out.csv").open() as file:
+        paid = sum(float(row["reward"] or 0) for row in csv.DictReader(file))
+    assert abs(total - paid) < len(rows) / 1000, (total, paid)  # it is the same plan
+    print(f"LibreOffice Calc, sheet to CSV: {whole:.1f} s, {whole / ours:.1f} times as long;")
+    print(f"its calculating alone: {alone:.2f} s, {alone / ours:.1f} times as long")
+
+
 def measured(payees: int) -> None:
     rows = payee_rows(payees)
     with tempfile.TemporaryDirectory() as name:
@@ -76,6 +129,7 @@ def measured(payees: int) -> None:
         most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
         print(f"{payees:,} payees, CSV to CSV: {ours:.2f} s, of which {start:.2f} s to start;")
         print(f"at most {most:,} MiB of memory")
+        against_calc(rows, folder, ours)
 
 
 if __name__ == "__main__":
