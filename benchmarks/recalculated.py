@@ -4,8 +4,7 @@
 
 Prints the seconds from the start of LibreOffice until the calculated sheet is saved as CSV; those
 of calculating alone, the fastest of three; and the sum of the last column, by which one sees that
-all of it was calculated.
-it as libreoffice-calc and python3-uno.
+all of it was calculated. Debian and Ubuntu have LibreOffice as libreoffice-calc and python3-uno.
 """
 
 import subprocess
