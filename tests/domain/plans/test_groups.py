@@ -1,0 +1,170 @@
+"""Pools, ranks and sums of a team: what a missing value does, who is named, what is paid."""
+
+from fractions import Fraction
+
+import pytest
+
+from app.domain.errors import BadPlan
+from app.domain.plans.evaluating.evaluation import evaluate
+from app.domain.plans.files.given import GivenFiles, Runs
+from app.domain.plans.language.reading import plan_from
+from tests.plan_runs import ran, table
+
+HEAD = {"plan": "Test", "currency": "EUR", "calendar": "monthly", "groups": ["team"]}
+ROUND = {"to": "minor_unit", "mode": "half_up"}
+POOL = {"amount": "100 EUR", "over": "team", "by": "mark", "to": "0.01", "remainder": "largest"}
+RANK = {"by": "mark", "over": "team", "order": "high", "ties": "share"}
+PRIZES = ["50 EUR", "30 EUR", "0.01 EUR"]
+
+
+def document(*lines):
+    """A plan with a mark and a target of each payee, and these lines."""
+    facts = [
+        {"name": "mark", "fact": "mark", "unit": "number"},
+        {"name": "target", "fact": "target", "unit": "money"},
+    ]
+    pay = {"name": "pay", "formula": "1 EUR", "round": ROUND}
+    return HEAD | {"lines": [*facts, *lines, pay], "pay": "pay"}
+
+
+def team(**marks):
+    """Payees of one team with their marks; _ stands for none."""
+    return [
+        {"payee": name, "team": "A", "mark": str(mark).replace("_", ""), "target": "10"}
+        for name, mark in marks.items()
+    ]
+
+
+def said(value):
+    return value.missing or value.number
+
+
+def line(source, payees):
+    """By payee what a line of this kind says."""
+    found = ran(document({"name": "x", **source}), payees)
+    return {payee["payee"]: said(lines["x"]) for payee, lines in zip(payees, found, strict=True)}
+
+
+def notes(source, payees):
+    plan = plan_from(document({"name": "x", **source}), {})
+    runs = Runs(plan, GivenFiles(table("payees", payees), {}, None, "2025-01"))
+    return [note for batch in runs.batches() for note in evaluate(plan, batch.inputs).notes]
+
+
+GAP = team(zoe=1, bob="_", ann="_")
+
+
+@pytest.mark.parametrize(
+    ("missing", "zoe", "ann"),
+    [
+        ("zero", 1, 2),
+        ("skip", 1, "Mark: the cell is empty"),
+        ("fail", "Mark: the cell is empty", "Mark: the cell is empty"),
+        ("hold", "the places are held until the value of ann is known", None),
+    ],
+)
+def test_a_missing_value_in_a_rank_does_what_the_plan_says(missing, zoe, ann):
+    found = line({"rank": RANK | {"missing": missing}}, GAP)
+
+    assert told(found["zoe"]) == zoe
+    assert told(found["ann"]) == (zoe if ann is None else ann)
+
+
+def told(value):
+    """A reason without the name of the line in front of it."""
+    return value if not isinstance(value, str) or "held" in value else "Mark: the cell is empty"
+
+
+@pytest.mark.parametrize("missing", ["fail", "hold"])
+def test_the_first_by_name_who_keeps_a_pool_waiting_is_named(missing):
+    found = line({"pool": POOL | {"missing": missing}}, GAP)
+
+    assert len(set(found.values())) == 1
+    is_held = found["zoe"] == "the pool is held until the weight of ann is known"
+    assert is_held == (missing == "hold")
+
+
+def test_prizes_of_one_place_are_shared_to_the_cent_by_the_order_of_names():
+    payees = team(zoe=9, ann=9, bob=9)
+
+    found = line({"rank": RANK | {"missing": "zero", "prizes": PRIZES}}, payees)
+
+    # 80.01 in three: the cents that are left go to the first names
+    assert found == {name: Fraction("26.67") for name in ("ann", "bob", "zoe")}
+    two = line({"rank": RANK | {"missing": "zero", "prizes": PRIZES[1:]}}, team(zoe=9, ann=9))
+    assert two == {"ann": Fraction("15.01"), "zoe": 15}
+
+
+def test_who_has_no_mark_is_last_where_it_counts_as_zero():
+    found = line({"rank": RANK | {"missing": "zero"}}, team(ann=-1, bob="_", zoe=1))
+
+    assert found == {"zoe": 1, "bob": 2, "ann": 3}
+
+
+@pytest.mark.parametrize(
+    ("rule", "amount", "paid"),
+    [
+        ({}, 100, 100),
+        ({"remainder": "keep", "by": "1"}, 100, Fraction("99.99")),
+        ({"at_most": "20 EUR"}, 100, 60),
+        ({"amount": "-100 EUR", "at_most": "20 EUR"}, -100, -60),
+    ],
+)
+def test_a_pool_notes_what_it_holds_and_what_it_paid(rule, amount, paid):
+    found = notes({"pool": POOL | {"missing": "zero"} | rule}, team(ann=1, bob=1, zoe=1))
+
+    assert [(note.line, note.group, note.amount, note.shared) for note in found] == [
+        ("x", "A", amount, paid)
+    ]
+
+
+def test_a_pool_of_nobody_with_a_weight_stays_whole_and_says_so():
+    (note,) = notes({"pool": POOL | {"missing": "zero"}}, team(ann=0, bob="_"))
+
+    assert (note.amount, note.shared) == (100, 0)
+    assert note.why
+
+
+def test_a_limit_of_a_share_is_cut_to_the_step_of_the_pool():
+    rule = {"missing": "zero", "at_most": "33.337 EUR", "to": "0.05"}
+
+    assert set(line({"pool": POOL | rule}, team(ann=1, bob=1)).values()) == {Fraction("33.30")}
+
+
+@pytest.mark.parametrize("other", [0, 1, 2])
+def test_members_of_a_pool_agree_on_its_amount(other):
+    payees = team(ann=1, bob=1, zoe=1)
+    payees[other]["target"] = "11"
+
+    with pytest.raises(BadPlan, match="share one pool"):
+        line({"pool": POOL | {"missing": "zero", "amount": "target"}}, payees)
+
+
+def test_a_share_of_nothing_says_so():
+    found = line({"formula": "share(mark, team)"}, team(ann=0, bob=0))
+
+    assert set(found.values()) == {"nothing can be shared: the sum is 0"}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "months"),
+    [
+        ("2025-01-31", "2025-02-28", 0),
+        ("2025-01-31", "2025-03-31", 2),
+        ("2025-03-31", "2025-01-31", -2),
+        ("2025-03-15", "2025-03-15", 0),
+        ("2024-02-29", "2025-02-28", 11),
+        ("2025-02-28", "2024-02-29", -11),
+        ("2024-02-29", "2025-03-01", 12),
+    ],
+)
+def test_whole_months_between_two_days_are_below_zero_backwards(first, last, months):
+    found = line({"formula": f"months_between({first}, {last})"}, team(ann=1))
+
+    assert found == {"ann": months}
+
+
+def test_an_exponent_of_700_is_the_last_one():
+    found = line({"formula": "if(is_missing(exp(mark, 1)), 0, 1)"}, team(a=700, b=-700, c=701))
+
+    assert found == {"a": 1, "b": 1, "c": 0}

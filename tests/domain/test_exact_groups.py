@@ -1,0 +1,100 @@
+"""Sums, extremes and running sums of groups are those of fractions, and their bounds hold."""
+
+from collections import defaultdict
+from fractions import Fraction
+from itertools import accumulate
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.exact import FITS, exact
+from app.domain.exact_groups import in_order, largest, running, smallest, take, totals
+
+# Sums of these cross the edge of what a column holds in 64 bits.
+SIZES = [3, 10**6, 2**58, 2**60, 2**61, 2**62, 10**25]
+NUMERATORS = st.sampled_from(SIZES).flatmap(lambda size: st.integers(-size, size))
+SAME = st.lists(st.tuples(st.integers(0, 3), NUMERATORS.map(Fraction)), min_size=1, max_size=12)
+FEW = st.builds(Fraction, NUMERATORS, st.sampled_from([1, 2, 3, 6, 2**40, 10**20]))
+MIXED = st.lists(st.tuples(st.integers(0, 3), FEW), min_size=1, max_size=12)
+ROWS = SAME | MIXED
+GROUPS = 5  # of which the last has no rows
+
+
+def columns(rows):
+    return exact([number for _, number in rows]), np.array([group for group, _ in rows], np.intp)
+
+
+def by_group(rows):
+    found = defaultdict(list)
+    for group, number in rows:
+        found[group].append(number)
+    return found
+
+
+def assert_bounded(a):
+    """A column that says it is smaller than it is would leave 64 bits unseen in the next step."""
+    narrow = np.ones(len(a), np.bool_)
+    narrow[a.wide.rows] = False
+    dens = np.broadcast_to(a.den, len(a))
+    assert all(int(num).bit_length() <= a.num_bits for num in a.num[narrow])
+    assert all(int(den).bit_length() <= a.den_bits for den in dens[narrow])
+
+
+@given(ROWS)
+def test_the_sum_of_a_group_is_that_of_its_fractions(rows):
+    found = totals(*columns(rows), GROUPS)
+
+    known = by_group(rows)
+    assert found.fractions() == [sum(known[group], Fraction(0)) for group in range(GROUPS)]
+    assert_bounded(found)
+
+
+@pytest.mark.parametrize(("find", "meaning"), [(smallest, min), (largest, max)])
+@given(rows=ROWS)
+def test_the_smallest_and_the_largest_of_a_group_are_found(find, meaning, rows):
+    found = find(*columns(rows), GROUPS)
+
+    known = by_group(rows)
+    assert found.fractions() == [
+        meaning(known[group]) if known[group] else 0 for group in range(GROUPS)
+    ]
+
+
+@given(ROWS)
+def test_a_running_sum_begins_anew_in_each_group(rows):
+    rows = sorted(rows, key=lambda row: row[0])
+
+    found = running(*columns(rows))
+
+    known = by_group(rows)
+    assert found.fractions() == [
+        each for group in sorted(known) for each in accumulate(known[group])
+    ]
+    assert_bounded(found)
+
+
+def test_a_sum_that_just_fits_stays_in_64_bits_and_the_next_one_leaves_it():
+    most = 2 ** (FITS - 1) - 1  # two of them need one bit more
+    fits = totals(*columns([(0, Fraction(most))]), 1)
+    two = totals(*columns([(0, Fraction(most)), (0, Fraction(most))]), 1)
+
+    assert (fits.fractions(), len(fits.wide.rows)) == ([most], 0)
+    assert two.fractions() == [2 * most]
+
+
+@given(ROWS, st.lists(st.integers(0, 11), min_size=1))
+def test_taken_rows_are_those_that_were_asked_for(rows, index):
+    index = [place % len(rows) for place in index]
+
+    taken = take(columns(rows)[0], np.array(index, np.intp))
+
+    assert taken.fractions() == [rows[place][1] for place in index]
+
+
+@given(ROWS)
+def test_rows_are_put_in_order_and_equal_ones_stay_as_they_were(rows):
+    numbers = [number for _, number in rows]
+
+    assert in_order(exact(numbers)).tolist() == sorted(range(len(rows)), key=numbers.__getitem__)
