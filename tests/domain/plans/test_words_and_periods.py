@@ -1,0 +1,139 @@
+"""Texts, numbers of answers and earlier periods in formulas: what they say, and why they do not."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from app.domain.days import Days
+from app.domain.plans.evaluating.evaluation import evaluate
+from app.domain.plans.evaluating.inputs import Inputs
+from tests.domain.plans.made import plan_of
+from tests.plan_runs import ran
+
+HEAD = {"plan": "Test", "currency": "EUR", "calendar": "monthly", "groups": ["team"]}
+PAY = {"name": "pay", "formula": "1 EUR", "round": {"to": "minor_unit", "mode": "half_up"}}
+WORD = {"name": "word", "fact": "word", "unit": "text"}
+LEVELS = {
+    "kind": "match",
+    "rows": [
+        {"from": "gold", "value": "300%", "bonus": "5 EUR"},
+        {"from": "tin", "value": "50%", "bonus": "1 EUR"},
+    ],
+}
+NO_ROW = "level table: no row for this text"
+
+
+def said(formula, payees, *lines, tables=None):
+    """What a formula says for each payee: a number, a word, a day, yes or no, or the reason."""
+    x = {"name": "x", "formula": formula}
+    document = HEAD | {"lines": [*lines, x, PAY], "pay": "pay", "tables": tables or {}}
+    found = ran(document, [{"payee": str(n), "team": "A"} | each for n, each in enumerate(payees)])
+    return [lines["x"].missing or lines["x"].plain() for lines in found]
+
+
+WORDS = [{"word": each} for each in ("gold", "tin", "clay", "")]
+
+
+@pytest.mark.parametrize(
+    ("formula", "otherwise", "found"),
+    [
+        ("level_table(word)", "", [3, Fraction(1, 2), NO_ROW, "word"]),
+        ("level_table(word)", "10%", [3, Fraction(1, 2), Fraction(1, 10), "word"]),
+        ("level_table.row(word)", "", [1, 2, NO_ROW, "word"]),
+        ("level_table.bonus(word)", "", [5, 1, NO_ROW, "word"]),
+        ("level_table.bonus(word)", "10%", [5, 1, NO_ROW, "word"]),
+    ],
+)
+def test_a_table_of_texts_gives_the_row_that_equals_the_text(formula, otherwise, found):
+    table = LEVELS | ({"else": otherwise} if otherwise else {})
+
+    values = said(formula, WORDS, WORD, tables={"level_table": table})
+
+    assert values[:3] == found[:3]
+    assert values[3].startswith("word: ")
+
+
+def test_a_text_that_is_not_there_equals_none():
+    assert said("no_value('away') = 'gold'", WORDS[:1]) == ["away"]
+    assert said("coalesce(no_value('away'), word) = 'gold'", WORDS[:2], WORD) == [True, False]
+    assert said("if(word = 'gold', no_value('away'), 'b') = 'b'", WORDS[:2], WORD) == [
+        "away",
+        True,
+    ]
+
+
+SCORE = {"name": "nps", "measure": "nps", "of": "payee", "window": "period"}
+
+
+def test_answers_that_are_shared_are_counted_in_parts():
+    payees = [{"nps": "50", "nps_n": "61/2"}, {"nps": "50", "nps_n": "30"}]
+
+    assert said("answers(nps)", payees, SCORE) == [Fraction(61, 2), 30]
+
+
+def test_a_number_of_answers_that_nobody_knows_is_missing():
+    assert said("answers(nps)", [{"nps": "50", "nps_n": ""}], SCORE) == [
+        "the number of answers is not known"
+    ]
+
+
+MARK = {"name": "mark", "fact": "mark", "unit": "number"}
+
+
+def test_a_share_is_missing_for_all_as_soon_as_one_mark_is():
+    marks = [{"mark": "3"}, {"mark": ""}, {"mark": "1", "team": ""}]
+
+    own, gone, nowhere = said("share(mark, team)", marks, MARK)
+
+    assert own.startswith("mark: ")
+    assert gone.startswith("mark: ")
+    assert nowhere == "no team is known"
+    assert said("share(mark, team)", [marks[0], {"mark": "1"}], MARK) == [
+        Fraction(3, 4),
+        Fraction(1, 4),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("previous(half)", "there is no value of an earlier period"),
+        ("sum_before(half, year)", 0),
+        ("paid_before(year)", 0),
+    ],
+)
+def test_before_the_first_period_nothing_was_paid_and_nothing_was_said(formula, value):
+    plan = plan_of("name: half, constant: 50%", f'name: x, formula: "{formula}"')
+    march = Days(date(2025, 3, 1), date(2025, 4, 1))
+
+    found = evaluate(plan, Inputs(2, {}, {}, period=march))
+
+    for row in range(2):
+        one = found.value("x", row)
+        assert (one.missing or one.number) == value
+
+
+BELOW = {"kind": "marginal", "below": "extend", "rows": [["10", "2"], ["20", "3"], ["30", "4"]]}
+
+
+@pytest.mark.parametrize(
+    ("mark", "amounts"),
+    [
+        ("5", [-10, 0, 0]),
+        ("10", [0, 0, 0]),
+        ("15", [10, 0, 0]),
+        ("20", [20, 0, 0]),
+        ("25", [20, 15, 0]),
+        ("47", [20, 30, 68]),
+    ],
+)
+def test_each_slice_of_a_table_has_its_own_rate(mark, amounts):
+    for place, amount in enumerate(amounts, 1):
+        formula = f"t.slice(mark, {place})"
+        assert said(formula, [{"mark": mark}], MARK, tables={"t": BELOW}) == [amount]
+    without = BELOW | {"below": "missing"}
+    if mark != "5":
+        assert said("t.slice(mark, 1)", [{"mark": mark}], MARK, tables={"t": without}) == [
+            amounts[0]
+        ]
