@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.answer_words import words_of
 from app.domain.columns_seen import ColumnSeen
 from app.domain.measures import Question
+from app.domain.people_named import NamedBy, PeopleKnown
 
 WORDS = {  # what names of columns say of their role, the surest first
     "external_id": (
@@ -115,11 +116,32 @@ def odd_values(question: Question, column: ColumnSeen, read: Any) -> list[str]:
     ]
 
 
-def with_separator(column: ColumnSeen | None) -> Any:
+def of_known(columns: Iterable[ColumnSeen], people: PeopleKnown) -> list[ColumnSeen]:
+    """Those that name people who are known, the surest way of naming them first."""
+    ways = [(people.way(_each_named(column)), column) for column in columns]
+    return [column for by in NamedBy for way, column in ways if way is by]
+
+
+def payee_entry(column: ColumnSeen | None, people: PeopleKnown, is_shared: bool = True) -> Any:
+    """The entry of the payee: the column, how it names people, and what separates several.
+
+    The column alone where it holds staff numbers, or nobody who is known.
+    """
     if column is None:
         return None
+    sign, by = separator(column) if is_shared else None, people.way(_each_named(column))
+    more = ({"separator": sign} if sign else {}) | (
+        {"by": str(by)} if by and by is not NamedBy.NUMBER else {}
+    )
+    return {"column": column.name} | more if more else column.name
+
+
+def _each_named(column: ColumnSeen) -> list[str]:
+    """The texts that name somebody, each once."""
     sign = separator(column)
-    return {"column": column.name, "separator": sign} if sign else column.name
+    return [
+        part.strip() for text in column.values for part in (text.split(sign) if sign else [text])
+    ]
 
 
 def separator(column: ColumnSeen) -> str | None:

@@ -9,6 +9,13 @@ from app.domain.aliases import Gap
 from app.domain.days import Days
 from app.domain.employments import employed_within, employment_on
 from app.domain.errors import Unmatched
+from app.domain.people_named import (
+    NamedBy,
+    PeopleKnown,
+    nobody_words,
+    people_known,
+    several_words,
+)
 
 COMPANY = "company"  # stands for all in files of facts, and in plans
 
@@ -21,6 +28,8 @@ class Payee:
     number: str
     employments: tuple[Days, ...]
     teams: tuple[tuple[Days, int], ...] = ()
+    name: str = ""
+    email: str = ""
 
     def team_on(self, day: date) -> int | None:
         for days, team in self.teams:
@@ -47,6 +56,7 @@ class Directory:
     zone: ZoneInfo  # the company's
     company_id: int = 0
     _by_name: dict[str, set[int]] = field(init=False)
+    _known: PeopleKnown | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self._by_name = {}
@@ -73,6 +83,25 @@ class Directory:
     def knows_team(self, name: str) -> bool:
         """Whether any team has this name or path."""
         return name in self._by_name
+
+    @property
+    def people(self) -> PeopleKnown:
+        """Everybody, to be found by number, e-mail address and name; worked out once."""
+        if self._known is None:
+            rows = ((each.number, each.name, each.email) for each in self.payees.values())
+            self._known = people_known(rows)
+        return self._known
+
+    def number_of(self, text: str, by: NamedBy) -> str:
+        """The number of whom a text names; a number itself always does. Errors: Unmatched."""
+        if by is NamedBy.NUMBER or text in self.payees:
+            return text
+        found = self.people.meant(text, by)
+        if len(found) > 1:
+            raise Unmatched(several_words(text, len(found)), Gap.NUMBER, text)
+        if not found:
+            raise Unmatched(nobody_words(text, by), Gap.NUMBER, text)
+        return next(iter(found))
 
     def payee_on(self, number: str, day: date) -> tuple[int, int | None]:
         """The payee of this number and their team on `day`. Errors: Unmatched."""

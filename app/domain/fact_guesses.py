@@ -13,6 +13,7 @@ from app.domain.column_signs import (
     first_named,
     is_personal,
     names_in_words,
+    of_known,
     share_known,
 )
 from app.domain.columns_seen import ColumnSeen, TableSeen
@@ -81,10 +82,11 @@ class FactSearch:
         ordered = [self._named(words) for words in (NUMBER_OF_STAFF, *WORDS["payee"])]
         named = [each for each in chain(*ordered) if not re.search(NO_PAYEE, each.label)]
         every = [*named, *self.left.values()]
-        known = [each for each in every if share_known(each, self.known.numbers) > 0.5]
+        known = of_known(every, self.known.people)
         if payee := next(iter([*known, *named]), None):
             self._take(payee, PAYEE)
-            if self.known.numbers and not share_known(payee, self.known.numbers):
+            numbers = self.known.people.numbers
+            if numbers and not known and not share_known(payee, numbers):
                 self.notes.append(f"Nothing in {payee.name!r} is a staff number that is known.")
             return
         teams = list(chain(*[self._named(words) for words in WORDS["team"]]))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.domain.column_roles import IGNORED, NOTHING_DECIDED, OPEN, Decided
-from app.domain.column_signs import names_in_words
+from app.domain.column_signs import names_in_words, payee_entry
 from app.domain.columns_seen import ColumnSeen, TableSeen
 from app.domain.fact_guesses import FactSearch, in_file_order
 from app.domain.fact_roles import (
@@ -33,7 +33,7 @@ from app.domain.fact_signs import (
 from app.domain.fact_values import NAME, WORDS
 from app.domain.money import MINOR_DIGITS
 from app.domain.month_guesses import first_days, month_format
-from app.domain.proposals import Known, Proposal, attribute_key, day_format
+from app.domain.proposals import Known, Proposal, attribute_key, by_note, day_format
 
 ROWS = "rows"  # the fact that counts the rows, where several are of the same owner and days
 BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\u20ac$\u00a3\u00a5%]")
@@ -56,9 +56,10 @@ def proposed_fact_mapping(
     """
     proposal, search = Proposal({}), FactSearch(seen, known)
     roles = dict(decided.roles) or in_file_order(search.found(), seen)
-    making = _Making(seen, roles, decided, before or {}, proposal)
+    making = _Making(seen, roles, known, decided, before or {}, proposal)
     mapping = proposal.mapping
     mapping |= making.owner()
+    proposal.notes += by_note(mapping.get("payee"))
     mapping |= making.when()
     mapping |= making.attributes()
     facts = making.facts()
@@ -86,11 +87,12 @@ class _Making:
         self,
         seen: TableSeen,
         roles: Mapping[str, str],
+        known: Known,
         decided: Decided,
         before: Mapping[str, Any],
         proposal: Proposal,
     ) -> None:
-        self.seen, self.roles, self.decided = seen, roles, decided
+        self.seen, self.roles, self.known, self.decided = seen, roles, known, decided
         self.before, self.proposal = before, proposal
         self.used: set[str] = set()
 
@@ -102,7 +104,11 @@ class _Making:
                 " person is known."
             )
         if payee:
-            return {"payee": payee}
+            given = self.before.get("payee")
+            if isinstance(given, Mapping) and given.get("column") == payee:
+                return {"payee": given}
+            column = self.seen.columns[payee]
+            return {"payee": payee_entry(column, self.known.people, is_shared=False)}
         constant = self.before.get("team")
         if team or isinstance(constant, Mapping):
             return {"team": team or constant}

@@ -10,7 +10,9 @@ from app.domain.fact_numbers import DURATIONS, Writing
 from app.domain.fact_values import NAME, UNITS
 from app.domain.file_readings import PLAIN, FileReading, file_reading
 from app.domain.mapping_keys import Column, column, formats, listed, one_or_more, table, text, texts
+from app.domain.mappings import payee_key
 from app.domain.money import MINOR_DIGITS
+from app.domain.people_named import NamedBy
 
 KEYS = {"file", "payee", "team", "day", "period", "days", "attributes", "facts"}
 WHEN = ("day", "period", "days")
@@ -63,7 +65,8 @@ class FactMapping:
 
     when: When
     figures: tuple[Figure, ...]
-    payee: str = ""  # the column with the staff number; empty: facts of teams
+    payee: str = ""  # the column that names a person; empty: facts of teams
+    payee_by: NamedBy = NamedBy.NUMBER
     team: Column | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)  # attribute -> column
     file: FileReading = PLAIN
@@ -84,13 +87,15 @@ def fact_mapping(document: object) -> FactMapping:
     if ("payee" in keys) == ("team" in keys):
         raise BadMapping("A mapping of facts needs either 'payee' or 'team'.")
     reading = file_reading(table(keys.get("file", {}), "'file'"))
+    payee, by, _ = payee_key(keys.get("payee"), {"by"})
     attributes = texts(keys.get("attributes", {}), "attributes")
     if strange := [name for name in attributes if not NAME.fullmatch(name)]:
         raise BadMapping(f"{strange[0]!r} is no name of an attribute: small letters and _.")
     return FactMapping(
         when=_when(keys),
         figures=_figures(keys.get("facts"), reading.decimal),
-        payee=text(keys, "payee") if "payee" in keys else "",
+        payee=payee or "",
+        payee_by=by,
         team=column(keys["team"], "team") if "team" in keys else None,
         attributes=attributes,
         file=reading,

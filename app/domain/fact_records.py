@@ -271,6 +271,7 @@ class MappedFactReader(FactReader):
             number = self._cell(cells, mapping.payee)
             if not number:
                 raise Unmatched(f"The row names nobody in {mapping.payee!r}.")
+            number = self.directory.number_of(number, mapping.payee_by)
             return self._owned(number, "", first, end, attributes)
         team = mapping.team
         assert team is not None  # the mapping has one of the two

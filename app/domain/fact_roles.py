@@ -46,8 +46,9 @@ def _used(mapping: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     yield ATTRIBUTE, _texts(list(_table(mapping.get("attributes")).values()))
     for entry in _table(mapping.get("facts")).values():
         yield role_of_fact(entry), columns_of_fact(entry)
-    for role in (TEAM, PAYEE):
-        yield role, _texts(mapping.get(role))
+    yield TEAM, _texts(mapping.get(TEAM))
+    payee = mapping.get(PAYEE)
+    yield PAYEE, _texts(payee.get("column") if isinstance(payee, Mapping) else payee)
     for role in (DAY, PERIOD):
         yield role, _texts(_table(mapping.get(role)).get("column"))
     days = _table(mapping.get("days"))

@@ -10,12 +10,15 @@ from app.domain.errors import BadMapping
 from app.domain.file_readings import PLAIN, FileReading, file_reading
 from app.domain.mapping_keys import Column, column, formats, listed, one_or_more, table, text, texts
 from app.domain.measures import Question
+from app.domain.people_named import NamedBy, named_by
 
 UNKNOWN_CHANNEL = "unknown"
 KEYS = {
     *("source", "file", "external_id", "payee", "team", "channel", "day"),
     *("answers", "comment", "comments", "attributes"),
 }
+PAYEE_KEYS = {"by", "separator"}
+PAYEE_FORMS = {"by": "by: email", "separator": "separator: ';'"}
 DAY_KEYS = {"column", "format", "zone", "times_in"}
 NO_ANSWER = "none"  # in a list of values: what is no answer, such as "not offered"
 NUMBER_TO_1000 = re.compile("[1-9][0-9]{0,2}|1000")
@@ -42,6 +45,7 @@ class FeedbackMapping:
     file: FileReading = PLAIN
     payee: str | None = None
     payee_separator: str = ""  # between payees who share an answer; empty: one payee a row
+    payee_by: NamedBy = NamedBy.NUMBER
     team: Column | None = None
     channel: Column = field(default_factory=lambda: Column(constant=UNKNOWN_CHANNEL))
     zone: ZoneInfo | None = None
@@ -67,7 +71,7 @@ def feedback_mapping(document: object, questions: Mapping[str, Question]) -> Fee
     day = table(keys.get("day"), "'day'")
     if extra := sorted(set(day) - DAY_KEYS):
         raise BadMapping(f"'day' has {listed(DAY_KEYS)}; {extra[0]!r} is not known.")
-    payee, separator = _payee(keys["payee"]) if "payee" in keys else (None, "")
+    payee, by, separator = payee_key(keys.get("payee"), PAYEE_KEYS)
     mapping = FeedbackMapping(
         source=text(keys, "source"),
         file=file_reading(table(keys.get("file", {}), "'file'")),
@@ -79,6 +83,7 @@ def feedback_mapping(document: object, questions: Mapping[str, Question]) -> Fee
         answers=_answers(keys.get("answers"), questions),
         payee=payee,
         payee_separator=separator,
+        payee_by=by,
         team=column(keys["team"], "team") if "team" in keys else None,
         channel=column(keys.get("channel", {"constant": UNKNOWN_CHANNEL}), "channel"),
         comment=text(keys, "comment") if "comment" in keys else None,
@@ -90,12 +95,22 @@ def feedback_mapping(document: object, questions: Mapping[str, Question]) -> Fee
     return mapping
 
 
-def _payee(value: object) -> tuple[str, str]:
+def payee_key(value: object, known: set[str]) -> tuple[str | None, NamedBy, str]:
+    """The column of the payee, how it names them, and what separates several. Errors: BadMapping.
+
+    `known`: the keys that it may have besides its column.
+    """
+    if value is None:
+        return None, NamedBy.NUMBER, ""
     if isinstance(value, str) and value:
-        return str(value), ""
-    if isinstance(value, Mapping) and set(value) == {"column", "separator"}:
-        return text(value, "column"), text(value, "separator")
-    raise BadMapping("'payee' is the name of a column, or {column: Agent, separator: ';'}.")
+        return str(value), NamedBy.NUMBER, ""
+    if isinstance(value, Mapping) and {"column", *known} >= set(value) >= {"column"}:
+        separator = text(value, "separator") if "separator" in value else ""
+        return text(value, "column"), named_by(str(value.get("by", NamedBy.NUMBER))), separator
+    raise BadMapping(
+        "'payee' is the name of a column, or {column: Agent} with"
+        f" {' or '.join(PAYEE_FORMS[key] for key in sorted(known))}."
+    )
 
 
 def _answers(value: object, questions: Mapping[str, Question]) -> dict[str, AnswerColumn]:

@@ -8,6 +8,7 @@ from app.domain.employments import PersonState, employment_on
 from app.domain.errors import BadCell, BadMapping
 from app.domain.file_readings import file_reading
 from app.domain.own_columns import RowProblem
+from app.domain.people_named import name_key
 from app.domain.renamed_columns import (
     ColumnMapping,
     Row,
@@ -142,7 +143,7 @@ class _Managers:
         self.mapping, self.column = mapping, mapping.name_of("manager")
         named = {(each.number, _key(mapping.manager_by, each)) for each in known.values()}
         key = mapping.manager_by
-        named |= {(texts["number"], texts.get(key, "").casefold()) for texts in rows}
+        named |= {(texts["number"], _folded(key, texts.get(key, ""))) for texts in rows}
         self.found: dict[str, set[str]] = {}
         for number, text in named:
             self.found.setdefault(text, set()).add(number)
@@ -156,7 +157,7 @@ class _Managers:
     def _number(self, text: str) -> str:
         if self.mapping.manager_by == "number":
             return text
-        found = self.found.get(text.casefold(), set())
+        found = self.found.get(_folded(self.mapping.manager_by, text), set())
         if len(found) > 1:
             reason = f"is the {self.mapping.manager_by} of {len(found)} people: give the number"
             raise BadCell(self.column, text, reason)
@@ -168,4 +169,8 @@ class _Managers:
 
 
 def _key(by: str, state: PersonState) -> str:
-    return ((state.email or "") if by == "email" else state.name).casefold()
+    return _folded(by, (state.email or "") if by == "email" else state.name)
+
+
+def _folded(by: str, text: str) -> str:
+    return name_key(text) if by == "name" else text.casefold()

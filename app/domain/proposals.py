@@ -20,13 +20,15 @@ from app.domain.column_signs import (
     is_personal,
     is_taken_for_another,
     names_in_words,
+    of_known,
     odd_values,
+    payee_entry,
     share_known,
-    with_separator,
 )
 from app.domain.columns_seen import ColumnSeen, TableSeen
 from app.domain.date_guesses import clock_format
 from app.domain.measures import Question
+from app.domain.people_named import BY_WORDS, NamedBy, PeopleKnown
 
 NO_DAY = r"expected|first|initial|due|sla|birth|hire|expir|schedul|update"
 NO_PAYEE = r"customer|client|requester|submitter|caller|kunde|guest|group|e-?mail|interactions"
@@ -55,7 +57,7 @@ class Proposal:
 class Known:
     """What the installation knows, to recognise it in the file."""
 
-    numbers: Collection[str] = ()
+    people: PeopleKnown = field(default_factory=PeopleKnown)
     teams: Collection[str] = ()
 
 
@@ -81,6 +83,7 @@ def proposed_mapping(
     external_id = search.external_id(day, payee, proposal)
     proposal.mapping |= {"external_id": external_id}
     proposal.mapping |= {"payee": payee} if payee else {}
+    proposal.notes += by_note(payee)
     proposal.mapping |= {"team": team} if team else {}
     channel, comment = search.channel(), search.comment()
     proposal.mapping |= {"channel": channel} if channel else {}
@@ -91,6 +94,15 @@ def proposed_mapping(
     proposal.open += _left_open(proposal.mapping)
     proposal.notes += [*search.odd, *search.not_understood()]
     return proposal
+
+
+def by_note(payee: Any) -> list[str]:
+    """A sentence where people are not named by their staff number."""
+    by = payee.get("by") if isinstance(payee, Mapping) else None
+    if by is None:
+        return []
+    more = " A name of several people waits until you say who it is." if by == NamedBy.NAME else ""
+    return [f"{payee['column']!r} names people by {BY_WORDS[NamedBy(by)]}.{more}"]
 
 
 def _no_answers(answers: Mapping[str, Any]) -> dict[str, set[str]]:
@@ -224,22 +236,24 @@ class _Search:
         named = [each for each in self._ordered("payee") if not re.search(NO_PAYEE, each.label)]
         others = [each for each in self.left.values() if each not in named]
         others.sort(key=lambda each: bool(re.search(NO_PAYEE, each.label)))
-        known = [each for each in [*named, *others] if share_known(each, self.known.numbers) > 0.5]
-        payee = next(iter([*self._chosen("payee"), *known, *named]), None)
+        payee = next(
+            iter([*self._chosen("payee"), *of_known([*named, *others], self.known.people), *named]),
+            None,
+        )
         if payee is not None:
             self.left.pop(payee.name, None)
         if given := self._chosen("team"):
-            return with_separator(payee), given[0].name
+            return payee_entry(payee, self.known.people), given[0].name
         groups = [each for each in self._ordered("team") if 1 <= len(each.values) <= MOST_GROUPS]
         groups = [each for each in groups if not each.has_more]
         team = next((each for each in groups if self._is_team(each, payee)), None)
         if team is not None:
             del self.left[team.name]
-        return with_separator(payee), team.name if team else None
+        return payee_entry(payee, self.known.people), team.name if team else None
 
     def _is_team(self, column: ColumnSeen, payee: ColumnSeen | None) -> bool:
         """A team beside a person must be one that is known, or nobody is known yet."""
-        if payee is None or not self.known.numbers:
+        if payee is None or not self.known.people.numbers:
             return column.filled == self.seen.records or payee is None
         return share_known(column, self.known.teams) > 0.5
 

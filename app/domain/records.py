@@ -141,10 +141,16 @@ class RecordReader:
                 return None
             payee = self._text(cells, self.mapping.payee) if self.mapping.payee else ""
             numbers = [number for number, _ in _shared(self.mapping, payee)] if payee else []
+            numbers = list(filter(None, map(self._known_or_new, numbers)))
             team = self._of(cells, self.mapping.team) if self.mapping.team else ""
             return Named(tuple(numbers), team, self._moment(cells, self.zone).day)
         except BadCell:
             return None
+
+    def _known_or_new(self, name: str) -> str:
+        """The number of whom is named, the name itself of nobody; empty if it is several people's."""
+        found = self.directory.people.meant(name, self.mapping.payee_by)
+        return next(iter(found), name) if len(found) < 2 else ""
 
     def id_of(self, cells: Sequence[str]) -> str:
         """The id of the row; empty where it has none that can be read."""
@@ -305,10 +311,18 @@ class RecordReader:
         return named or teams[0], tuple(share for share in shares.values() if share.credit)
 
     def _number(self, name: str, day: date) -> str:
-        """A number that is somebody's is taken as it is; else what HR said of the name."""
+        """A number that is somebody's is taken as it is; else what HR said of the name.
+
+        Errors: Unmatched where the name is nobody's, or that of several people.
+        """
         if name in self.directory.payees:
             return name
-        return self.aliases.number_of(name, day) or name
+        try:
+            return self.directory.number_of(name, self.mapping.payee_by)
+        except Unmatched:
+            if said := self.aliases.number_of(name, day):
+                return said
+            raise
 
     def _team(self, name: str, day: date) -> int:
         said = None if self.directory.knows_team(name) else self.aliases.team_of(name, day)

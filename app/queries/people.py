@@ -42,7 +42,10 @@ def directory(session: Session) -> Directory:
         where[person_id].append((days, unit_id))
     jobs = employments(session)
     payees = (
-        Payee(row.id, str(row.number), jobs.of(row.id), tuple(where[row.id]))
+        Payee(
+            *(row.id, str(row.number), jobs.of(row.id), tuple(where[row.id])),
+            *(row.name, row.email or ""),
+        )
         for row in people_with_number(session)
     )
     root = company(session).id

@@ -79,7 +79,7 @@ def propose_fact_mapping(
 
 def _known() -> Known:
     people = directory(db.session())
-    return Known(people.payees.keys(), {team.path[-1] for team in people.teams.values()})
+    return Known(people.people, {team.path[-1] for team in people.teams.values()})
 
 
 def propose_people_mapping(

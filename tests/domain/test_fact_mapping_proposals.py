@@ -14,9 +14,10 @@ from app.domain.fact_mapping_proposals import fact_name, proposed_fact_mapping
 from app.domain.fact_mappings import fact_mapping
 from app.domain.fact_roles import roles_of_facts
 from app.domain.fact_values import NAME
+from app.domain.people_named import PeopleKnown
 from app.domain.proposals import Known
 
-KNOWN = Known({"1011", "1012", "1014"}, {"Phone", "Chat"})
+KNOWN = Known(PeopleKnown({"1011", "1012", "1014"}), {"Phone", "Chat"})
 MONTHS = """Agent,Month,Calls,Answered (Y/N),AHT s,Sales €,Team
 1011,2026-03,40,Y,312,1200.50,Phone
 1012,2026-03,38,N,298.5,99.90,Phone
@@ -231,7 +232,7 @@ def test_a_file_that_says_nothing_of_this_is_asked_for_everything():
 
 
 def test_a_payee_of_whom_nobody_is_known_is_noted():
-    found = proposed(MONTHS, known=Known({"7"}, set()))
+    found = proposed(MONTHS, known=Known(PeopleKnown({"7"}), set()))
 
     assert "Nothing in 'Agent' is a staff number that is known." in found.notes
 
