@@ -40,6 +40,7 @@ class Export:
     rated: int
     personal: tuple[str, ...] = ()
     rows: int = ROWS
+    tests: int = 0  # answers that nobody gave, as the tool marks them
 
 
 def is_rated(number):
@@ -179,7 +180,8 @@ def qualtrics(folder, zone="Europe/Berlin"):
     path = write_lines(folder / "Support_January 12, 2026_09.31.csv", head + rows, line_end="\n")
     personal = ("IPAddress", "RecipientLastName", "RecipientFirstName", "RecipientEmail")
     more = ("ExternalReference", "LocationLatitude", "LocationLongitude")
-    return Export(path, STAFF, rated_rows(), personal + more)
+    tests = sum(map(is_test, range(ROWS)))
+    return Export(path, STAFF, rated_rows(), personal + more, tests=tests)
 
 
 def _qualtrics_row(number):

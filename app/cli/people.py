@@ -42,6 +42,8 @@ def import_file(file: Path, mapping: str, preview: bool) -> None:
     click.echo(f"new: {report.new:,}")
     click.echo(f"changed: {report.changed:,}")
     click.echo(f"unchanged: {report.unchanged:,}")
+    if report.left_out:
+        click.echo(f"left out: {report.left_out:,}")
     for line, words in report.notes:
         click.echo(f"line {line}: {words}")
     print_rejected(report.rejected)

@@ -6,8 +6,9 @@ from typing import Any
 
 OPEN = "?"  # in a mapping: what a person has to decide first
 IGNORED = "nothing"
+LEAVE_OUT = "leave_out"  # tells rows that are no real answers
 QUESTION = "question "  # before the name of the question
-ROLES = ("external_id", "day", "payee", "team", "channel", "comment", "attribute")
+ROLES = ("external_id", "day", "payee", "team", "channel", "comment", "attribute", LEAVE_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def roles_of(mapping: Mapping[str, Any], header: Sequence[str]) -> dict[str, str
 def _used(mapping: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     """In this order: a column may serve twice, and its last role is shown."""
     yield "attribute", columns_of(list(table_of(mapping.get("attributes")).values()))
+    yield LEAVE_OUT, [str(name) for name in table_of(mapping.get(LEAVE_OUT))]
     for role in ("comment", "channel", "team", "payee", "external_id"):
         yield role, columns_of(mapping.get(role))
     yield "day", columns_of(table_of(mapping.get("day")).get("column"))
@@ -99,10 +101,29 @@ def kept(before: Mapping[str, Any], after: Mapping[str, Any], decided: Decided) 
         for question, new in table_of(after.get("answers")).items()
     }
     names = {column: name for name, column in table_of(before.get("attributes")).items()}
+    if left_out := _kept_out(before, after, decided):
+        result[LEAVE_OUT] = left_out
+    else:
+        result.pop(LEAVE_OUT, None)
     attributes = table_of(after.get("attributes"))
     if attributes:
         result["attributes"] = {names.get(col, name): col for name, col in attributes.items()}
     return result
+
+
+def _kept_out(
+    before: Mapping[str, Any], after: Mapping[str, Any], decided: Decided
+) -> dict[str, Any]:
+    """Columns with this role as they were chosen; what other columns say besides stays."""
+    chosen = decided.named(LEAVE_OUT)
+    roles = roles_of(before, list(table_of(before.get(LEAVE_OUT))))
+    besides = {
+        name: texts
+        for name, texts in table_of(before.get(LEAVE_OUT)).items()
+        if roles[name] != LEAVE_OUT and name not in chosen
+    }
+    new = table_of(after.get(LEAVE_OUT))
+    return besides | {name: texts for name, texts in new.items() if name in chosen}
 
 
 def _kept_day(

@@ -8,7 +8,7 @@ from app.domain.column_roles import OPEN, Choice, Decided
 from app.domain.column_signs import EMAIL, names_in_words
 from app.domain.columns_seen import ColumnSeen, TableSeen
 from app.domain.date_guesses import DateGuess
-from app.domain.proposals import Proposal
+from app.domain.proposal_values import Proposal
 
 NONE = re.compile(r"-+|n/?a|none|null|\(?blank\)?|keine?r?|(31[./-]12[./-]9999|9999-12-31).*", re.I)
 MOST_NONE = 10

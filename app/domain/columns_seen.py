@@ -75,7 +75,8 @@ class TableSeen:
     zones: Mapping[str, str] = field(default_factory=dict)  # of times, where the file says it
     columns: dict[str, ColumnSeen] = field(init=False)
     rows: list[dict[str, str]] = field(default_factory=list)
-    records: int = 0
+    records: int = 0  # without empty ones and those below the data
+    below: Sequence[Sequence[str]] = ()  # the last rows, which are no records
 
     def __post_init__(self) -> None:
         self.columns = {
@@ -86,8 +87,10 @@ class TableSeen:
 
     def add(self, cells: Sequence[str]) -> None:
         """One row; a row of another width, or an empty one, says nothing of the columns."""
+        if not any(map(str.strip, cells)):
+            return
         self.records += 1
-        if len(cells) != len(self.header) or not any(cells):
+        if len(cells) != len(self.header):
             return
         texts = {name: cell.strip() for name, cell in zip(self.header, cells, strict=True) if name}
         if len(self.rows) < LOOKED_AT:

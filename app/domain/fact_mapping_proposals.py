@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.domain.column_roles import IGNORED, NOTHING_DECIDED, OPEN, Decided
+from app.domain.column_roles import IGNORED, LEAVE_OUT, NOTHING_DECIDED, OPEN, Decided
 from app.domain.column_signs import names_in_words, payee_entry
 from app.domain.columns_seen import ColumnSeen, TableSeen
 from app.domain.fact_guesses import FactSearch, in_file_order
@@ -33,7 +33,9 @@ from app.domain.fact_signs import (
 from app.domain.fact_values import NAME, WORDS
 from app.domain.money import MINOR_DIGITS
 from app.domain.month_guesses import first_days, month_format
-from app.domain.proposals import Known, Proposal, attribute_key, by_note, day_format
+from app.domain.no_records import leave_out
+from app.domain.proposal_values import Proposal
+from app.domain.proposals import Known, attribute_key, by_note, day_format
 
 ROWS = "rows"  # the fact that counts the rows, where several are of the same owner and days
 BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\u20ac$\u00a3\u00a5%]")
@@ -71,6 +73,9 @@ def proposed_fact_mapping(
         )
     proposal.notes += search.notes
     mapping |= {"facts": facts}
+    leave_out(seen, NOTHING_DECIDED, proposal)
+    if before and LEAVE_OUT in before:
+        mapping[LEAVE_OUT] = before[LEAVE_OUT]
     if not facts:
         proposal.open.append("No column is a number that is to be kept: choose a unit for one.")
     if reading := dict(file) | making.decimal():

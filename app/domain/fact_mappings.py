@@ -9,12 +9,13 @@ from app.domain.errors import BadMapping
 from app.domain.fact_numbers import DURATIONS, Writing
 from app.domain.fact_values import NAME, UNITS
 from app.domain.file_readings import PLAIN, FileReading, file_reading
+from app.domain.left_out import LeaveOut, leave_out_key
 from app.domain.mapping_keys import Column, column, formats, listed, one_or_more, table, text, texts
 from app.domain.mappings import payee_key
 from app.domain.money import MINOR_DIGITS
 from app.domain.people_named import NamedBy
 
-KEYS = {"file", "payee", "team", "day", "period", "days", "attributes", "facts"}
+KEYS = {"file", "payee", "team", "day", "period", "days", "attributes", "facts", "leave_out"}
 WHEN = ("day", "period", "days")
 WHEN_KEYS = {
     "day": {"column", "format", "zone", "times_in"},
@@ -70,6 +71,7 @@ class FactMapping:
     team: Column | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)  # attribute -> column
     file: FileReading = PLAIN
+    leave_out: LeaveOut = field(default_factory=dict)
 
     def columns(self) -> list[str]:
         """Every column that the file must have."""
@@ -99,6 +101,7 @@ def fact_mapping(document: object) -> FactMapping:
         team=column(keys["team"], "team") if "team" in keys else None,
         attributes=attributes,
         file=reading,
+        leave_out=leave_out_key(keys.get("leave_out", {})),
     )
 
 

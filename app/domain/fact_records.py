@@ -20,9 +20,10 @@ from app.domain.fact_values import (
     attributes_text,
 )
 from app.domain.file_readings import ERROR_MARK, SHEET_ERROR
+from app.domain.left_out import Sieve
 from app.domain.own_columns import LONGEST, check_columns, day_in
 from app.domain.periods import month
-from app.domain.records import Blank, Rejected
+from app.domain.records import Blank, LeftOut, Rejected
 
 COLUMNS = (
     *("number", "team", "name", "period", "first_day", "last_day"),
@@ -50,7 +51,7 @@ class Nobodys(NamedTuple):
     reason: str
 
 
-FactReading = FactsRead | Rejected | Nobodys | Blank
+FactReading = FactsRead | Rejected | Nobodys | Blank | LeftOut
 Cells = Sequence[str]
 Found = TypeVar("Found")
 
@@ -59,6 +60,7 @@ class FactReader:
     """Reads the rows of one file; what was worked out once is kept."""
 
     adding: frozenset[str] = frozenset()  # facts whose rows are added up
+    sieve = Sieve({}, ())
 
     def __init__(self, header: Sequence[str], directory: Directory) -> None:
         self.header, self.directory = tuple(header), directory
@@ -72,6 +74,8 @@ class FactReader:
             texts = [cell.strip() for cell in cells]
             if not any(texts):
                 return Blank(line)
+            if self.sieve.drops(texts):
+                return LeftOut(line)
             self._check_shape(texts)
             return self._read(line, texts)
         except BadCell as error:
@@ -212,7 +216,7 @@ class MappedFactReader(FactReader):
         if missing := [name for name in mapping.columns() if name not in self.places]:
             have = ", ".join(header)
             raise BadMapping(f"The file has no column {missing[0]!r}; it has: {have}.")
-        self.mapping = mapping
+        self.mapping, self.sieve = mapping, Sieve(mapping.leave_out, header)
         self.adding = frozenset(each.name for each in mapping.figures if each.adds)
         zone = mapping.when.zone or directory.zone
         self._formats = DayFormats(mapping.when.formats, zone, mapping.when.times_in)

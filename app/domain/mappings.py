@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from app.domain.day_formats import zone_named
 from app.domain.errors import BadMapping
 from app.domain.file_readings import PLAIN, FileReading, file_reading
+from app.domain.left_out import LeaveOut, leave_out_key
 from app.domain.mapping_keys import Column, column, formats, listed, one_or_more, table, text, texts
 from app.domain.measures import Question
 from app.domain.people_named import NamedBy, named_by
@@ -15,7 +16,7 @@ from app.domain.people_named import NamedBy, named_by
 UNKNOWN_CHANNEL = "unknown"
 KEYS = {
     *("source", "file", "external_id", "payee", "team", "channel", "day"),
-    *("answers", "comment", "comments", "attributes"),
+    *("answers", "comment", "comments", "attributes", "leave_out"),
 }
 PAYEE_KEYS = {"by", "separator"}
 PAYEE_FORMS = {"by": "by: email", "separator": "separator: ';'"}
@@ -53,6 +54,7 @@ class FeedbackMapping:
     comment: str | None = None
     comments_after: int = AFTER_5  # answers; 0 at once, -1 never
     attributes: Mapping[str, str] = field(default_factory=dict)  # attribute -> column
+    leave_out: LeaveOut = field(default_factory=dict)
 
     def columns(self) -> list[str]:
         """Every column that the file must have, in the order of the mapping."""
@@ -89,6 +91,7 @@ def feedback_mapping(document: object, questions: Mapping[str, Question]) -> Fee
         comment=text(keys, "comment") if "comment" in keys else None,
         comments_after=_comments(keys.get("comments", {"after": str(AFTER_5)})),
         attributes=texts(keys.get("attributes", {}), "attributes"),
+        leave_out=leave_out_key(keys.get("leave_out", {})),
     )
     if mapping.payee is None and mapping.team is None:
         raise BadMapping("A mapping needs 'payee' (answers about people) or 'team', or both.")
@@ -104,7 +107,7 @@ def payee_key(value: object, known: set[str]) -> tuple[str | None, NamedBy, str]
         return None, NamedBy.NUMBER, ""
     if isinstance(value, str) and value:
         return str(value), NamedBy.NUMBER, ""
-    if isinstance(value, Mapping) and {"column", *known} >= set(value) >= {"column"}:
+    if isinstance(value, Mapping) and {"column", *known} >= set(value) > {"column"}:
         separator = text(value, "separator") if "separator" in value else ""
         return text(value, "column"), named_by(str(value.get("by", NamedBy.NUMBER))), separator
     raise BadMapping(

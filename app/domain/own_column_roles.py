@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.domain.column_roles import IGNORED, OPEN, Decided, columns_of, table_of
+from app.domain.column_roles import IGNORED, LEAVE_OUT, OPEN, Decided, columns_of, table_of
 
 
 def own_roles_of(
@@ -47,6 +47,8 @@ def own_kept(
             result[name] = _kept_entry(old, after[name])
         elif name not in after and name not in [roles[each] for each in columns_of(old)]:
             result[name] = old  # the same for all rows, or a column that serves twice
+    if LEAVE_OUT in before:
+        result[LEAVE_OUT] = before[LEAVE_OUT]
     nothing = [*_texts(before.get("none")), *_texts(after.get("none"))]
     return result | ({"none": list(dict.fromkeys(nothing))} if nothing else {})
 

@@ -90,7 +90,7 @@ def translated_participations(
     Without a column of amounts none is agreed.
     """
     found = Translated(list(COLUMNS))
-    for line, texts in row_texts(mapping, header, rows, found.problems):
+    for line, texts in row_texts(mapping, header, rows, found):
         given = {"plan": mapping.plan} | texts
         found.rows.append((line, [given.get(name, "") for name in COLUMNS]))
     return found

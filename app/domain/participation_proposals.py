@@ -11,7 +11,7 @@ from app.domain.column_signs import names_in_words, share_known
 from app.domain.columns_seen import ColumnSeen, TableSeen
 from app.domain.participation_mappings import AMOUNT
 from app.domain.people_proposals import WORDS as WORDS_OF_PEOPLE
-from app.domain.proposals import Proposal
+from app.domain.proposal_values import Proposal
 
 WORDS = {  # what names of columns say, the surest first
     "number": WORDS_OF_PEOPLE["number"],

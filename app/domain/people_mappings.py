@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.domain.column_roles import LEAVE_OUT
 from app.domain.employments import PersonState, employment_on
 from app.domain.errors import BadCell, BadMapping
 from app.domain.file_readings import file_reading
+from app.domain.left_out import leave_out_key
 from app.domain.own_columns import RowProblem
 from app.domain.people_named import name_key
 from app.domain.renamed_columns import (
@@ -30,7 +32,7 @@ UNTIL = "until_day"  # the last day on which team, manager and the like of a row
 DAYS = ("first_day", "leave_day", "from_day", UNTIL)
 DATED = ("site", "team", "manager", "job", "shift", "contract")
 GIVEN = (*COLUMNS, UNTIL)  # what a column of the file may give
-KEYS = (*GIVEN, "none", "file")
+KEYS = (*GIVEN, "none", "file", LEAVE_OUT)
 DAY_KEYS = {"column", "format", "earliest"}
 MANAGER_KEYS = {"column", "by", "separator"}
 BY = ("number", "email", "name")
@@ -72,6 +74,7 @@ def people_mapping(document: object) -> PeopleMapping:
         manager_by=by,
         manager_separator=str(manager.get("separator", ";")),
         none=nothing_key(keys),
+        leave_out=leave_out_key(keys.get(LEAVE_OUT, {})),
         file=file_reading(key_table(keys.get("file", {}), "'file'")),
     )
 
@@ -84,7 +87,7 @@ def translated(
 ) -> Translated:
     """The file's rows as rows of our own columns; nothing is guessed. Errors: BadMapping."""
     found = Translated(mapping.header())
-    read = row_texts(mapping, header, rows, found.problems)
+    read = row_texts(mapping, header, rows, found)
     firsts = _first_days(read, known) if mapping.earliest else {}
     managers = _Managers(mapping, (texts for _, texts in read), known)
     begins = {(texts["number"], texts.get("from_day", "")) for _, texts in read}

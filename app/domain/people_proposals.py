@@ -9,8 +9,9 @@ from app.domain.column_search import NONE, ColumnSearch
 from app.domain.column_signs import separator
 from app.domain.columns_seen import ColumnSeen, TableSeen
 from app.domain.employments import PersonState
+from app.domain.no_records import leave_out
 from app.domain.people_mappings import UNTIL
-from app.domain.proposals import Proposal
+from app.domain.proposal_values import Proposal
 
 IN_CHARGE = r"manager|supervisor|vorgesetzt|reports? ?to|team ?lead|f\w{1,2}hrungskraft|leiter|boss"
 OF_OTHERS = rf"{IN_CHARGE}|birth|geburt|emergency|changed|updated|created|review|probation"
@@ -79,6 +80,7 @@ def proposed_people_mapping(
     found |= {"manager": manager} if manager else {}
     if nothing := search.nothing():
         found["none"] = nothing
+    leave_out(seen, NOTHING_DECIDED, proposal)
     proposal.open += _left_open(found)
     proposal.notes += search.not_read()
     return proposal

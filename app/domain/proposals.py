@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.domain.column_roles import NOTHING_DECIDED, OPEN, QUESTION, Choice, Decided
+from app.domain.column_roles import NOTHING_DECIDED, OPEN, QUESTION, Decided
 from app.domain.column_signs import (
     LONGEST_OF_AN_ATTRIBUTE,
     QUESTIONS_BY_WORDS,
@@ -20,15 +20,17 @@ from app.domain.column_signs import (
     is_personal,
     is_taken_for_another,
     names_in_words,
-    of_known,
     odd_values,
+    of_known,
     payee_entry,
     share_known,
 )
 from app.domain.columns_seen import ColumnSeen, TableSeen
 from app.domain.date_guesses import clock_format
 from app.domain.measures import Question
+from app.domain.no_records import leave_out
 from app.domain.people_named import BY_WORDS, NamedBy, PeopleKnown
+from app.domain.proposal_values import Proposal
 
 NO_DAY = r"expected|first|initial|due|sla|birth|hire|expir|schedul|update"
 NO_PAYEE = r"customer|client|requester|submitter|caller|kunde|guest|group|e-?mail|interactions"
@@ -39,18 +41,6 @@ MOST_GROUPS = 500
 MOST_CHANNELS = 20
 MOST_OF_AN_ATTRIBUTE = 50  # different values
 LEAST_OF_A_COMMENT = 12
-
-
-@dataclass(slots=True)
-class Proposal:
-    """A mapping as a document, what was noticed, and what has to be decided by a person."""
-
-    mapping: dict[str, Any]
-    notes: list[str] = field(default_factory=list)
-    open: list[str] = field(default_factory=list)
-    day_formats: list[str] = field(default_factory=list)  # to choose from, where that is open
-    decimals: list[str] = field(default_factory=list)  # signs, likewise
-    choices: list[Choice] = field(default_factory=list)  # likewise, by column
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +79,8 @@ def proposed_mapping(
     proposal.mapping |= {"channel": channel} if channel else {}
     proposal.mapping |= {"day": day, "answers": answers}
     proposal.mapping |= {"comment": comment} if comment else {}
+    for name in leave_out(seen, decided, proposal):
+        search.left.pop(name, None)
     attributes = search.attributes()
     proposal.mapping |= {"attributes": attributes} if attributes else {}
     proposal.open += _left_open(proposal.mapping)

@@ -1,29 +1,27 @@
 """One row of a feedback file, read: answers with their credits, or the reason why not."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 from hashlib import blake2b
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.domain.aliases import NO_ALIASES, Aliases, Gap
+from app.domain.answer_cells import plain_answer, shared_credits, steps_by_text
 from app.domain.day_formats import DayFormats, Moment, zone_named
 from app.domain.directory import Directory
 from app.domain.errors import BadCell, BadMapping, Unmatched
-from app.domain.facts import WHOLE_ANSWER, split_credit
 from app.domain.file_readings import ERROR_MARK, SHEET_ERROR
+from app.domain.left_out import Sieve
 from app.domain.mapping_keys import Column
-from app.domain.mappings import UNKNOWN_CHANNEL, AnswerColumn, FeedbackMapping
+from app.domain.mappings import UNKNOWN_CHANNEL, FeedbackMapping
 from app.domain.measures import Question
 
 LONGEST_CELL = 20_000  # characters
 LONGEST_KEY = 200  # characters of an id, a channel, an attribute
 ID_PARTS = " | "  # between the parts of an id from several columns
 MOST_LABELS = 12  # in a message
-SHARE = re.compile("0?[1-9]|[1-9][0-9]|100")
 
 
 class Share(NamedTuple):
@@ -77,6 +75,13 @@ class Blank:
     line: int
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row of which the mapping says that it is no real answer."""
+
+    line: int
+
+
 class Named(NamedTuple):
     """Whom a row is about, as it is written there."""
 
@@ -85,7 +90,7 @@ class Named(NamedTuple):
     day: date
 
 
-Reading = Answered | Rejected | Parked | Blank
+Reading = Answered | Rejected | Parked | Blank | LeftOut
 
 
 class RecordReader:
@@ -104,9 +109,9 @@ class RecordReader:
         self.mapping, self.header, self.directory = mapping, list(header), directory
         self.last_day = today + timedelta(days=1)
         self.zone = mapping.zone or _zone_to_begin_with(mapping, directory)
-        self._places = _places(mapping, header)
+        self._places, self._sieve = _places(mapping, header), Sieve(mapping.leave_out, header)
         self._steps = {
-            name: _steps(questions[name], column, mapping.file.decimal)
+            name: steps_by_text(questions[name], column, mapping.file.decimal)
             for name, column in mapping.answers.items()
         }
         self._formats: dict[ZoneInfo, DayFormats] = {}
@@ -122,6 +127,8 @@ class RecordReader:
         try:
             if not any(map(str.strip, cells)):
                 return Blank(line)
+            if self._sieve.drops(cells):
+                return LeftOut(line)
             self._check_shape(cells)
             return self._answered(line, cells, assigned)
         except BadCell as error:
@@ -137,10 +144,10 @@ class RecordReader:
         """Whom and which team a row with an answer names, known or not; none if it says nothing."""
         try:
             self._check_shape(cells)
-            if not self._given_steps(cells):
+            if self._sieve.drops(cells) or not self._given_steps(cells):
                 return None
             payee = self._text(cells, self.mapping.payee) if self.mapping.payee else ""
-            numbers = [number for number, _ in _shared(self.mapping, payee)] if payee else []
+            numbers = [number for number, _ in shared_credits(self.mapping, payee)] if payee else []
             numbers = list(filter(None, map(self._known_or_new, numbers)))
             team = self._of(cells, self.mapping.team) if self.mapping.team else ""
             return Named(tuple(numbers), team, self._moment(cells, self.zone).day)
@@ -148,14 +155,15 @@ class RecordReader:
             return None
 
     def _known_or_new(self, name: str) -> str:
-        """The number of whom is named, the name itself of nobody; empty if it is several people's."""
+        """The number of whom is named, the name itself of nobody; empty if several have it."""
         found = self.directory.people.meant(name, self.mapping.payee_by)
         return next(iter(found), name) if len(found) < 2 else ""
 
     def id_of(self, cells: Sequence[str]) -> str:
-        """The id of the row; empty where it has none that can be read."""
+        """The id of the row; empty where it has none that can be read, or is left out."""
         try:
-            return self._external_id(cells) if len(cells) == len(self.header) else ""
+            is_read = len(cells) == len(self.header) and not self._sieve.drops(cells)
+            return self._external_id(cells) if is_read else ""
         except BadCell:
             return ""
 
@@ -227,7 +235,7 @@ class RecordReader:
             text = self._text(cells, column.name)
             if not text:
                 continue
-            steps, plain = self._steps[question], _plain(text, self.mapping.file.decimal)
+            steps, plain = self._steps[question], plain_answer(text, self.mapping.file.decimal)
             if plain not in steps:
                 raise BadCell(column.name, text, self._not_an_answer(question))
             step = steps[plain]
@@ -298,7 +306,7 @@ class RecordReader:
             raise Unmatched(f"The row names nobody in {self.mapping.payee!r}.", Gap.NOBODY)
         named = self._team(team, day) if team else None
         shares: dict[int, Share] = {}  # two names may mean the same person
-        for name, credit in _shared(self.mapping, payee):
+        for name, credit in shared_credits(self.mapping, payee):
             payee_id, own = self.directory.payee_on(self._number(name, day), day)
             if own is None:
                 raise Unmatched(f"{name!r} is in no team on {day}.", Gap.DAY, name)
@@ -361,47 +369,3 @@ def _places(mapping: FeedbackMapping, header: Sequence[str]) -> dict[str, int]:
         have = ", ".join(header)
         raise BadMapping(f"The file has no column {missing[0]!r}; it has: {have}.")
     return {name: list(header).index(name) for name in mapping.columns()}
-
-
-def _steps(question: Question, column: AnswerColumn, decimal: str) -> dict[str, int | None]:
-    """The step that a text in small letters stands for; none where it is no answer."""
-    own = {label.casefold(): index for index, label in enumerate(question.steps)}
-    if not column.values:
-        return dict(own)
-    return {_plain(text, decimal): own.get(step) for text, step in column.values.items()}
-
-
-def _plain(text: str, decimal: str = ".") -> str:
-    """An answer as its step is labelled: `3.0` and `3.50` are 3 and 3.5, capitals do not matter.
-
-    >>> _plain("3.0"), _plain("3.50"), _plain("10"), _plain("Yes"), _plain("3.")
-    ('3', '3.5', '10', 'yes', '3.')
-    >>> _plain("4,50", ","), _plain("4.5", ",")
-    ('4.5', '4.5?')
-    """
-    whole, sign, part = text.partition(decimal)
-    if part and text.isascii() and whole.isdigit() and part.isdigit():
-        part = part.rstrip("0")
-        return f"{whole}.{part}" if part else whole
-    if decimal == "," and "." in text and not sign:
-        return f"{text}?"  # a point is no decimal comma: 4.5 may be a date
-    return text.casefold()
-
-
-def _shared(mapping: FeedbackMapping, text: str) -> list[tuple[str, int]]:
-    """The payees that a cell names, with their credits: `E1;E2` or `E1:60;E2:40`."""
-    if not mapping.payee_separator:
-        return [(text, WHOLE_ANSWER)]
-    numbers, weights = [], []
-    parts = [part.strip() for part in text.split(mapping.payee_separator)]
-    for part in parts:
-        number, colon, weight = part.partition(":")
-        if colon and not SHARE.fullmatch(weight.strip()):
-            raise BadCell(str(mapping.payee), text, "has a share that is not a number to 100")
-        numbers.append(number.strip())
-        weights.append(Fraction(int(weight or 1)))
-    if len(set(numbers)) != len(numbers) or not all(numbers):
-        raise BadCell(str(mapping.payee), text, "names somebody twice, or nobody")
-    if len({":" in part for part in parts}) > 1:
-        raise BadCell(str(mapping.payee), text, "gives some payees a share and others none")
-    return list(zip(numbers, split_credit(weights), strict=True))

@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.day_formats import DayFormats, zone_named
 from app.domain.errors import BadCell, BadMapping
 from app.domain.file_readings import ERROR_MARK, PLAIN, SHEET_ERROR, FileReading
+from app.domain.left_out import LeaveOut, Sieve
 from app.domain.own_columns import LONGEST, RowProblem
 
 NOTHING = ["-"]  # what means that there is nothing, where a mapping does not say it
@@ -23,6 +24,7 @@ class ColumnMapping:
     formats: Mapping[str, DayFormats]
     none: frozenset[str] = frozenset()  # in small letters: what means that there is nothing
     file: FileReading = PLAIN
+    leave_out: LeaveOut = field(default_factory=dict)
 
     def name_of(self, own: str) -> str:
         """The column of the file that gives one of ours, for messages."""
@@ -44,23 +46,28 @@ class Translated:
     header: list[str]
     rows: list[Row] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
+    left_out: int = 0
 
 
 def row_texts(
-    mapping: ColumnMapping, header: Sequence[str], rows: Iterable[Row], problems: list[RowProblem]
+    mapping: ColumnMapping, header: Sequence[str], rows: Iterable[Row], found: Translated
 ) -> list[tuple[int, dict[str, str]]]:
     """Line and cells by our own columns; rows that cannot be read are added to the problems.
 
-    Empty rows are left out. Errors: BadMapping names a column that is missing.
+    Empty rows are passed over, and those that the mapping leaves out are counted. Errors:
+    BadMapping names a column that is missing.
     """
-    places, read = _places(mapping, header), []
+    places, sieve, read = _places(mapping, header), Sieve(mapping.leave_out, header), []
     for line, cells in rows:
         if not any(cell.strip() for cell in cells):
+            continue
+        if sieve.drops(cells):
+            found.left_out += 1
             continue
         try:
             read.append((line, _texts(mapping, places, cells, len(header))))
         except BadCell as error:
-            problems.append(RowProblem.of(line, error))
+            found.problems.append(RowProblem.of(line, error))
     return read
 
 

@@ -57,6 +57,7 @@ class RosterChanges:
     notes: list[tuple[int, str]] = field(default_factory=list)  # line, what was understood
     sites: set[UnitPath] = field(default_factory=set)
     zones: dict[UnitPath, str] = field(default_factory=dict)
+    left_out: int = 0  # rows of which the mapping says that they are no people
 
 
 def roster_changes(

@@ -52,12 +52,12 @@ class JobRow(Base):
 
 
 class FeedbackImportRow(Base):
-    """One file of feedback and what became of its rows; the six counts add up to `records`."""
+    """One file of feedback and what became of its rows; the seven counts add up to `records`."""
 
     __tablename__ = "feedback_import"
     __table_args__ = (
         CheckConstraint(
-            "stored + duplicate + conflict + unmatched + rejected + blank <= records",
+            "stored + duplicate + conflict + unmatched + rejected + blank + left_out <= records",
             name="rows_add_up",
         ),
         Index("ix_feedback_import_file", "sha256", "mapping_sha256"),
@@ -78,6 +78,7 @@ class FeedbackImportRow(Base):
     conflict: Mapped[int]
     changed: Mapped[int]  # of those stored, rows that took the place of earlier ones
     removed: Mapped[int]  # rows of earlier files that a corrected one left out
+    left_out: Mapped[int]  # the mapping says that they are no real answers
 
     job: Mapped[JobRow] = relationship(lazy="raise")
 

@@ -19,7 +19,7 @@ from app.domain.fact_sums import Cell, Tally
 from app.domain.fact_values import range_words
 from app.domain.file_readings import PLAIN, FileReading
 from app.domain.jobs import Job, JobKind
-from app.domain.records import Blank, Rejected
+from app.domain.records import Blank, LeftOut, Rejected
 from app.exports.mending import OF_MENDING
 from app.extensions import db, write_session
 from app.imports.tables import Table, opened_table
@@ -42,7 +42,7 @@ from app.services.mending import keep_for_mending, mending_file
 CHUNK = 50_000  # values stored in one transaction
 MOST_KEPT = 10_000  # rows of a kind; a file with more is the wrong file
 MOST_MENDED = 100_000  # rows of a workbook for mending; of more the file itself is mended
-ROWS = ("read", "unmatched", "rejected", "blank")
+ROWS = ("read", "unmatched", "rejected", "blank", "left_out")
 VALUES = ("new", "changed", "unchanged", "waiting")
 
 
@@ -161,6 +161,8 @@ def _take(found: Gathered, reader: FactReader, line: int, cells: Sequence[str]) 
             found.rows["unmatched"] += 1
         case Blank():
             found.rows["blank"] += 1
+        case LeftOut():
+            found.rows["left_out"] += 1
 
 
 def _stored(

@@ -10,7 +10,7 @@ from typing import Any
 from app.domain.column_roles import NOTHING_DECIDED, Decided, format_in, roles_of
 from app.domain.errors import BadFile, BadMapping
 from app.domain.jobs import Job, JobKind
-from app.domain.records import Answered, Blank, Parked, Reading, Rejected
+from app.domain.records import Answered, Blank, LeftOut, Parked, Reading, Rejected
 from app.extensions import db, write_session
 from app.imports.tables import opened_table
 from app.models.jobs import FeedbackImportRow, JobRow
@@ -32,7 +32,7 @@ from app.services.jobs import Clock, Report, finish_job, start_job
 from app.services.mapping_proposals import ProposedMapping, propose_mapping
 
 Told = tuple[int, list[str], str, str]  # line, cells, what becomes of it, why
-STORED, BLANK = "would be stored", "is blank"
+STORED, BLANK, LEFT_OUT = "would be stored", "is blank", "would be left out"
 LOOKED_AT = 1_000  # rows
 SHOWN = 8
 LINES_OF_LETTERS = 1_000
@@ -184,3 +184,5 @@ def _words(reading: Reading, stored: Mapping[str, int]) -> tuple[str, str]:
             return "would wait as unmatched", reason
         case Blank():
             return BLANK, ""
+        case LeftOut():
+            return LEFT_OUT, "the mapping says that it is no real answer"

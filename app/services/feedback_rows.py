@@ -1,4 +1,4 @@
-"""What becomes of the rows of a file: stored, repeated, in conflict, unmatched, rejected, blank."""
+"""What becomes of the rows of a file, from stored to left out; each is counted once."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.contents import Difference, content_of, differences
 from app.domain.mappings import FeedbackMapping
-from app.domain.records import Answered, Blank, Parked, Reading, Rejected
+from app.domain.records import Answered, Blank, LeftOut, Parked, Reading, Rejected
 from app.models.jobs import (
     ConflictRow,
     FeedbackImportRow,
@@ -24,7 +24,7 @@ from app.queries.periods import reviewed_periods
 from app.services.answers import lock_answers, store_answers, take_back
 from app.services.catalogue import source_for
 
-COUNTS = ("stored", "duplicate", "conflict", "unmatched", "rejected", "blank")
+COUNTS = ("stored", "duplicate", "conflict", "unmatched", "rejected", "blank", "left_out")
 
 
 @dataclass(slots=True)
@@ -35,6 +35,7 @@ class Chunk:
     rejected: list[Rejected] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
     blank: int = 0
+    left_out: int = 0
 
 
 def sorted_out(readings: Iterable[Reading]) -> Chunk:
@@ -49,6 +50,8 @@ def sorted_out(readings: Iterable[Reading]) -> Chunk:
                 chunk.parked.append(reading)
             case Blank():
                 chunk.blank += 1
+            case LeftOut():
+                chunk.left_out += 1
     return chunk
 
 
@@ -84,7 +87,7 @@ def store_chunk(
     _keep_conflicts(session, job_id, source.id, conflicts, fresh)
     _keep(session, RejectedRow, job_id, chunk.rejected)
     _keep(session, UnmatchedRow, job_id, chunk.parked)
-    not_read = (len(chunk.parked), len(chunk.rejected), chunk.blank)
+    not_read = (len(chunk.parked), len(chunk.rejected), chunk.blank, chunk.left_out)
     numbers = (len(fresh), duplicates, len(conflicts), *not_read)
     became = dict(zip(COUNTS, numbers, strict=True))
     add_counts(session, job_id, changed=len(changed), **became)

@@ -107,6 +107,7 @@ def _people_result(done: RosterReport) -> dict[str, Any]:
         "new": done.new,
         "changed": done.changed,
         "unchanged": done.unchanged,
+        "left_out": done.left_out,
         "notes": [list(note) for note in done.notes[:MOST_NOTES]],
         "shown": [list(each) for each in done.shown],
         "transfers": [transfer_words(each) for each in done.transfers[:MOST_NOTES]],

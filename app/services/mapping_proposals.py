@@ -1,6 +1,7 @@
 """A mapping for a file that nobody has described yet."""
 
 import json
+from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,12 +12,14 @@ from app.domain.columns_seen import TableSeen
 from app.domain.fact_mapping_proposals import proposed_fact_mapping
 from app.domain.file_readings import PLAIN, FileReading
 from app.domain.layouts import LOOKED_AT, header_row, rows_below
+from app.domain.no_records import MOST_BELOW, below_the_data
 from app.domain.own_column_roles import own_kept
 from app.domain.participation_mappings import GIVEN as PARTICIPATIONS
 from app.domain.participation_proposals import KnownPlans, proposed_participation_mapping
 from app.domain.people_mappings import GIVEN as PEOPLE
 from app.domain.people_proposals import proposed_people_mapping
-from app.domain.proposals import Known, Proposal, proposed_mapping
+from app.domain.proposal_values import Proposal
+from app.domain.proposals import Known, proposed_mapping
 from app.exports.mending import OF_MENDING
 from app.extensions import db
 from app.imports.tables import Table, opened_file
@@ -136,10 +139,19 @@ def _seen(
 ) -> TableSeen:
     below = first[reading.header_row : reading.header_row + reading.rows_below]
     seen = TableSeen(table.header, _explanations(table.header, below), _zones(table.header, below))
-    for _, cells in table.rows():
+    last: deque[list[str]] = deque()
+    for number, (_, cells) in enumerate(table.rows(), 1):
+        if any(map(str.strip, cells)):
+            last.append(cells)
+        if len(last) > MOST_BELOW:
+            seen.add(last.popleft())
+        if number % REPORTED_EVERY == 0:
+            report(number, 0)
+    rows = list(last)
+    data = len(rows) - below_the_data(rows)
+    for cells in rows[:data]:
         seen.add(cells)
-        if seen.records % REPORTED_EVERY == 0:
-            report(seen.records, 0)
+    seen.below = rows[data:]
     return seen
 
 

@@ -65,6 +65,7 @@ class RosterReport:
     notes: tuple[tuple[int, str], ...] = ()  # line, what was understood
     transfers: tuple[Transfer, ...] = ()  # answers of other teams than are known now
     shown: tuple[tuple[str, str, str], ...] = ()  # some of them: name, number, what holds
+    left_out: int = 0  # rows of which the mapping says that they are no people
 
 
 def mapping_of_people(text: str) -> PeopleMapping:
@@ -162,6 +163,7 @@ def _changes(session: Session, table: Table, mapping: PeopleMapping | None) -> R
     given = translated(mapping, table.header, table.rows(), known)
     changes = _read(session, given.header, given.rows, known)
     problems = as_in_file(mapping, table.header, table.rows(), changes.rejected)
+    changes.left_out = given.left_out
     by_line = {each.line: each for each in reversed([*given.problems, *problems])}
     changes.rejected = [by_line[line] for line in sorted(by_line)]
     return changes
@@ -193,7 +195,7 @@ def _report(
     some = [*changes.new, *changes.changed][:SHOWN]
     shown = tuple((state.name, state.number, person_words(state)) for state in some)
     told = (tuple(changes.notes), tuple(elsewhere), shown)
-    return RosterReport(records, *counts, tuple(rejected), *told)
+    return RosterReport(records, *counts, tuple(rejected), *told, changes.left_out)
 
 
 def _store(session: Session, changes: RosterChanges) -> None:

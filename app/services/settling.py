@@ -80,7 +80,9 @@ def run_settling(job: Job, clock: Clock, report: Report) -> None:
             report(so_far.rows, total)
     with write_session() as writing, writing.begin():
         counts = {"rows": so_far.rows}
-        counts |= {name: so_far.became[name] for name in COUNTS if name != "blank"}
+        counts |= {
+            name: so_far.became[name] for name in COUNTS if name not in ("blank", "left_out")
+        }
         actor, at = str(job.arguments["actor"]), clock()
         record(writing, actor, "unmatched rows read again", f"job {job.id}", counts, at)
         finish_job(writing, job, counts, at)

@@ -52,6 +52,7 @@ def test_an_import_says_what_became_of_the_rows(import_file):
             "unmatched: 1",
             "rejected: 0",
             "blank: 0",
+            "left_out: 0",
         ),
     ]
 

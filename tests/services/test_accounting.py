@@ -15,7 +15,7 @@ from tests.factories import MAPPING, import_answers, make_person, make_unit
 from tests.independent import physical_records
 
 pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.one_database]
-FATES = ("stored", "duplicate", "conflict", "unmatched", "rejected", "blank")
+FATES = ("stored", "duplicate", "conflict", "unmatched", "rejected", "blank", "left_out")
 COLUMNS = ["id", "payee", "day", "rating", "words"]
 sources = count(1)
 
@@ -43,6 +43,8 @@ def fates(records):
 def fate(cells, stored):
     if not any(cell.strip() for cell in cells):
         return "blank"
+    if len(cells) > 4 and cells[4].strip().startswith("="):
+        return "left_out"
     if len(cells) != len(COLUMNS):
         return "rejected"
     number, payee, day, rating, _ = cells
@@ -76,7 +78,8 @@ def test_each_physical_record_has_one_fate(folder, lines, is_ended):
     text = "".join(line + end for line, end in [(",".join(COLUMNS), "\n"), *lines])
     text = text if is_ended else f"{text}9,E1,2026-01-05,5,"
     (folder / "file.csv").write_bytes(text.encode())
-    mapping = MAPPING.replace("calls", f"calls {next(sources)}") + "comment: words\n"
+    mapping = MAPPING.replace("calls", f"calls {next(sources)}")
+    mapping += "comment: words\nleave_out: {words: '=*'}\n"
     _, *records = physical_records(text)
     expected = fates(records)
 

@@ -29,7 +29,7 @@ payee: n
 day: {column: d, format: YYYY-MM-DD}
 facts: {calls: {count: rows, unit: count}}"""
 NONE = dict.fromkeys(
-    ("unmatched", "rejected", "blank", "new", "changed", "unchanged", "waiting"), 0
+    ("unmatched", "rejected", "blank", "left_out", "new", "changed", "unchanged", "waiting"), 0
 )
 
 

@@ -114,6 +114,7 @@ CASES = [
                 "effort": {"column": "Q3", "values": QUALTRICS_EFFORT},
             },
             "comment": "Q4",
+            "leave_out": {"Status": ["Survey Preview"], "DistributionChannel": ["preview"]},
         },
         {"column": "EndDate", "format": "YYYY-MM-DD HH:mm:ss", "times_in": "Europe/Berlin"},
         {"rows_below": "2"},
@@ -221,12 +222,15 @@ def roles(mapping):
 def became_of_rows(path, text):
     job = import_answers(path, text)
     assert job.status is JobStatus.DONE, job.message
-    return {key: job.result[key] for key in ("stored", "blank", "rejected", "unmatched")}
+    return {
+        key: job.result[key] for key in ("stored", "blank", "rejected", "unmatched", "left_out")
+    }
 
 
 def all_accounted_for(export):
-    blank = export.rows - export.rated
-    return {"stored": export.rated, "blank": blank, "rejected": 0, "unmatched": 0}
+    blank = export.rows - export.rated - export.tests
+    counts = {"stored": export.rated, "blank": blank, "left_out": export.tests}
+    return counts | {"rejected": 0, "unmatched": 0}
 
 
 @each_export

@@ -179,7 +179,11 @@ def import_one(path):
 def assert_accounted_for(job):
     counts = db.session.get_one(FeedbackImportRow, job.id)
     parts = (counts.stored, counts.duplicate, counts.conflict, counts.unmatched)
-    assert sum(parts) + counts.rejected + counts.blank == counts.records == job.result["records"]
+    assert (
+        sum(parts) + counts.rejected + counts.blank + counts.left_out
+        == counts.records
+        == job.result["records"]
+    )
     kept = ((RejectedRow, counts.rejected), (UnmatchedRow, counts.unmatched))
     for table, number in (*kept, (ConflictRow, counts.conflict)):
         query = select(func.count()).select_from(table).where(table.job_id == job.id)

@@ -7,6 +7,8 @@ from typing import Any
 from flask import flash, request
 
 from app.domain.column_roles import NOTHING_DECIDED, Decided
+from app.domain.no_records import ROWS, texts_in
+from app.services.column_choices import mapping_before
 from app.services.saved_mappings import save_mapping
 from app.web.hr.forms import MappingForm
 from app.web.hr.periods import actor
@@ -28,9 +30,20 @@ def decided_on_page(result: dict[str, Any], roles: Collection[str]) -> Decided:
     chosen = (
         (column, request.form.get(f"format-{n}"), offered) for n, (_, column, offered) in choices
     )
-    formats = {column: form for column, form, offered in chosen if form in offered}
+    formats: dict[str, Any] = {column: form for column, form, offered in chosen if form in offered}
+    formats |= _rows_left_out(result)
     more = [request.form.get(name, "")[:40] for name in ("day_format", "decimal")]
     return Decided(dict(zip(names, given, strict=True)), *more, formats)
+
+
+def _rows_left_out(result: dict[str, Any]) -> dict[str, list[str]]:
+    """The texts that were ticked, by column, of those that were offered there."""
+    rows = [(column, offered) for of, column, offered in result.get("choices", []) if of == ROWS]
+    ticked = ((column, request.form.getlist(f"rows-{n}"), offered)
+              for n, (column, offered) in enumerate(rows, 1))  # fmt: skip
+    return {
+        column: [text for text in texts if text in offered] for column, texts, offered in ticked
+    }
 
 
 def looks_first(result: dict[str, Any], decided: Decided, is_new: bool = False) -> bool:
@@ -41,12 +54,22 @@ def looks_first(result: dict[str, Any], decided: Decided, is_new: bool = False) 
     shown = {name: role for name, _, role in result.get("columns", [])}
     is_new = (
         is_new
-        or bool(decided.formats or decided.day_format or decided.decimal)
+        or bool(_new_formats(result, decided) or decided.day_format or decided.decimal)
         or bool(decided.roles and dict(decided.roles) != shown)
     )
     if is_new:
         flash(LOOK_FIRST)
     return is_new
+
+
+def _new_formats(result: dict[str, Any], decided: Decided) -> dict[str, Any]:
+    """Choices that are not shown yet; texts that were ticked before are."""
+    shown = texts_in(mapping_before(result.get("mapping", "")))
+    return {
+        column: chosen
+        for column, chosen in decided.formats.items()
+        if not isinstance(chosen, list) or sorted(chosen) != sorted(shown.get(column, []))
+    }
 
 
 def keep_mapping(form: MappingForm, at: datetime) -> None:

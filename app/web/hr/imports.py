@@ -15,12 +15,13 @@ from flask import (
     url_for,
 )
 
-from app.domain.column_roles import IGNORED, NOTHING_DECIDED, QUESTION, Decided
+from app.domain.column_roles import IGNORED, LEAVE_OUT, NOTHING_DECIDED, QUESTION, Decided
 from app.domain.contents import conflict_words
 from app.domain.errors import AlreadyImported, BadFile, BadMapping
 from app.domain.file_readings import ENCODINGS
 from app.domain.jobs import JobKind
 from app.domain.mapping_kinds import MappingKind
+from app.domain.no_records import texts_in
 from app.domain.permissions import Permission
 from app.exports.cells import neutralised
 from app.extensions import db
@@ -35,6 +36,7 @@ from app.queries.imports import (
     unmatched_waiting,
 )
 from app.queries.jobs import job
+from app.services.column_choices import mapping_before
 from app.services.corrections import touches_reviewed
 from app.services.feedback_imports import start_feedback_import
 from app.services.feedback_previews import letters_in, start_feedback_preview
@@ -58,6 +60,7 @@ ROLE_WORDS = {
     "channel": "The channel",
     "comment": "The customer's own words",
     "attribute": "To group scores by",
+    LEAVE_OUT: "Which rows are left out",
 }
 WITHOUT_MARK = tuple(each for each in ENCODINGS if not each.startswith("utf"))
 MOST = 1_000_000  # rows of a kind in the file
@@ -122,6 +125,7 @@ def import_preview(preview_id: int):
         roles=_roles(),
         button=ButtonForm(formdata=None),
         preview=job.result,
+        left_out=texts_in(mapping_before(job.result.get("mapping", ""))),
         preview_id=preview_id,
         correction=correction(db.session(), preview_id),
         touches_reviewed=touches_reviewed(db.session(), job.result.get("days", [])),
