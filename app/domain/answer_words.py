@@ -9,13 +9,14 @@ SIGN = r"\s*[-\N{EN DASH}:=.()]\s*"
 NUMBERED = (  # 10 - extremely likely; extremely likely - 10; 5 stars
     re.compile(rf"([0-9]{{1,3}}){SIGN}\D.*"),
     re.compile(rf"\D+{SIGN}([0-9]{{1,3}})\)?"),
-    re.compile(r"([0-9])\s*(?:stars?|sterne?)"),
+    re.compile(r"([0-9])\s*(?:stars?|sterne?|ster|sterren|\u00e9toiles?|estrellas?|/\s*5)"),
 )
 NO_ANSWERS = frozenset(
     {
         *("n/a", "na", "none", "-", "not applicable", "not asked", "no answer", "not rated"),
         *("prefer not to say", "don't know", "offered", "unoffered", "not offered"),
-        *("keine angabe", "k. a.", "k.a."),
+        *("keine angabe", "k. a.", "k.a.", "n.v.t.", "geen antwoord", "sans r\u00e9ponse"),
+        *("sans avis", "weiss nicht", "wei\u00df nicht"),
     }
 )
 FIVE = (  # the lowest step first; several words for a step are divided by a bar
@@ -31,6 +32,22 @@ FIVE = (  # the lowest step first; several words for a step are divided by a bar
     "zufrieden|eher zufrieden; sehr zufrieden",
     "muy insatisfecho; insatisfecho; neutral; satisfecho; muy satisfecho",
     "tr\u00e8s insatisfait; insatisfait; neutre; satisfait; tr\u00e8s satisfait",
+    "tr\u00e8s insatisfait|pas du tout satisfait; plut\u00f4t insatisfait|peu satisfait;"
+    "ni satisfait ni insatisfait|neutre; plut\u00f4t satisfait; tr\u00e8s satisfait",
+    "zeer ontevreden; ontevreden; neutraal; tevreden; zeer tevreden",
+    "terrible; bad; ok|okay; great; amazing",
+    "\U0001f620|\U0001f621; \U0001f641|\u2639|\u2639\ufe0f|\U0001f61e; \U0001f610;"
+    "\U0001f642|\U0001f600|\U0001f603|\U0001f604; \U0001f929|\U0001f60d",
+)
+STARS = (
+    "\u2605; \u2605\u2605; \u2605\u2605\u2605; \u2605\u2605\u2605\u2605;"
+    "\u2605\u2605\u2605\u2605\u2605",
+    "\u2605\u2606\u2606\u2606\u2606; \u2605\u2605\u2606\u2606\u2606;"
+    "\u2605\u2605\u2605\u2606\u2606; \u2605\u2605\u2605\u2605\u2606;"
+    "\u2605\u2605\u2605\u2605\u2605",
+    "\u2b50; \u2b50\u2b50; \u2b50\u2b50\u2b50; \u2b50\u2b50\u2b50\u2b50;"
+    "\u2b50\u2b50\u2b50\u2b50\u2b50",
+    "one|one star; two|two stars; three|three stars; four|four stars; five|five stars",
 )
 SEVEN = (
     "strongly disagree; disagree; somewhat disagree; neither agree nor disagree|neutral;"
@@ -38,9 +55,14 @@ SEVEN = (
     "extremely difficult|very difficult; difficult; somewhat difficult;"
     "neither easy nor difficult|neutral; somewhat easy; easy; very easy|extremely easy",
 )
-TWO = ("no|n|false|bad|nein|non; yes|y|true|good|ja|oui|s\u00ed",)
+TWO = (
+    "no|n|false|bad|nein|non; yes|y|true|good|ja|oui|s\u00ed",
+    "bad|bad with comment|badwithcomment; good|good with comment|goodwithcomment",
+    "\U0001f44e; \U0001f44d",
+)
 YES_OR_NO = NO_ANSWERS | {word.strip() for word in re.split("[;|]", TWO[0])}
-SCALES = {"satisfaction": FIVE, "effort": SEVEN, "yes_no": TWO}
+FACE, LEAST_FACES = "\U0001f610", 4
+SCALES = {"satisfaction": FIVE, "effort": SEVEN, "yes_no": TWO, "stars": STARS}
 
 
 def words_of(question: Question, values: Iterable[str]) -> dict[str, str]:
@@ -56,6 +78,8 @@ def words_of(question: Question, values: Iterable[str]) -> dict[str, str]:
     if question.name != "yes_no" and {text.casefold() for text in given} <= YES_OR_NO:
         return {}  # good and bad alone are a yes and a no, not two grades of five
     for known in [*_scales(question), None]:
+        if known and FACE in known and len(given) < LEAST_FACES:
+            continue  # three faces may be a scale of three
         found = {text: _step(question, text, known) for text in given}
         if all(found.values()) and set(found.values()) - {"none"}:
             given_steps = {text: str(step) for text, step in found.items()}

@@ -18,15 +18,17 @@ WORDS = {  # what names of columns say of their role, the surest first
         r"\bid\b|id$|\b(no|nr|number|reference|key|token)\b|nummer",
     ),
     "payee": (
-        r"(agent|employee|staff|rep|associate|cashier|mitarbeiter|personal)[ _.-]?"
+        r"(agent|employee|staff|rep|associate|cashier|mitarbeiter|personal|medewerker)"
+        r"[ _.-]?"
         r"(id|no|nr|number|code|nummer)",
         r"agent(?! group)|employee|advisor|adviser|associate|cashier|technician|consultant|"
-        r"mitarbeiter|(handled|served|assisted|helped) by|sales ?person|stylist|barista|clerk|"
+        r"mitarbeiter|teammate|medewerker|conseiller|(handled|served|assisted|helped) by|"
+        r"sales ?person|stylist|barista|clerk|"
         r"(who|person).*(helped|served|assisted|looked after)|(helped|served|assisted) you",
         r"assignee|\brep\b|representative|owner|staff|\bserver\b|operator|seller|berater",
     ),
     "day": (
-        r"(response|answered|submit|submission|survey|feedback|recorded|rated|completed|abgeschl)"
+        r"(respon(se|ded)|answered|submi(t|ssion)|survey|feedback|recorded|rated|completed|abgeschl)"
         r".*|^end ?date|finished|umfragedatum",
         r"clos(e|ed)",
         r"resolved|solved|resolution",
@@ -35,9 +37,12 @@ WORDS = {  # what names of columns say of their role, the surest first
     ),
     "comment": (
         r"comment|verbatim|kommentar|remarks?|open.?end|feedback|commentaire",
-        r"\bwhy\b|tell us|reason|improve|better|suggest|anything else|in your own words|verbesser",
+        r"\bwhy\b|tell us|reason|improve|better|suggest|anything (else|to add)|in your own words|"
+        r"verbesser",
     ),
-    "team": (r"team|group|department|branch|store|market|location|filiale|abteilung|queue|unit",),
+    "team": (
+        r"team(?!mate)|group|department|branch|store|market|location|filiale|abteilung|queue|unit",
+    ),
     "channel": (r"channel|kanal|^source$|^via$|medium|contact ?type|ticket channel|mode",),
 }
 PERSONAL = (
@@ -46,12 +51,19 @@ PERSONAL = (
     r"client|kunde|guest|caller|external|reference"
 )
 QUESTIONS_BY_WORDS = (  # the first that fits name and values
-    ("recommend", r"\bnps\b|nps|recommend|likel(y|ihood)|promoter|empfehl|recommander"),
+    (
+        "recommend",
+        r"\bnps\b|nps|\bltr\b|recommend|likel(y|ihood)|promoter|empfehl|recommand|aanbevel",
+    ),
     ("effort", r"\bces\b|effort|\beasy\b|\bease\b"),
-    ("half_stars", r"star|stern|rating|score|bewertung"),
-    ("stars", r"\bstars?\b|sterne"),
-    ("satisfaction", r"csat|satisf|zufried|rating|score|survey result|quality|experience|bewert"),
-    ("recommend", r"score|rating|bewertung"),
+    ("half_stars", r"\bstars?\b|stern|\bster|rating|score|bewertung"),
+    ("stars", r"\bstars?\b|sterne|\bster(ren)?\b|\u00e9toile|star ?rating"),
+    (
+        "satisfaction",
+        r"csat|satisf|zufried|tevreden|rating|score|survey (result|response)|quality|experience|"
+        r"bewert|happy",
+    ),
+    ("recommend", r"score|rating|bewertung|survey response"),
     ("slider", r"score|rating|satisf|slider"),
     ("yes_no", r"\?$|satisf|^was |^did |^were |\bsolved your\b|csat"),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.domain.day_formats import DayFormat, zone_named
+from app.domain.day_formats import WEEKDAYS, DayFormat, zone_named
 
 UTC = zone_named("UTC")
 SIGN = r"[-/. ]"
@@ -15,8 +15,8 @@ DAY = {  # how it looks, and the formats that it may have
     rf"[0-9]{{1,2}}({SIGN})[0-9]{{1,2}}\1[0-9]{{4}}": ("D{0}M{0}YYYY", "M{0}D{0}YYYY"),
     rf"[0-9]{{1,2}}({SIGN})[0-9]{{1,2}}\1[0-9]{{2}}": ("D{0}M{0}YY", "M{0}D{0}YY"),
     r"()[0-9]{8}": ("YYYYMMDD",),
-    r"[0-9]{1,2}([- ])[a-z]{3,4}\1[0-9]{4}": ("D{0}MMM{0}YYYY",),
-    r"[0-9]{1,2}([- ])[a-z]{3,4}\1[0-9]{2}": ("D{0}MMM{0}YY",),
+    r"[0-9]{1,2}([-/ ])[a-z]{3,4}\1[0-9]{4}": ("D{0}MMM{0}YYYY",),
+    r"[0-9]{1,2}([-/ ])[a-z]{3,4}\1[0-9]{2}": ("D{0}MMM{0}YY",),
     r"[0-9]{1,2}( )[a-z]{3,9} [0-9]{4}": ("D MMMM YYYY",),
     r"[a-z]{3,4}( )[0-9]{1,2}, [0-9]{4}": ("MMM D, YYYY",),
     r"[a-z]{3,4}( )[0-9]{1,2} [0-9]{4}": ("MMM D YYYY",),
@@ -26,6 +26,10 @@ TIME = re.compile(
     r"(?P<before>T|,? )(?P<hour>[0-9]{1,2}):[0-9]{2}(?P<second>:[0-9]{2}(?:\.[0-9]+)?)?"
     r"(?P<half> ?[ap]\.?m\.?)?"
     r"(?P<zone> ?(?:Z|(?:UTC|GMT)?[+-][0-9]{1,2}(?::?[0-9]{2})?|UTC|GMT))?",
+    re.IGNORECASE,
+)
+WEEKDAY = re.compile(
+    rf"(?P<name>{'|'.join([*WEEKDAYS, *(name[:3] for name in WEEKDAYS)])})(?P<sign>,? )",
     re.IGNORECASE,
 )
 CLOCK = re.compile(r"([0-9]{1,2}):[0-9]{2}(:[0-9]{2}(?:\.[0-9]+)?)?( ?[ap]m)?", re.IGNORECASE)
@@ -41,12 +45,18 @@ def formats_like(text: str) -> list[str]:
 
     >>> formats_like("03/04/2026 9:15 PM")
     ['D/M/YYYY h:mm A', 'M/D/YYYY h:mm A']
+    >>> formats_like("Mon, 02 Mar 2026 09:14:22")
+    ['ddd, D MMM YYYY H:mm:ss']
     """
+    weekday = WEEKDAY.match(text)
+    if weekday:
+        text = text[weekday.end() :]
+    before = f"{'ddd' if len(weekday['name']) == 3 else 'dddd'}{weekday['sign']}" if weekday else ""
     for shape, formats in SHAPES:
         if found := shape.match(text):
             rest = time_format(text[found.end() :])
             if rest is not None:
-                return [form.format(found[1]) + rest for form in formats]
+                return [before + form.format(found[1]) + rest for form in formats]
     return []
 
 

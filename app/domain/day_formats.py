@@ -14,6 +14,7 @@ MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PARTS = {
     "YYYY": r"(?P<year>[0-9]{4})",
     "YY": r"(?P<short_year>[0-9]{2})",
@@ -23,6 +24,8 @@ PARTS = {
     "M": r"(?P<month>[0-9]{1,2})",
     "DD": r"(?P<day>[0-9]{2})",
     "D": r"(?P<day>[0-9]{1,2})",
+    "dddd": rf"(?:{'|'.join(WEEKDAYS)})",
+    "ddd": rf"(?:{'|'.join(name[:3] for name in WEEKDAYS)})",
     "HH": r"(?P<hour>[0-9]{2})",
     "H": r"(?P<hour>[0-9]{1,2})",
     "hh": r"(?P<hour_of_12>0[1-9]|1[0-2])",

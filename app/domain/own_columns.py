@@ -29,7 +29,9 @@ class RowProblem:
 
 
 def check_columns(header: Sequence[str], needed: Sequence[str], known: Sequence[str]) -> None:
-    """Errors: BadFile if a column is missing or strange."""
+    """Errors: BadFile if a column is missing, there twice or strange."""
+    if doubled := [name for name in known if f"{name} (1)" in header]:
+        raise BadFile(f"Two columns are named {doubled[0]!r}; give each its own name.")
     if missing := [name for name in needed if name not in header]:
         raise BadFile(f"The file has no column {missing[0]!r}; it needs {', '.join(needed)}.")
     if strange := [name for name in header if name not in known]:

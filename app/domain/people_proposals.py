@@ -11,24 +11,31 @@ from app.domain.columns_seen import ColumnSeen, TableSeen
 from app.domain.employments import PersonState
 from app.domain.no_records import leave_out
 from app.domain.people_mappings import UNTIL
+from app.domain.people_named import name_key
 from app.domain.proposal_values import Proposal
 
-IN_CHARGE = r"manager|supervisor|vorgesetzt|reports? ?to|team ?lead|f\w{1,2}hrungskraft|leiter|boss"
+IN_CHARGE = (
+    r"manager|supervisor|vorgesetzt|report(s|ing)? ?to|superior|team ?lead|"
+    r"f\w{1,2}hrungskraft|leiter|boss"
+)
 OF_OTHERS = rf"{IN_CHARGE}|birth|geburt|emergency|changed|updated|created|review|probation"
 WORDS = {  # what names of columns say, the surest first
     "number": (
         r"(employee|staff|personnel|person|emp|worker|payroll|associate|agent|colleague)[ _.-]*"
-        r"(id|no|nr|num|number|code|#)\b|personal[ _.-]?(nr|nummer)|mitarbeiter[ _.-]?(id|nr|num)",
-        r"^(number|id|nr|no|#|badge( id| number)?|pers\.? ?nr\.?)$",
+        r"((id|no|nr|num|number|code)\b|#)|personal[ _.-]?(nr|nummer)|"
+        r"mitarbeiter[ _.-]?(id|nr|num)",
+        r"^(number|id|nr|no|#|badge( id| number)?|pers\.? ?(nr|no)\.?)$",
     ),
     "email": (r"(work|business|company|office).*e-?mail|dienst.*mail", r"e-?mail"),
     "first_day": (
         r"hire|hiring|joining|join(ed)? ?date|eintritt|employment (start|from|begin)|service date",
         r"^(start|start ?date|entry|entry ?date|first[ _]?day|beginn|joined)$",
+        r"einstellung|anstellungsdatum|date of entry",
     ),
     "leave_day": (
         r"terminat|leav(e|ing)[ _]?(date|day)?$|exit|austritt|separation|employment (end|to|until)",
-        r"last (working )?day|^(end|end ?date|left|ende)$",
+        r"last (working )?day|letzter (arbeits|besch\w{1,2}ftigungs)?tag|leaving date|"
+        r"^(end|end ?date|left|ende)$",
     ),
     "from_day": (
         r"valid[ _]?from|effective|g\w{1,2}ltig[ _]?(ab|von)|assignment.*(start|from)|since",
@@ -38,7 +45,10 @@ WORDS = {  # what names of columns say, the surest first
         r"\bteam\b",
         r"department|abteilung|org(anis|aniz)?\w*[ _]?(unit|einheit)|\bgroup\b|gruppe|division",
     ),
-    "site": (r"\bsite\b|location|standort|branch|filiale|office|work ?place|store|niederlassung",),
+    "site": (
+        r"\bsite\b|location|standort|b\u00fcro|personnel area|branch|filiale|office|work ?place|"
+        r"store|niederlassung",
+    ),
     "job": (r"job ?title|position|stelle|t\w{1,2}tigkeit|funktion|^(job|role|title|occupation)$",),
     "shift": (r"shift|schicht",),
     "contract": (
@@ -52,6 +62,7 @@ WHOLE_NAME = (
     r"^(full|display|legal|preferred|complete|employee|staff|worker|agent|associate|colleague|"
     r"person|mitarbeiter)[ _-]?name",
     r"^(name|employee|mitarbeiter|worker|colleague)$",
+    r"^name of (the )?(employee|worker|person)|last ?name, ?first ?name|nachname, ?vorname",
 )
 
 
@@ -130,6 +141,8 @@ class _Search(ColumnSearch):
         if given := self.chosen("name"):
             return sorted(given, key=lambda each: not re.search(FIRST_NAME, each.label))
         first, last = self._first(FIRST_NAME), self._first(LAST_NAME)
+        if first and first is last:  # Last name, first name: in one column
+            return [first]
         if first is None and last is None:
             return [each for each in map(self._first, WHOLE_NAME) if each][:1]
         return [each for each in (first, last or self._first(r"^name$")) if each]
@@ -168,7 +181,7 @@ class _Search(ColumnSearch):
     def _share(self, column: ColumnSeen, by: str) -> float:
         """What part of the managers are people of the file, or known already."""
         texts = {part.strip() for text in column.values for part in re.split("[;|]", text)}
-        texts = {text.casefold() for text in texts if text and not NONE.fullmatch(text)}
+        texts = {_folded(text, by) for text in texts if text and not NONE.fullmatch(text)}
         return len(texts & self._people(by)) / len(texts) if texts else 0
 
     def _people(self, by: str) -> set[str]:
@@ -183,7 +196,11 @@ class _Search(ColumnSearch):
         else:
             columns = self.chosen(by) or self.named(by)
             here = set(columns[0].texts) if columns else set()
-        return {text.casefold() for text in known | here if text}
+        return {_folded(text, by) for text in known | here if text}
 
     def _first(self, words: str) -> ColumnSeen | None:
         return next(iter(self.labelled(words)), None)
+
+
+def _folded(text: str, by: str) -> str:
+    return name_key(text) if by == "name" else text.casefold()

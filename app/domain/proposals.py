@@ -33,6 +33,7 @@ from app.domain.people_named import BY_WORDS, NamedBy, PeopleKnown
 from app.domain.proposal_values import Proposal
 
 NO_DAY = r"expected|first|initial|due|sla|birth|hire|expir|schedul|update"
+NO_TEAM = r"\bnps|promoter|segment|sentiment"
 NO_PAYEE = r"customer|client|requester|submitter|caller|kunde|guest|group|e-?mail|interactions"
 NO_CHANNEL = r"distribution"
 CLOCK_WORDS = r"^(time|hour|uhrzeit|zeit)\b|time of (day|call)"
@@ -237,7 +238,9 @@ class _Search:
         if given := self._chosen("team"):
             return payee_entry(payee, self.known.people), given[0].name
         groups = [each for each in self._ordered("team") if 1 <= len(each.values) <= MOST_GROUPS]
-        groups = [each for each in groups if not each.has_more]
+        groups = [
+            each for each in groups if not each.has_more and not re.search(NO_TEAM, each.label)
+        ]
         team = next((each for each in groups if self._is_team(each, payee)), None)
         if team is not None:
             del self.left[team.name]

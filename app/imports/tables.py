@@ -1,7 +1,8 @@
 """A file of any known kind as a table: names of columns, then rows with their line numbers."""
 
 import tempfile
-from collections.abc import Callable, Collection, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -201,6 +202,22 @@ def _header(cells: list[str]) -> tuple[str, ...]:
         raise BadFile(f"The file has more than {MOST_COLUMNS:,} columns.")
     if any("\0" in name for name in header):
         raise BadFile("Line 1: a NUL byte. Save the file as 'CSV UTF-8' and try again.")
-    if doubled := sorted({name for name in header if name and header.count(name) > 1}):
-        raise BadFile(f"Two columns are named {doubled[0]!r}; give each its own name.")
-    return header
+    return numbered(header)
+
+
+def numbered(header: Sequence[str]) -> tuple[str, ...]:
+    """Names of which none is there twice; a mapping has to say which one it means.
+
+    >>> numbered(["Key", "Comment", "Comment", "", ""])
+    ('Key', 'Comment (1)', 'Comment (2)', '', '')
+    """
+    given, found, seen = Counter(header), list[str](), Counter[str]()
+    for name in header:
+        if name and given[name] > 1:
+            seen[name] += 1
+            while f"{name} ({seen[name]})" in given:
+                seen[name] += 1
+            found.append(f"{name} ({seen[name]})")
+        else:
+            found.append(name)
+    return tuple(found)
