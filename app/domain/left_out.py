@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from app.domain.column_roles import LEAVE_OUT
+from app.domain.column_roles import LEAVE_OUT, OPEN
 from app.domain.errors import BadMapping
 from app.domain.mapping_keys import listed, one_or_more, table
 
@@ -16,6 +16,8 @@ def leave_out_key(value: object) -> LeaveOut:
     found = {str(column): one_or_more(given, column) for column in given}
     if short := [text for texts in found.values() for text in texts if text == ANY_END]:
         raise BadMapping(f"{short[0]!r} under {LEAVE_OUT!r} would leave out every row.")
+    if unsaid := [column for column, texts in found.items() if OPEN in texts]:
+        raise BadMapping(f"Which texts of {unsaid[0]!r} say that a row is left out? Write them.")
     return found
 
 

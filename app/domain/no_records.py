@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.domain.column_roles import LEAVE_OUT, Choice, Decided, columns_of, table_of
+from app.domain.column_roles import LEAVE_OUT, OPEN, Choice, Decided, columns_of, table_of
 from app.domain.columns_seen import ColumnSeen, TableSeen
 from app.domain.left_out import ANY_END
 from app.domain.proposal_values import Proposal
@@ -59,6 +59,7 @@ def leave_out(seen: TableSeen, decided: Decided, proposal: Proposal) -> list[str
                 found[column.name] = [*found.get(column.name, []), *texts]
                 proposal.notes.append(_left_out_words(column, texts))
             elif chosen:
+                found[column.name] = [OPEN]
                 proposal.open.append(
                     f"Which texts of {column.name!r} say that a row is no real answer?"
                 )

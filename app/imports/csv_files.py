@@ -43,10 +43,18 @@ def _rows(file: TextIO, separator: str) -> Iterator[Row]:
             yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
-        raise BadFile(_broken(line, str(error))) from None
+        raise BadFile(_broken(line, str(error), _has_quote(file, line))) from None
 
 
-def _broken(line: int, error: str) -> str:
+def _has_quote(file: TextIO, line: int) -> bool:
+    """Whether a line of the file has a quote; its record may go on for ever."""
+    file.seek(0)
+    return '"' in next(islice(file, line - 1, None), "")
+
+
+def _broken(line: int, error: str, has_quote: bool) -> str:
+    if "field larger" in error and not has_quote:
+        return f"Line {line}: a cell has more than {LARGEST_CELL:,} letters. Nothing was imported."
     if "unexpected end of data" in error or "field larger" in error:
         return f"Line {line}: a quote opened here never closes. Nothing was imported."
     return f"Line {line}: this row's quotes do not fit ({error}). Nothing was imported."

@@ -14,6 +14,8 @@ from app.queries.jobs import paths_of_open_jobs
 NAME = re.compile(r"[0-9a-f]{32}")
 LONGEST_NAME = 200  # characters
 KEPT_FOR = timedelta(days=7)
+FOR_MENDING = re.compile(r"not-stored-[0-9]+\.(xlsx|part)(\.[0-9a-f]{16})?")
+MENDED_WITHIN = timedelta(days=28)  # somebody has to work through them
 
 
 def shown_name(given: str | None) -> str:
@@ -43,21 +45,22 @@ def sweep_uploads(folder: Path, at: datetime) -> int:
     """Delete files that were sent a week ago or earlier and that no job needs; how many.
 
     They hold what customers wrote; what was imported from them is stored, and where they came from
-    they can be had again.
+    they can be had again. Workbooks of rows for mending are deleted after four weeks.
     """
     if not folder.is_dir():
         return 0
-    oldest = (at - KEPT_FOR).timestamp()
     needed = {Path(path).name for path in paths_of_open_jobs(db.session())}
-    old = [
-        path
-        for path in folder.iterdir()
-        if NAME.fullmatch(path.name) and path.name not in needed and path.stat().st_mtime < oldest
-    ]
+    old = [path for path in folder.iterdir() if path.name not in needed and _is_old(path, at)]
     for path in old:
         path.unlink()
     db.session.rollback()
     return len(old)
+
+
+def _is_old(path: Path, at: datetime) -> bool:
+    kept = {NAME: KEPT_FOR, FOR_MENDING: MENDED_WITHIN}
+    for_days = next((days for name, days in kept.items() if name.fullmatch(path.name)), None)
+    return for_days is not None and path.stat().st_mtime < (at - for_days).timestamp()
 
 
 def upload_named(folder: Path, name: str) -> Path:

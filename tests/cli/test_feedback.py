@@ -43,7 +43,7 @@ def test_an_import_says_what_became_of_the_rows(import_file):
     result = import_file()
 
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[:7] == [
+    assert result.stdout.splitlines()[:8] == [
         *(
             "records: 4",
             "stored: 3",

@@ -87,6 +87,7 @@ def test_spaces_around_the_names_of_columns_are_dropped(path):
         ('id,words\n1,"open\n2,x\n3,y\n', "Line 2: a quote opened here never closes"),
         ('id,words\n1,x\n\n2,"open', "Line 4: a quote opened here never closes"),
         (f'id,words\n1,"{"x" * LARGEST_CELL}x', "Line 2: a quote opened here never closes"),
+        (f"id,words\n1,{'x' * LARGEST_CELL}x\n", "Line 2: a cell has more than 1,000,000 letters"),
         ('id,words\n1,"two"2\n', "Line 2: this row's quotes do not fit"),
         ('id,words\n1,"a\nb"c\n2,x\n', "Line 2: this row's quotes do not fit"),
         ("id,words\n1,Zoë".encode("latin-1"), "Line 2: byte 0xeb is not UTF-8"),

@@ -108,6 +108,7 @@ def test_what_stands_below_people_is_nobody(tmp_path):
     ("given", "words"),
     [
         ("{Status: '*'}", "would leave out every row"),
+        ("{Status: '?'}", "Which texts of 'Status'"),
         ("[Status]", "list of 'key: value' lines"),
         ("{Status: ''}", "needs 'Status' with a text"),
     ],

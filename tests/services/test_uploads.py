@@ -25,7 +25,7 @@ def sent(folder, age):
 
 def test_what_was_sent_a_week_ago_is_deleted_and_nothing_else(tmp_path):
     old, new = sent(tmp_path, KEPT_FOR + timedelta(seconds=1)), sent(tmp_path, timedelta(days=6))
-    other = tmp_path / "not-stored-7.xlsx"
+    other = tmp_path / "notes.xlsx"
     other.touch()
     os.utime(other, (0, 0))
 
@@ -33,6 +33,18 @@ def test_what_was_sent_a_week_ago_is_deleted_and_nothing_else(tmp_path):
 
     assert (old.exists(), new.exists(), other.exists()) == (False, True, True)
     assert sweep_uploads(tmp_path / "nowhere", NOW) == 0
+
+
+def test_rows_for_mending_are_deleted_after_four_weeks(tmp_path):
+    ages = {"not-stored-7.xlsx": 29, "not-stored-8.xlsx": 27, "not-stored-9.part": 29}
+    for name, days in ages.items():
+        (tmp_path / name).touch()
+        then = (NOW - timedelta(days=days)).timestamp()
+        os.utime(tmp_path / name, (then, then))
+
+    assert sweep_uploads(tmp_path, NOW) == 2
+
+    assert [path.name for path in tmp_path.iterdir()] == ["not-stored-8.xlsx"]
 
 
 def test_a_file_that_a_job_waits_for_stays(tmp_path):

@@ -99,3 +99,39 @@ def test_a_choice_that_was_not_looked_at_is_neither_imported_nor_kept(app, world
     assert "You have chosen something else for a column." in text
     assert chosen(text) == roles
     assert "Odd, version" not in client.get("/hr/imports/new").text
+
+
+def test_the_texts_that_are_ticked_say_which_rows_are_left_out(app, world, clients):
+    client, number = clients[Role.HR], world.staff.number
+    rows = [
+        f"r{n},{number},2026-01-{n + 10},{n % 5 + 1},{'real' if n % 3 else 'rehearsal'}"
+        for n in range(9)
+    ]
+    text = "\n".join(["id,payee,day,rating,what", *rows, ""])
+    form = {"file": (io.BytesIO(text.encode()), "odd.csv"), "saved": ""}
+    page = looked_at(app, client.post("/hr/imports/new", data=form))
+    roles = chosen(client.get(page).text)
+    assert roles[-1] == "attribute"
+    roles[-1] = "leave_out"
+    form = {"mapping": result(app, page)["mapping"], "look": "yes"}
+
+    asked = looked_at(app, client.post(page, data=form | {"role": roles}))
+    shown = client.get(asked).text
+    assert "Which texts of" in shown
+    assert 'value="rehearsal"' in shown
+    assert "Import the file" not in shown
+    form = {"mapping": result(app, asked)["mapping"], "role": chosen(shown)}
+    ticked = {"rows-1": ["rehearsal"], "look": "yes"}
+    done = looked_at(app, client.post(asked, data=form | ticked))
+    shown = client.get(done).text
+
+    assert result(app, done)["counts"] == {"would be stored": 6, "would be left out": 3}
+    assert "3 left out" in shown
+    assert 'value="rehearsal" checked' in shown
+    form = {"mapping": result(app, done)["mapping"], "role": chosen(shown)}
+    started = client.post(done, data=form | {"rows-1": ["rehearsal"], "start": "yes"})
+    with app.app_context():
+        while work_once():
+            pass
+        job = db.session.get_one(JobRow, int(started.location.rpartition("/")[2]))
+        assert (job.result["stored"], job.result["left_out"]) == (6, 3)
