@@ -172,6 +172,37 @@ def test_a_unit_may_be_written_where_it_is_right(line, unit):
 
 
 @pytest.mark.parametrize(
+    ("carry", "units"),
+    [
+        ("min(sold + carried - 10, 2)", "number"),
+        ("present - carried - 2", "days"),
+        ("max(0, amount - carried - 5)", "money"),
+        ("if(csat >= 80%, carried + 1, 0)", "number"),
+        ("carried", "number"),
+    ],
+)
+def test_a_number_beside_an_earlier_period_takes_the_unit_of_its_line(carry, units):
+    lines = [
+        "name: carried, formula: 'coalesce(previous(carry), 0)'",
+        f"name: carry, formula: '{carry}'",
+        "name: was, formula: previous(carry)",
+    ]
+
+    found = plan_of(*LINES, *lines).units
+
+    assert [found[name] for name in ("carried", "carry", "was")] == [units] * 3
+
+
+def test_a_message_names_a_unit_as_the_plan_does():
+    for formula, words in {
+        "2 * present - csat": "the other side is days, csat is percent: - needs one unit",
+        "1 / (2 * amount)": "number / money has no meaning",
+    }.items():
+        with pytest.raises(BadPlan, match=re.escape(words)):
+            plan_of(*LINES, f"name: found, formula: {formula}")
+
+
+@pytest.mark.parametrize(
     ("table", "message"),
     [
         ("unit: percent, rows: [[0, 50], [1, 100]]", "t gives percentages: write 50%"),

@@ -28,6 +28,11 @@ def settled(unit: str) -> str:
     return unit.removesuffix(SOFT)
 
 
+def named(unit: str) -> str:
+    """A unit as a message names it."""
+    return "number" if unit == BARE else settled(unit)
+
+
 def together(left: str, right: str) -> str | None:
     """The unit of two values that are added, compared or chosen between; None if they differ."""
     if left == right:
