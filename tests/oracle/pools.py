@@ -21,7 +21,7 @@ def known(weights, missing):
 
 
 def shares(pool, amounts, weights, currency, most=None):
-    """What each member gets of the pool, by payee id; `most`: what each may get, if that is said."""
+    """What each member gets of the pool, by payee id; `most`: what each may get, if it is said."""
     if gone := first_missing(amounts.values()):
         return dict.fromkeys(weights, gone)
     amount = the_same(amounts)
@@ -31,17 +31,18 @@ def shares(pool, amounts, weights, currency, most=None):
     to = step(pool["to"], currency)
     units = split(abs(amount) // to, counted, pool["remainder"])
     sign = -1 if amount < 0 else 1
-    given = {
-        name: limited(count, most and most[name], to, sign) for name, count in units.items()
-    }
+    given = {name: limited(count, most and most[name], to, sign) for name, count in units.items()}
     return {name: given.get(name, weights[name]) for name in weights}
 
 
 def limited(count, most, to, sign):
-    """The share of one member, up to what they may get; missing if that is not known."""
+    """The share of one member, up to what they may get; missing if that is not known.
+
+    A limit below zero leaves nothing.
+    """
     if isinstance(most, Missing):
         return most
-    return sign * to * (count if most is None else min(count, most // to))
+    return sign * to * (count if most is None else min(count, max(most, Fraction(0)) // to))
 
 
 def the_same(amounts):
