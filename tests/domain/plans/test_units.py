@@ -172,6 +172,38 @@ def test_a_unit_may_be_written_where_it_is_right(line, unit):
 
 
 @pytest.mark.parametrize(
+    ("formula", "unit"),
+    [
+        ("(csat + csat) / rows + 80%", "percent"),
+        ("(csat + csat) / rows + sold", "number"),
+        ("(recommend + recommend) / rows - recommend", "points"),
+        ("amount / rows", "money"),
+        ("rows / rows", "number"),
+    ],
+)
+def test_a_sum_divided_by_a_count_may_be_of_its_unit(formula, unit):
+    count = "name: rows, constant: 3, unit: count"
+
+    assert plan_of(*LINES, count, f"name: found, formula: {formula}").units["found"] == unit
+
+
+@pytest.mark.parametrize(
+    ("parts", "unit"),
+    [
+        (("sold / sold", "csat"), "percent"),
+        (("csat", "sold / sold"), "percent"),
+        (("sold / sold", "sold"), "number"),
+        (("2 * present", "sold"), "number"),
+    ],
+)
+def test_the_parts_of_a_mean_may_be_quotients(parts, unit):
+    lines = [f"name: part_{place}, formula: {part}" for place, part in enumerate(parts)]
+    mean = "name: mix, composite: {parts: {part_0: 50%, part_1: 50%}, missing: fail}"
+
+    assert plan_of(*LINES, *lines, mean).units["mix"] == unit
+
+
+@pytest.mark.parametrize(
     ("carry", "units"),
     [
         ("min(sold + carried - 10, 2)", "number"),

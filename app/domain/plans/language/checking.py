@@ -1,6 +1,6 @@
 """Names and units of a plan, checked before anything is calculated."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.errors import BadPlan
@@ -33,6 +33,7 @@ from app.domain.plans.language.units import (
     HARD,
     NUMERIC,
     RATIO,
+    SOFT,
     hint,
     named,
     settled,
@@ -208,10 +209,20 @@ def _unit_of_constant(source: ConstantSource, scope: Scope) -> str:
 def _unit_of_composite(source: CompositeSource, scope: Scope) -> str:
     units = {name: scope.number(Name(name, 0)) for name in source.weights}
     known = {settled(unit) for unit in units.values() if unit != ANY}
+    if len(known) > 1 and (found := _one_of(units.values())):
+        return found
     if len(known) > 1:
         listed = ", ".join(f"{name} is {settled(unit)}" for name, unit in units.items())
         raise scope.error(f"All parts of a composite have one unit; {listed}.")
     return known.pop() if known else ANY
+
+
+def _one_of(units: Iterable[str]) -> str | None:
+    """The unit that quotients and other values have together; None if there is none."""
+    found: str | None = ANY
+    for unit in sorted(units, key=lambda unit: unit.endswith(SOFT)):
+        found = together(found, unit) if found else None
+    return settled(found) if found else None
 
 
 def _unit_of_pool(source: PoolSource, scope: Scope) -> str:

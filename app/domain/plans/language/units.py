@@ -84,7 +84,7 @@ def quotient(left: str, right: str) -> str | None:
         return None
     if left == "money":
         return left
-    if right in (*PLAIN, "percent"):
+    if right in (*PLAIN, "percent", "count"):  # a sum divided by a count is a mean
         return "number" if left in PLAIN else soft(left)
     return "number"
 
