@@ -228,6 +228,7 @@ def test_a_number_beside_an_earlier_period_takes_the_unit_of_its_line(carry, uni
 def test_a_message_names_a_unit_as_the_plan_does():
     for formula, words in {
         "2 * present - csat": "the other side is days, csat is percent: - needs one unit",
+        "2 * present - csat * csat": "one side is days, the other side is percent: -",
         "1 / (2 * amount)": "number / money has no meaning",
     }.items():
         with pytest.raises(BadPlan, match=re.escape(words)):

@@ -168,7 +168,8 @@ class Scope:
         self._fit_beside(left, other_unit, words(other))
         self._fit_beside(right, unit, words(one))
         if together(unit, other_unit) is None:
-            said = f"{words(one)} is {named(unit)}, {words(other)} is {named(other_unit)}"
+            first = words(one) if isinstance(other, Name) else words(one, "one side")
+            said = f"{first} is {named(unit)}, {words(other)} is {named(other_unit)}"
             raise self.error(f"{said}: {what} needs one unit.", column)
 
     def _fit_beside(self, typed: Typed, unit: str, what: str) -> None:
@@ -310,6 +311,6 @@ def bare(tree: Expression) -> Iterator[Literal]:
                 yield from bare(argument)
 
 
-def words(tree: Expression) -> str:
+def words(tree: Expression, otherwise: str = "the other side") -> str:
     """What a message calls an expression."""
-    return tree.name if isinstance(tree, Name) else "the other side"
+    return tree.name if isinstance(tree, Name) else otherwise
