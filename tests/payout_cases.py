@@ -10,6 +10,7 @@ import io
 import re
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,7 +42,9 @@ def case_at(path):
     return case | {"plan": read(path.with_name(str(case["plan"]))) if beside else case["plan"]}
 
 
+@cache
 def read(path):
+    """A file as a document, read once for all tests; nobody changes it."""
     return yaml_document(path.read_text(), path.name)
 
 

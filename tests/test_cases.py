@@ -1,4 +1,4 @@
-"""The payout cases in tests/cases and examples/plans: what each rule and each plan pays.
+"""The payout cases in tests/cases and examples/plans: what each rule and each plan pays, and why.
 
 Every case is calculated twice: by the product, and by an oracle that shares no code with it. To
 add one, copy a file.
@@ -9,6 +9,8 @@ import re
 import pytest
 
 from app.domain.errors import BadPlan
+from app.domain.plans.telling.explaining import explain
+from tests.domain.plans.told import ones
 from tests.handbook import ROOT
 from tests.oracle import Missing, calculated
 from tests.payout_cases import (
@@ -99,6 +101,17 @@ def test_the_order_of_the_file_changes_nobodys_pay(path):
     turned = case | {"people": case["people"][::-1]}
 
     assert_as_expected(turned, ran(turned["plan"], *inputs_of(turned)), told)
+
+
+@each_paid
+def test_everybody_is_told_why_line_by_line(path):
+    case = case_at(path)
+    plan, everybody = ones(case["plan"], *inputs_of(case))
+
+    for one in everybody:
+        lines = explain(plan, one)
+        assert [line.name for line in lines] == [line.name for line in plan.lines]
+        assert all(line.value and line.sentences for line in lines)
 
 
 @pytest.mark.parametrize("path", ONE_BY_ONE, ids=title)

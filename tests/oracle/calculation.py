@@ -123,7 +123,8 @@ class Calculation:
 
         def shared(members):
             amounts, weights = (self.of_each(rule[part], members) for part in ("amount", "by"))
-            return pools.shares(rule, amounts, weights, self.plan["currency"])
+            most = self.of_each(rule["at_most"], members) if "at_most" in rule else None
+            return pools.shares(rule, amounts, weights, self.plan["currency"], most)
 
         return self.together(line, rule, place, shared)
 

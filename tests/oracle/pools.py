@@ -20,8 +20,8 @@ def known(weights, missing):
     return {name: Fraction(0) if name in gone else value for name, value in weights.items()}
 
 
-def shares(pool, amounts, weights, currency):
-    """What each member gets of the pool, by payee id."""
+def shares(pool, amounts, weights, currency, most=None):
+    """What each member gets of the pool, by payee id; `most`: what each may get, if it is said."""
     if gone := first_missing(amounts.values()):
         return dict.fromkeys(weights, gone)
     amount = the_same(amounts)
@@ -30,12 +30,19 @@ def shares(pool, amounts, weights, currency):
         return dict.fromkeys(weights, counted)
     to = step(pool["to"], currency)
     units = split(abs(amount) // to, counted, pool["remainder"])
-    if "at_most" in pool:
-        most = literal(pool["at_most"]) // to
-        units = {name: min(count, most) for name, count in units.items()}
     sign = -1 if amount < 0 else 1
-    given = {name: sign * count * to for name, count in units.items()}
+    given = {name: limited(count, most and most[name], to, sign) for name, count in units.items()}
     return {name: given.get(name, weights[name]) for name in weights}
+
+
+def limited(count, most, to, sign):
+    """The share of one member, up to what they may get; missing if that is not known.
+
+    A limit below zero leaves nothing.
+    """
+    if isinstance(most, Missing):
+        return most
+    return sign * to * (count if most is None else min(count, max(most, Fraction(0)) // to))
 
 
 def the_same(amounts):

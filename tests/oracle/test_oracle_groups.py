@@ -180,6 +180,13 @@ def test_a_share_can_have_a_limit():
     assert pooled("10", "1", "9", at_most="6.005 EUR") == [1, 6]
 
 
+def test_the_limit_of_a_share_may_follow_from_other_lines():
+    assert pooled("10", "1", "9", at_most="pot * 60% + 0.005 EUR") == [1, 6]
+    assert pooled("10", "3", "7", at_most="w * 0.75 * 1 EUR") == [2.25, 5.25]
+    assert pooled("10", "3", "7", at_most="(w - 4) * 1 EUR") == [0, 3]
+    assert pooled("-10", "3", "7", at_most="(w - 4) * 1 EUR") == [0, -3]
+
+
 def test_what_a_missing_weight_does_is_said():
     gone = Missing("unknown", "w")
 

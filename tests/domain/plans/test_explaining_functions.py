@@ -200,3 +200,11 @@ def test_a_text_that_stands_in_no_row():
 
 def test_a_table_that_does_not_hold_yet():
     assert found("t(a)", DATED) == ("There is no value: t: no rows for 2025-03-01.",)
+
+
+def test_a_quotient_of_a_line_above_beside_a_percentage_is_told():
+    lines = ["name: part, label: Part, formula: a / b", 'name: found, formula: "part - 40%"']
+
+    sentence = said(*ALL, *lines, payees=[CELLS | {"b": "4"}])[0]
+
+    assert sentence == signs("Part - 40% = 0.75 - 40% = 35%.")

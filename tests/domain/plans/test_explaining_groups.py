@@ -60,7 +60,15 @@ def orders(*sold):
             of_hours("20", "80"),
             [
                 "The team's pool of €75.00 is shared by Hours: 20 of 100 gives €10.00.",
-                "It would be €15.00, and one person gets €10.00 at most.",
+                "It would be €15.00, but the limit for one person is €10.00.",
+            ],
+        ),
+        (
+            POOL.format("remainder: keep, missing: zero, at_most: 10 EUR - pot / 5"),
+            of_hours("20", "80"),
+            [
+                "The team's pool of €75.00 is shared by Hours: 20 of 100 gives €0.00.",
+                "It would be €15.00, but your limit is €0.00.",
             ],
         ),
         (

@@ -96,6 +96,8 @@ def test_what_is_no_number_is_refused(text):
         ("1 < 2 ^) 3", "')' is not expected here"),
         ("a ^b", "'b' is not expected here"),
         ("1 + ^# 2", "'#' cannot stand in a formula"),
+        ("2 ^\N{EURO SIGN}", "cannot stand in a formula."),
+        ("^IF(a, 1, 2)", "'I' cannot stand in a formula: names and functions have small letters"),
         ("1 + ^1001%", "1001% is more than 1,000%"),
         ("1 + ^5 XYZ", "'XYZ' is no currency that is known"),
         ("1 + ^2025-02-29", "There is no day 2025-02-29"),

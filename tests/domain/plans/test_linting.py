@@ -127,6 +127,32 @@ def test_a_slope_is_no_jump():
     assert not found
 
 
+def test_a_jump_is_told_of_the_condition_and_of_no_slope_that_it_goes_over():
+    table = "{pays: {kind: interpolated, unit: percent, rows: [[0, 0%], [50, 50%], [100, 100%]]}}"
+    lines = (AMOUNT, CSAT, 'name: both, formula: "if(csat >= 80%, 90, 10)"')
+
+    (remark,) = of_kind(Kind.CLIFF, *lines, pay="amount * pays(both)", tables=table)
+
+    assert remark.words.startswith("Satisfied: the reward jumps at 80% by €800.00.")
+
+
+def test_a_slope_that_begins_above_what_holds_below_it_is_a_jump():
+    table = (
+        "{pays: {kind: interpolated, unit: percent, below: 0%, rows: [[80%, 50%], [100%, 100%]]}}"
+    )
+
+    (remark,) = of_kind(Kind.CLIFF, AMOUNT, CSAT, pay="amount * pays(csat)", tables=table)
+
+    assert "jumps at 80% by €500.00." in remark.words
+
+
+def test_a_quotient_of_a_line_above_stands_beside_a_percentage():
+    lines = (AMOUNT, "name: done, fact: done, unit: count", "name: due, fact: due, unit: count")
+    part = "name: part, formula: done / due"
+
+    assert of_kind(Kind.NO_CAP, *lines, part, pay="amount * (part - 40%)")
+
+
 def test_a_jump_of_a_line_below_is_found_too():
     lines = (AMOUNT, CSAT, MEAN, "name: both, formula: mean / 5 * csat, unit: score")
 

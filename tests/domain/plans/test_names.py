@@ -66,6 +66,7 @@ def test_a_line_does_not_use_itself():
         ("nobody + 1", "There is no line 'nobody'. Lines above: a."),
         ("t + 1", r"'t' is a table: write t\(...\)"),
         ("a(1)", "There is no function 'a'; known: min, max, abs"),
+        ("median(a)", r"answers, t. Write a line with rank:, and avg\(team, x, condition\) over"),
         ("previous(nobody)", "Earlier periods have the lines a, b, pay"),
         ("sum_before(a, month)", "How far back: quarter, half_year, year or ever"),
         ("sum(shop, a)", "sum names first over what: team or company"),

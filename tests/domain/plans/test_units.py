@@ -172,6 +172,70 @@ def test_a_unit_may_be_written_where_it_is_right(line, unit):
 
 
 @pytest.mark.parametrize(
+    ("formula", "unit"),
+    [
+        ("(csat + csat) / rows + 80%", "percent"),
+        ("(csat + csat) / rows + sold", "number"),
+        ("(recommend + recommend) / rows - recommend", "points"),
+        ("amount / rows", "money"),
+        ("rows / rows", "number"),
+    ],
+)
+def test_a_sum_divided_by_a_count_may_be_of_its_unit(formula, unit):
+    count = "name: rows, constant: 3, unit: count"
+
+    assert plan_of(*LINES, count, f"name: found, formula: {formula}").units["found"] == unit
+
+
+@pytest.mark.parametrize(
+    ("parts", "unit"),
+    [
+        (("sold / sold", "csat"), "percent"),
+        (("csat", "sold / sold"), "percent"),
+        (("sold / sold", "sold"), "number"),
+        (("2 * present", "sold"), "number"),
+    ],
+)
+def test_the_parts_of_a_mean_may_be_quotients(parts, unit):
+    lines = [f"name: part_{place}, formula: {part}" for place, part in enumerate(parts)]
+    mean = "name: mix, composite: {parts: {part_0: 50%, part_1: 50%}, missing: fail}"
+
+    assert plan_of(*LINES, *lines, mean).units["mix"] == unit
+
+
+@pytest.mark.parametrize(
+    ("carry", "units"),
+    [
+        ("min(sold + carried - 10, 2)", "number"),
+        ("present - carried - 2", "days"),
+        ("max(0, amount - carried - 5)", "money"),
+        ("if(csat >= 80%, carried + 1, 0)", "number"),
+        ("carried", "number"),
+    ],
+)
+def test_a_number_beside_an_earlier_period_takes_the_unit_of_its_line(carry, units):
+    lines = [
+        "name: carried, formula: 'coalesce(previous(carry), 0)'",
+        f"name: carry, formula: '{carry}'",
+        "name: was, formula: previous(carry)",
+    ]
+
+    found = plan_of(*LINES, *lines).units
+
+    assert [found[name] for name in ("carried", "carry", "was")] == [units] * 3
+
+
+def test_a_message_names_a_unit_as_the_plan_does():
+    for formula, words in {
+        "2 * present - csat": "the other side is days, csat is percent: - needs one unit",
+        "2 * present - csat * csat": "one side is days, the other side is percent: -",
+        "1 / (2 * amount)": "number / money has no meaning",
+    }.items():
+        with pytest.raises(BadPlan, match=re.escape(words)):
+            plan_of(*LINES, f"name: found, formula: {formula}")
+
+
+@pytest.mark.parametrize(
     ("table", "message"),
     [
         ("unit: percent, rows: [[0, 50], [1, 100]]", "t gives percentages: write 50%"),

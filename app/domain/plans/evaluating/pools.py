@@ -141,14 +141,17 @@ class _Pool:
         return self.run.inputs.payee(int(row))
 
     def _at_most(self, row: int, share: Fraction) -> Fraction:
-        """The share, cut where the plan says how much one member may get; the rest stays."""
+        """The share, cut where the plan says how much one member may get; the rest stays.
+
+        A limit below zero leaves nothing: it turns no share round.
+        """
         if self._most is None:
             return share
         if code := int(self._most.codes[row]):
             self.codes[row] = self.codes[row] or code
             return Fraction(0)
         to = self.source.to.to
-        most = self._mosts[row] // to * to
+        most = max(self._mosts[row], Fraction(0)) // to * to
         return max(min(share, most), -most)
 
 

@@ -1,6 +1,6 @@
 """Names and units of a plan, checked before anything is calculated."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.errors import BadPlan
@@ -22,6 +22,7 @@ from app.domain.plans.language.document import (
     Rounding,
     Source,
     Table,
+    backs,
 )
 from app.domain.plans.language.expressions import Literal, Name, Word
 from app.domain.plans.language.formula_units import Scope, bare
@@ -32,7 +33,9 @@ from app.domain.plans.language.units import (
     HARD,
     NUMERIC,
     RATIO,
+    SOFT,
     hint,
+    named,
     settled,
     soft,
     together,
@@ -45,13 +48,16 @@ def checked(plan: Plan, measure_units: Mapping[str, str]) -> Plan:
     for table in plan.tables.values():
         for version in table.versions():
             _check_table(version, plan.currency)
-    # What is read of earlier periods may be a line below, so its unit is found on a first pass.
-    later = _units(plan, measure_units, {})
-    units = _units(plan, measure_units, later) if plan.looks_back() else later
+    # What is read of earlier periods may be a line below, so its unit is found on a first pass,
+    # and the unit of a line that is read of itself, which only plain numbers decide, on a second.
+    units: dict[str, str] = {}
+    for _ in range(3 if plan.looks_back() else 1):
+        units = _units(plan, measure_units, units)
     _check_known(plan, units)
     _check_eligible(plan)
     _check_pay(plan, units)
-    return replace(plan, units={name: settled(unit) for name, unit in units.items()})
+    strict = {name: settled(unit) for name, unit in units.items()}
+    return replace(plan, units=strict, loose=units)
 
 
 def _check_names(plan: Plan) -> None:
@@ -81,6 +87,8 @@ def _units(
 
 def _unit_of_line(line: Line, scope: Scope, measure_units: Mapping[str, str]) -> str:
     found = _unit_of_source(line, scope, measure_units)
+    if found == BARE and not line.unit and _reads_unknown(line, scope):
+        return ANY
     if found == BARE:
         found = line.unit or "number"
         if found not in NUMERIC:
@@ -94,6 +102,17 @@ def _unit_of_line(line: Line, scope: Scope, measure_units: Mapping[str, str]) ->
     if line.round:
         _check_rounding(line.round, found, scope)
     return found
+
+
+def _reads_unknown(line: Line, scope: Scope) -> bool:
+    """Whether a line reads earlier periods of a line that was not looked at yet.
+
+    A plain number beside it is no number then: it takes the unit that is found later.
+    """
+    read = {back.line for back in backs(line) if back.line}
+    return not scope.later and any(
+        name not in scope.units and not scope.plan.line(name).unit for name in read
+    )
 
 
 def _both_of(unit: str) -> tuple[str, ...]:
@@ -116,11 +135,11 @@ def _plain_numbers(source: Source) -> Iterator[Literal]:
 def _check_rounding(rounding: Rounding, unit: str, scope: Scope) -> None:
     name = scope.line.name
     if unit not in NUMERIC:
-        raise scope.error(f"{name} is {unit} and cannot be rounded.")
+        raise scope.error(f"{name} is {named(unit)} and cannot be rounded.")
     if unit == "percent" and rounding.unit == BARE:
         raise scope.error(f"{name} is a percentage: round to 1% or 0.01%, with the sign.")
     if together(rounding.unit, unit) is None:
-        raise scope.error(f"{name} is {unit} and cannot be rounded to {rounding.unit}.")
+        raise scope.error(f"{name} is {named(unit)} and cannot be rounded to {rounding.unit}.")
     check_money_step(scope, rounding.to, unit, 0)
 
 
@@ -190,10 +209,20 @@ def _unit_of_constant(source: ConstantSource, scope: Scope) -> str:
 def _unit_of_composite(source: CompositeSource, scope: Scope) -> str:
     units = {name: scope.number(Name(name, 0)) for name in source.weights}
     known = {settled(unit) for unit in units.values() if unit != ANY}
+    if len(known) > 1 and (found := _one_of(units.values())):
+        return found
     if len(known) > 1:
         listed = ", ".join(f"{name} is {settled(unit)}" for name, unit in units.items())
         raise scope.error(f"All parts of a composite have one unit; {listed}.")
     return known.pop() if known else ANY
+
+
+def _one_of(units: Iterable[str]) -> str | None:
+    """The unit that quotients and other values have together; None if there is none."""
+    found: str | None = ANY
+    for unit in sorted(units, key=lambda unit: unit.endswith(SOFT)):
+        found = together(found, unit) if found else None
+    return settled(found) if found else None
 
 
 def _unit_of_pool(source: PoolSource, scope: Scope) -> str:
@@ -201,7 +230,9 @@ def _unit_of_pool(source: PoolSource, scope: Scope) -> str:
     _in(source.by, scope).number(source.by.expression)
     unit = source.to.unit if unit == BARE else unit
     if unit != ANY and together(source.to.unit, unit) is None:
-        raise scope.error(f"The pool's amount is {unit} and cannot be shared by {source.to.unit}.")
+        raise scope.error(
+            f"The pool's amount is {named(unit)}; it cannot be shared by {source.to.unit}."
+        )
     if unit == "percent" and source.to.unit == BARE:
         raise scope.error("The pool's amount is a percentage: share it by 1% or 0.01%.")
     check_money_step(scope, source.to.to, unit, 0)
@@ -282,7 +313,7 @@ def _check_pay(plan: Plan, units: Mapping[str, str]) -> None:
     if plan.pay not in units:
         raise BadPlan(f"'pay' names no line: {plan.pay!r}.", *place)
     if units[plan.pay] != "money":
-        raise BadPlan(f"'pay' is money; {plan.pay} is {units[plan.pay]}.", *place)
+        raise BadPlan(f"'pay' is money; {plan.pay} is {named(units[plan.pay])}.", *place)
     if per := plan.line(plan.pay).per:
         raise BadPlan(f"'pay' is one amount for each payee; {plan.pay} is per {per}.", *place)
     if not _pays_whole_units(plan):

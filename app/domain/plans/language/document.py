@@ -254,7 +254,10 @@ class Eligible:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`details`: the tables of detail rows, each with the column that orders them."""
+    """`details`: the tables of detail rows, each with the column that orders them.
+
+    `loose` tells a quotient, which is a number but may stand beside a percentage, from a number.
+    """
 
     name: str
     currency: str
@@ -269,6 +272,7 @@ class Plan:
     questions: Mapping[str, Question] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)  # line -> unit, once checked
+    loose: Mapping[str, str] = field(default_factory=dict)  # the same, as other lines may use it
 
     def line(self, name: str) -> Line:
         return next(line for line in self.lines if line.name == name)
@@ -294,7 +298,7 @@ class Plan:
 
     def looks_back(self) -> list[LooksBack]:
         """Everything that is read of earlier periods, each once."""
-        found = [back for line in self.lines for back in _backs(line)]
+        found = [back for line in self.lines for back in backs(line)]
         return list(dict.fromkeys(found))
 
 
@@ -316,7 +320,8 @@ def _times(call: Call) -> str:
     return str(back.value) if isinstance(back, Literal) else ""
 
 
-def _backs(line: Line) -> Iterator[LooksBack]:
+def backs(line: Line) -> Iterator[LooksBack]:
+    """Everything that a line reads of earlier periods."""
     for formula in line.formulas():
         for call in calls_in(formula.expression):
             if back := looks_back(call):

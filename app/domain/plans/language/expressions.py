@@ -13,6 +13,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput
 
 from app.domain.errors import BadPlan
 from app.domain.money import MINOR_DIGITS
+from app.domain.plans.language.spellings import of_sign
 
 DEEPEST = 100
 LONGEST = 2_000  # characters
@@ -288,7 +289,8 @@ def _offset(error: UnexpectedInput, text: str) -> int:
 
 def _unexpected(error: Any, text: str) -> str:
     if isinstance(error, UnexpectedCharacters):
-        return f"{text[_offset(error, text)]!r} cannot stand in a formula."
+        sign = text[_offset(error, text)]
+        return f"{sign!r} cannot stand in a formula{of_sign(sign)}."
     token = getattr(error, "token", None)
     names: Any = getattr(error, "accepts", None) or getattr(error, "expected", None) or ()
     wanted = ", ".join(sorted({WORDS[name] for name in names if name in WORDS}))

@@ -16,12 +16,14 @@ from app.domain.plans.language.expressions import (
     Word,
 )
 from app.domain.plans.language.keys import BUILT_IN, FUNCTIONS, either
+from app.domain.plans.language.spellings import of_function
 from app.domain.plans.language.units import (
     ANY,
     BARE,
     NUMERIC,
     ORDERED,
     hint,
+    named,
     product,
     quotient,
     settled,
@@ -86,13 +88,13 @@ class Scope:
     def truth(self, tree: Expression) -> None:
         """Errors: BadPlan if this is no question of yes or no."""
         if (unit := self.unit(tree)) not in ("yes_no", ANY):
-            message = f"Here a comparison is needed; {words(tree)} is {unit}."
+            message = f"Here a comparison is needed; {words(tree)} is {named(unit)}."
             raise self.error(message, tree.column)
 
     def of_kind(self, tree: Expression, unit: str, kind: frozenset[str], what: str) -> str:
         if unit not in kind:
-            named = tree.name if isinstance(tree, Name) else "this"
-            raise self.error(f"Here {what} is needed; {named} is {unit}.", tree.column)
+            name = tree.name if isinstance(tree, Name) else "this"
+            raise self.error(f"Here {what} is needed; {name} is {named(unit)}.", tree.column)
         return unit
 
     def fit(self, value: Literal, unit: str, what: str) -> None:
@@ -100,9 +102,9 @@ class Scope:
         if value.unit == BARE and unit == "percent" and value.value not in (0, 1):
             message = f"{what} is a percentage: {hint(unit, value.text, self.plan.currency)}."
         elif unit not in NUMERIC:
-            message = f"{what} is {unit}, and {value.text} is a number."
+            message = f"{what} is {named(unit)}, and {value.text} is a number."
         elif together(self.literal_unit(value), unit) is None:
-            message = f"{what} is {unit}: {hint(unit, value.text, self.plan.currency)}."
+            message = f"{what} is {named(unit)}: {hint(unit, value.text, self.plan.currency)}."
         else:
             return
         raise self.error(message, value.column)
@@ -139,7 +141,8 @@ class Scope:
             left, right = self.number(tree.left), self.number(tree.right)
             found = (product if sign == "*" else quotient)(left, right)
             if found is None:
-                raise self.error(f"{left} {sign} {right} has no meaning.", tree.column)
+                said = f"{named(left)} {sign} {named(right)}"
+                raise self.error(f"{said} has no meaning.", tree.column)
             return found
         kind, what = (
             (ORDERED, "a number or a day") if sign in COMPARISONS else (NUMERIC, "a number")
@@ -165,7 +168,8 @@ class Scope:
         self._fit_beside(left, other_unit, words(other))
         self._fit_beside(right, unit, words(one))
         if together(unit, other_unit) is None:
-            said = f"{words(one)} is {unit}, {words(other)} is {other_unit}"
+            first = words(one) if isinstance(other, Name) else words(one, "one side")
+            said = f"{first} is {named(unit)}, {words(other)} is {named(other_unit)}"
             raise self.error(f"{said}: {what} needs one unit.", column)
 
     def _fit_beside(self, typed: Typed, unit: str, what: str) -> None:
@@ -188,7 +192,8 @@ class Scope:
         if tree.function in self.functions:
             return self.functions[tree.function](self, tree)
         known = ", ".join((*FUNCTIONS, *self.plan.tables))
-        raise self.error(f"There is no function {tree.function!r}; known: {known}.", tree.column)
+        message = f"There is no function {tree.function!r}; known: {known}."
+        raise self.error(message + of_function(tree.function), tree.column)
 
     def _scope(self, tree: Call) -> str:
         """The group or detail rows that an aggregate names first; empty where it names none."""
@@ -265,7 +270,7 @@ class Scope:
         unit = self.unit(argument)
         if table.kind == "match":
             if unit not in ("text", ANY):
-                message = f"{table.name} looks up a text; {words(argument)} is {unit}."
+                message = f"{table.name} looks up a text; {words(argument)} is {named(unit)}."
                 raise self.error(message, argument.column)
             return
         self.of_kind(argument, unit, NUMERIC, "a number")
@@ -306,6 +311,6 @@ def bare(tree: Expression) -> Iterator[Literal]:
                 yield from bare(argument)
 
 
-def words(tree: Expression) -> str:
+def words(tree: Expression, otherwise: str = "the other side") -> str:
     """What a message calls an expression."""
-    return tree.name if isinstance(tree, Name) else "the other side"
+    return tree.name if isinstance(tree, Name) else otherwise

@@ -7,7 +7,7 @@ from app.domain.plans.language.document import COMPANY, PAYEES, MeasureSource
 from app.domain.plans.language.expressions import Binary, Call, Expression, Literal, Name, Word
 from app.domain.plans.language.formula_units import Check, Scope, words
 from app.domain.plans.language.keys import SPANS, either
-from app.domain.plans.language.units import ANY, BARE, NUMERIC, ORDERED, soft
+from app.domain.plans.language.units import ANY, BARE, NUMERIC, ORDERED, named, soft
 from app.domain.rounding import ROUNDINGS
 
 MOST_BACK = 120  # periods
@@ -176,7 +176,9 @@ def _answers(scope: Scope, tree: Call) -> str:
     if not (isinstance(line, Name) and line.name in scope.units) or not isinstance(
         scope.plan.line(line.name).source, MeasureSource
     ):
-        raise scope.error(f"answers takes a line with a measure; this is {unit}.", line.column)
+        raise scope.error(
+            f"answers takes a line with a measure; this is {named(unit)}.", line.column
+        )
     return soft("count")
 
 

@@ -28,6 +28,11 @@ def settled(unit: str) -> str:
     return unit.removesuffix(SOFT)
 
 
+def named(unit: str) -> str:
+    """A unit as a message names it."""
+    return "number" if unit == BARE else settled(unit)
+
+
 def together(left: str, right: str) -> str | None:
     """The unit of two values that are added, compared or chosen between; None if they differ."""
     if left == right:
@@ -79,7 +84,7 @@ def quotient(left: str, right: str) -> str | None:
         return None
     if left == "money":
         return left
-    if right in (*PLAIN, "percent"):
+    if right in (*PLAIN, "percent", "count"):  # a sum divided by a count is a mean
         return "number" if left in PLAIN else soft(left)
     return "number"
 

@@ -24,10 +24,7 @@ class Point:
 
     x: Fraction
     trial: Trial
-
-    @property
-    def pay(self) -> Fraction:
-        return self.trial.pay or Fraction(0)
+    pay: Fraction  # kept, because each point is compared many times
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +144,14 @@ def _tried_together(trials: Trials, asked: Sequence[Asked]) -> list[Curve]:
     tried = iter(trials.run(variants))
     found = []
     for line, case, alone, values in asked:
-        pairs = [(x, next(tried)) for x in values]
-        points = [Point(x, trial) for x, trial in pairs if trial and trial.pay is not None]
-        found.append(Curve(line, case, alone, tuple(points)))
+        points = [_point(x, next(tried)) for x in values]
+        found.append(Curve(line, case, alone, tuple(point for point in points if point)))
     return found
+
+
+def _point(x: Fraction, trial: Trial | None) -> Point | None:
+    pay = trial.pay if trial else None
+    return Point(x, trial, pay) if trial and pay is not None else None
 
 
 def _middles(curve: Curve) -> list[Fraction]:

@@ -114,7 +114,7 @@ def no_table(study: Study) -> Iterator[Remark]:
             for part in parts_of(formula.expression):
                 if isinstance(part, Binary) and part.sign == "*":
                     level = _level(plan, line, part)
-                    scope = Scope(plan, plan.units, line, plan.units, FUNCTION_UNITS, level=level)
+                    scope = Scope(plan, plan.loose, line, plan.loose, FUNCTION_UNITS, level=level)
                     yield from _multiplied(study, scope, line, part)
 
 

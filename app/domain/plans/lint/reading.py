@@ -16,6 +16,8 @@ from app.domain.plans.language.document import (
     Plan,
     PoolSource,
     RankSource,
+    Table,
+    TableRow,
 )
 from app.domain.plans.language.expressions import (
     Binary,
@@ -31,6 +33,7 @@ from app.domain.plans.language.function_units import constant_of
 
 SCORES = ("percent", "points", "score", "stars")
 NUMBERS = (*SCORES, "money", "number", "count", "days", "hours")
+SMOOTH = ("interpolated", "interpolated_amounts", "marginal")
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
@@ -39,7 +42,7 @@ class Edge:
     """A number at which something changes for a line: a row of a table, or a comparison.
 
     `owner`: the table or the line in which it stands. `closed`: the number itself belongs to what
-    is above. `gives` is empty where a formula compares.
+    is above. `table` is empty where a formula compares. `smooth`: only the slope changes here.
     """
 
     line: str
@@ -48,6 +51,7 @@ class Edge:
     owner: str
     closed: bool
     table: str = ""
+    smooth: bool = False
 
     def is_between(self, below: Fraction, above: Fraction) -> bool:
         """Whether one goes over the edge from one value to the other."""
@@ -95,18 +99,26 @@ def edges(plan: Plan) -> list[Edge]:
 def _edges(plan: Plan, line: Line, part: Expression) -> Iterator[Edge]:
     match part:
         case Call(function=function, arguments=(Name(name=name), *_)) if function in plan.tables:
-            yield from _rows(plan, function, name)
+            yield from _rows(plan.tables[function], part, name)
         case Binary(sign=sign, left=Name(name=name), right=right) if sign in COMPARE:
             yield from _compared(line, name, sign, right)
         case Binary(sign=sign, left=left, right=Name(name=name)) if sign in COMPARE:
             yield from _compared(line, name, TURNED[sign], left)
 
 
-def _rows(plan: Plan, table: str, name: str) -> Iterator[Edge]:
-    for row in plan.tables[table].rows:
+def _rows(table: Table, call: Call, name: str) -> Iterator[Edge]:
+    for row in table.rows:
         if isinstance(row.start, Literal):
-            closed = row.ties == "reached"
-            yield Edge(name, row.start.value, row.start.text, table, closed, table)
+            closed, smooth = row.ties == "reached", _is_smooth(table, call, row)
+            value, text = row.start.value, row.start.text
+            yield Edge(name, value, text, table.name, closed, table.name, smooth)
+
+
+def _is_smooth(table: Table, call: Call, row: TableRow) -> bool:
+    """Whether what is looked up goes on from the same value at this row."""
+    begins = row is table.rows[0] and isinstance(table.below, Literal)
+    by_value = call.part in ("", "slice") and row.flat is None
+    return by_value and table.kind in SMOOTH and not begins
 
 
 def _compared(line: Line, name: str, sign: str, other: Expression) -> Iterator[Edge]:

@@ -42,7 +42,8 @@ def cliffs(study: Study) -> Iterator[Remark]:
 def _attributed(study: Study, curve: Curve) -> Iterator[Jump]:
     """Jumps with the edge that explains them: one in a table before one in a formula."""
     for one, other in jumps(curve):
-        reasons = sorted(crossed(study.edges, one, other), key=lambda edge: not edge.table)
+        edges = [edge for edge in crossed(study.edges, one, other) if not edge.smooth]
+        reasons = sorted(edges, key=lambda edge: not edge.table)
         if reasons:
             yield Jump(reasons[0], other.pay - one.pay, curve)
 

@@ -176,6 +176,8 @@ def _compound_words(tree: Expression, part: Part, wording: Wording) -> str:
             second = part(right, max(least, own + 1))
             second = f"({second})" if own >= SUM and second.startswith(SHOWN["-"]) else second
             return f"{part(left, least)} {SHOWN.get(sign, sign)} {second}"
+        case Call(function="not", arguments=(Call(function="is_missing", arguments=(asked,)),)):
+            return f"{part(asked, UNARY)} with a value"
         case Call(function="not", arguments=(inner,)):
             return f"not {part(inner, NOT)}"
         case Call(function=function) if function in wording.plan.tables:

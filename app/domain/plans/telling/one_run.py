@@ -94,7 +94,7 @@ class OneFormula:
         if id(tree) not in self._units:
             plan = self.run.plan
             level = self.line.per
-            scope = Scope(plan, plan.units, self.line, plan.units, FUNCTION_UNITS, level=level)
+            scope = Scope(plan, plan.loose, self.line, plan.loose, FUNCTION_UNITS, level=level)
             found = settled(scope.unit(tree))
             self._units[id(tree)] = "number" if found == BARE else found
         return self._units[id(tree)]

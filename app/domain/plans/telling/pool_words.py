@@ -1,7 +1,10 @@
 """A share of a pool, or a place in a ranking, in words."""
 
+from fractions import Fraction
+
 from app.domain.plans.evaluating.columns import Value
 from app.domain.plans.language.document import COMPANY, Line, Plan, PoolSource, RankSource
+from app.domain.plans.language.expressions import names_in
 from app.domain.plans.telling.formula_words import reason_words, value_said
 from app.domain.plans.telling.tracing import PoolTrace, RankTrace
 from app.domain.words import cut_words, value_words
@@ -58,9 +61,11 @@ def _rounding(source: PoolSource, trace: PoolTrace, unit: str, currency: str) ->
         return []
     exact, step = cut_words(trace.exact, unit, currency), cut_words(trace.to, unit, currency)
     most = trace.at_most.number if trace.at_most else None
-    if most is not None and abs(trace.exact) > abs(most):
-        limit = cut_words(most, unit, currency)
-        return [f"It would be {exact}, and one person gets {limit} at most."]
+    if most is not None and abs(trace.exact) > max(most, Fraction(0)):
+        limit = cut_words(max(most, Fraction(0)), unit, currency)
+        own = source.at_most and any(names_in(source.at_most.expression))
+        whose = "your limit is" if own else "the limit for one person is"
+        return [f"It would be {exact}, but {whose} {limit}."]
     told = f"It would be {exact}; the pool is given out in steps of {step}."
     return [f"{told} {REMAINDERS[source.remainder]}"]
 
