@@ -24,7 +24,7 @@ from app.models import (
     plans,
     statements,
 )
-from app.models.base import Base
+from app.models.base import Base, json_text
 
 # A model that is not imported has no table.
 TABLES = (
@@ -34,7 +34,7 @@ TABLES = (
 )
 WAL_IS_SOUND = (3, 51, 3)  # older versions have a WAL corruption bug
 
-db = SQLAlchemy(model_class=Base)
+db = SQLAlchemy(model_class=Base, engine_options={"json_serializer": json_text})
 login_manager = LoginManager()
 migrate = Migrate(directory=str(Path(__file__).parents[1] / "migrations"))
 
@@ -47,6 +47,15 @@ def write_session() -> Session:
     """
     db.session.rollback()
     return Session(db.engine.execution_options(write=True), expire_on_commit=False)
+
+
+def read_session() -> Session:
+    """A session in which a job reads: `with read_session() as session:`; its rows stay as read.
+
+    In a rollback journal nobody can write while it is open: what is made of the rows is made after.
+    """
+    db.session.rollback()
+    return Session(db.engine)
 
 
 def audit_key() -> bytes:

@@ -22,7 +22,7 @@ from app.domain.days import FOR_EVER, Days
 from app.domain.facts import WHOLE_ANSWER
 from app.domain.plans.evaluating.evaluation import evaluate
 from app.domain.plans.evaluating.statement_contents import contents
-from app.domain.statements import content_hash
+from app.domain.statements import content_text
 from app.extensions import db, write_session
 from app.factory import create_app
 from app.jobs.worker import work_once
@@ -186,7 +186,7 @@ def parts(period_id: int) -> None:
         kept = contents(run.plan, inputs, found)
     with timed("  hashes"):
         for content in kept:
-            content_hash(content)
+            content_text(content)
     session.rollback()
 
 
