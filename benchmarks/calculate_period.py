@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from flask_migrate import upgrade
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, Engine, event, insert, select
 
 from app.domain.days import FOR_EVER, Days
 from app.domain.facts import WHOLE_ANSWER
@@ -45,6 +45,7 @@ from config import Config, make_secret
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 HIRED, TEAM, ANSWERS = date(2024, 1, 1), 20, 20  # people a team, answers a person and month
+kept_out: dict[str, list[float]] = {}  # seconds of each transaction, by kind
 PLAN = """
 plan: Bench
 currency: EUR
@@ -83,6 +84,7 @@ def main(payees: int) -> None:
     with create_app(config).app_context():
         upgrade()
         keep_catalogue()
+        watch(db.engine)
         with timed("made the company"):
             people(payees)
             answers(payees)
@@ -102,9 +104,29 @@ def main(payees: int) -> None:
 
 @contextmanager
 def timed(words: str) -> Iterator[None]:
-    begin = time.perf_counter()
+    """Prints the seconds, those of our processor, and the longest for which others had to wait."""
+    begin, busy = time.perf_counter(), time.process_time()
+    kept_out.clear()
     yield
-    print(f"{words}: {time.perf_counter() - begin:.2f} s", flush=True)
+    took, busy = time.perf_counter() - begin, time.process_time() - busy
+    waits = "".join(f", {kind} at most {max(each):.2f} s" for kind, each in kept_out.items())
+    print(f"{words}: {took:.2f} s, processor {busy:.2f} s{waits}", flush=True)
+
+
+def watch(engine: Engine) -> None:
+    """Notes for how long each transaction lasts: one that writes, or reads in a rollback journal,
+    keeps out whoever wants to write."""
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.info["begun"] = time.perf_counter()
+
+    def end(connection: Connection) -> None:
+        kind = "write" if connection.get_execution_options().get("write") else "read"
+        kept_out.setdefault(kind, []).append(time.perf_counter() - connection.info["begun"])
+
+    event.listen(engine, "commit", end)
+    event.listen(engine, "rollback", end)
 
 
 def people(payees: int) -> None:
