@@ -52,10 +52,12 @@ def write_session() -> Session:
 def read_session() -> Session:
     """A session in which a job reads: `with read_session() as session:`; its rows stay as read.
 
-    In a rollback journal nobody can write while it is open: what is made of the rows is made after.
+    Each query stands by itself, so that in a rollback journal nobody waits longer than for one of
+    them. What is committed between two of them is in the second only: whoever reads like this
+    looks afterwards whether something was (queries/changes.py).
     """
     db.session.rollback()
-    return Session(db.engine)
+    return Session(db.engine.execution_options(one_by_one=True))
 
 
 def audit_key() -> bytes:
@@ -87,11 +89,13 @@ def journal(version: str) -> tuple[str, str]:
 
 
 def begin_on_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get("write", False)
+    options = connection.get_execution_options()
+    write = options.get("write", False)
     if connection.info.get("may_write") is not write:  # the pragma discards prepared statements
         connection.exec_driver_sql(f"pragma query_only = {'off' if write else 'on'}")
         connection.info["may_write"] = write
-    connection.exec_driver_sql("begin immediate" if write else "begin")
+    if not options.get("one_by_one", False):
+        connection.exec_driver_sql("begin immediate" if write else "begin")
 
 
 def begin_on_postgresql(connection: Connection) -> None:

@@ -143,7 +143,8 @@ insert into statement (id, participation_id, period_id, status, version, content
     values (1, 1, 1, 'in review', 1, 'HASH');
 insert into statement_version (statement_id, version, plan_id, plan_version, content, content_hash,
     currency, calculated_at) values
-    (1, 1, 1, 1, '{"lines"\\:{"pot"\\:{"number"\\:"201/4"}}}', 'HASH', 'EUR', '2026-02-01 00:00:00');
+    (1, 1, 1, 1, '{"lines"\\:{"pot"\\:{"number"\\:"201/4"}}}', 'HASH', 'EUR',
+    '2026-02-01 00:00:00');
 insert into pool (id, period_id, plan_id, line, members_of, unit, amount, shared, why)
     values (1, 1, 1, 'pot', 'company', 'money', '100', '100', '');
 insert into pool_member (pool_id, statement_id, person_id) values (1, 1, 1)

@@ -86,6 +86,11 @@ def content_text(content: Mapping[str, Any]) -> tuple[str, str]:
     return text, hashlib.sha256(text.encode()).hexdigest()
 
 
+def content_hash(content: Mapping[str, Any]) -> str:
+    """SHA-256 over the canonical form of a statement's content."""
+    return content_text(content)[1]
+
+
 def batch_hash(hashes: list[str]) -> str:
     """SHA-256 over the statement hashes of a batch, in the order of their statements."""
     return hashlib.sha256("\n".join(hashes).encode()).hexdigest()

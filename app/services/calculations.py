@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.domain.errors import BadPeriod
+from app.domain.errors import BadPeriod, JobLost
 from app.domain.jobs import Job
 from app.domain.measures import Measure
 from app.domain.plans.evaluating.evaluation import Evaluation, evaluate
@@ -71,16 +71,34 @@ def run_calculation(job: Job, clock: Clock, report: Report) -> None:
     changed = ""
     for _ in range(MOST_TRIES):
         read = _read(int(job.arguments["period_id"]), clock)
-        progress = _Progress(job, clock, report, read.steps)
-        found = [_made(read.period, version, progress.step) for version in read.versions]
-        changed = _store(job, read, found, clock)
+        changed = _tried(job, read, clock, report)
         if not changed:
-            report(read.steps, read.steps)
             return
     raise BadPeriod(
         f"{read.period.label} was calculated {MOST_TRIES} times, and each time something changed"
         f" meanwhile ({changed}). Nothing was stored: calculate it again when that has ended."
     )
+
+
+def _tried(job: Job, read: _Read, clock: Clock, report: Report) -> str:
+    """Calculate and store; or nothing is stored, and what changed since `read`.
+
+    What was read half before a change and half after it may not even fit together.
+    """
+    progress = _Progress(job, clock, report, read.steps)
+    try:
+        found = [_made(read.period, version, progress.step) for version in read.versions]
+    except JobLost:
+        raise
+    except Exception:
+        with read_session() as session:
+            if changed := changed_since(session, read.mark):
+                return changed
+        raise
+    changed = _store(job, read, found, clock)
+    if not changed:
+        report(read.steps, read.steps)
+    return changed
 
 
 def run_of(session: Session, period: PayPeriodRow, version: PlanVersionRow) -> Run:
@@ -106,7 +124,7 @@ def plan_in(session: Session, version: PlanVersionRow) -> tuple[Plan, dict[str, 
 
 
 def _made(period: PayPeriodRow, version: PlanVersionRow, tell: Callable[[], None]) -> Made:
-    """What one plan gives; nothing is made while a session is open, which would keep others out."""
+    """What one plan gives; nothing is made of it before all is read."""
     with read_session() as session:
         run = run_of(session, period, version)
         people = participants(session, run.plan, version.plan_id, period.days(), run.tree)

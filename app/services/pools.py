@@ -75,7 +75,7 @@ def store_pools(
         _forget(session, period_id, version.plan_id)
     if not pooled.units:
         return
-    _store(session, period_id, version.plan_id, pooled)
+    _store(session, period_id, version.plan_id, pooled, _settled(pooled, statements, kept))
     ids = pool_ids(session, period_id, version.plan_id)
     known = members_of(session, list(ids.values())) if kept else set()
     said = {
@@ -132,7 +132,15 @@ def _forget(session: Session, period_id: int, plan_id: int) -> None:
     session.execute(delete(PoolRow).where(*own))
 
 
-def _store(session: Session, period_id: int, plan_id: int, pooled: Pooled) -> None:
+def _settled(pooled: Pooled, statements: Mapping[int, int], kept: frozenset[int]) -> frozenset[Key]:
+    """The pools none of whose statements has changed: they stay as they were shared out."""
+    free = {one.key for one in pooled.members if statements[one.participation_id] not in kept}
+    return frozenset(pooled.notes) - free
+
+
+def _store(
+    session: Session, period_id: int, plan_id: int, pooled: Pooled, settled: frozenset[Key]
+) -> None:
     known = pool_ids(session, period_id, plan_id)
     rows = [
         {"period_id": period_id, "plan_id": plan_id, "line": line, "members_of": group,
@@ -141,7 +149,9 @@ def _store(session: Session, period_id: int, plan_id: int, pooled: Pooled) -> No
         if (line, group) not in known
     ]  # fmt: skip
     again = [
-        {"id": known[key]} | _amounts(note) for key, note in pooled.notes.items() if key in known
+        {"id": known[key]} | _amounts(note)
+        for key, note in pooled.notes.items()
+        if key in known and key not in settled
     ]
     if rows:
         session.execute(insert(PoolRow), rows)

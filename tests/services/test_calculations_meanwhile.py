@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from app.domain.days import FOR_EVER
+from app.domain.errors import BadPeriod
 from app.domain.jobs import JobStatus
 from app.extensions import db
 from app.jobs.worker import work_once
@@ -147,6 +148,54 @@ def test_an_answer_that_comes_meanwhile_is_in_what_is_stored(tmp_path, meanwhile
     assert (job.status, len(tries)) == (JobStatus.DONE, 2)
     assert paid(month, month.ann) == 12_500  # 13/4 where it was 4: an eighth of 1,000.00
     assert statement_of(month, month.ann).version == 1  # what was stale was never stored
+
+
+def test_what_is_read_half_before_a_change_and_half_after_it_is_read_again(tmp_path, monkeypatch):
+    month, usual, tries = make_month(tmp_path), calculations.inputs_for, []
+
+    def torn(*given):
+        tries.append(len(tries))
+        if len(tries) == 1:
+            late_answer(tmp_path)
+            raise KeyError("somebody who was not there a moment ago")
+        return usual(*given)
+
+    monkeypatch.setattr(calculations, "inputs_for", torn)
+
+    assert calculate(month).status == JobStatus.DONE
+    assert paid(month, month.ann) == 12_500
+
+
+def test_a_mistake_in_a_calculation_is_told_and_not_tried_again(tmp_path, meanwhile):
+    month = make_month(tmp_path)
+
+    def mistake():
+        raise BadPeriod("This cannot be calculated.")
+
+    tries = meanwhile(mistake)
+
+    assert calculate(month).message == "This cannot be calculated."
+    assert len(tries) == 1
+
+
+def test_others_write_between_two_queries_of_a_calculation(app, tmp_path, monkeypatch):
+    """In a rollback journal an open read would keep them out."""
+    month, usual, signed = make_month(tmp_path), calculations.inputs_for, []
+
+    def sign_in_elsewhere():
+        with app.app_context():
+            return sign_in("boss", PASSWORD, "10.0.0.1", NOON)
+
+    def halfway(*given):
+        inputs = usual(*given)  # the session is still open
+        with ThreadPoolExecutor(1) as elsewhere:
+            signed.append(elsewhere.submit(sign_in_elsewhere).result(timeout=10))
+        return inputs
+
+    monkeypatch.setattr(calculations, "inputs_for", halfway)
+    calculate(month)
+
+    assert signed[0].token
 
 
 def test_a_plan_that_is_published_meanwhile_is_the_one_that_pays(tmp_path, meanwhile):

@@ -254,7 +254,11 @@ class Eligible:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`details`: the tables of detail rows, each with the column that orders them."""
+    """`details`: the tables of detail rows, each with the column that orders them.
+
+    `late`: what late data does to a pool; `late_place`: where the text says it, if it does. Nothing
+    reads it before there are adjustments of locked periods.
+    """
 
     name: str
     currency: str
@@ -266,6 +270,7 @@ class Plan:
     eligible: Eligible = Eligible()
     details: Mapping[str, str] = field(default_factory=dict)
     late: str = "positive_only"
+    late_place: tuple[int, int] | None = None
     questions: Mapping[str, Question] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)  # line -> unit, once checked
