@@ -52,6 +52,7 @@ def test_a_pool_that_pays_otherwise_is_named_on_the_job_and_on_the_page(tmp_path
     assert f"/hr/periods/{number}#h-pools" in said
     assert "<strong>1 pool pays more or less than was shared out.</strong>" in page
     assert "1 statement stays</span>" in page
+    assert "Have those in review given back by their approvers and calculate again" in page
     for amount in ("€100.00", "€87.37", "€12.63 less"):
         assert amount in page
 
