@@ -24,7 +24,7 @@ from app.models import (
     plans,
     statements,
 )
-from app.models.base import Base
+from app.models.base import Base, json_text
 
 # A model that is not imported has no table.
 TABLES = (
@@ -34,7 +34,7 @@ TABLES = (
 )
 WAL_IS_SOUND = (3, 51, 3)  # older versions have a WAL corruption bug
 
-db = SQLAlchemy(model_class=Base)
+db = SQLAlchemy(model_class=Base, engine_options={"json_serializer": json_text})
 login_manager = LoginManager()
 migrate = Migrate(directory=str(Path(__file__).parents[1] / "migrations"))
 
@@ -47,6 +47,17 @@ def write_session() -> Session:
     """
     db.session.rollback()
     return Session(db.engine.execution_options(write=True), expire_on_commit=False)
+
+
+def read_session() -> Session:
+    """A session in which a job reads: `with read_session() as session:`; its rows stay as read.
+
+    Each query stands by itself, so that in a rollback journal nobody waits longer than for one of
+    them. What is committed between two of them is in the second only: whoever reads like this
+    looks afterwards whether something was (queries/changes.py).
+    """
+    db.session.rollback()
+    return Session(db.engine.execution_options(one_by_one=True))
 
 
 def audit_key() -> bytes:
@@ -78,11 +89,13 @@ def journal(version: str) -> tuple[str, str]:
 
 
 def begin_on_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get("write", False)
+    options = connection.get_execution_options()
+    write = options.get("write", False)
     if connection.info.get("may_write") is not write:  # the pragma discards prepared statements
         connection.exec_driver_sql(f"pragma query_only = {'off' if write else 'on'}")
         connection.info["may_write"] = write
-    connection.exec_driver_sql("begin immediate" if write else "begin")
+    if not options.get("one_by_one", False):
+        connection.exec_driver_sql("begin immediate" if write else "begin")
 
 
 def begin_on_postgresql(connection: Connection) -> None:

@@ -3,12 +3,14 @@
     python -m benchmarks.calculate_period [PAYEES]
 
 Told apart: reading, evaluating, what is stored; a first calculation, one that changes nothing, and
-one of the next month, which reads the month before.
+one of the next month, which reads the month before. Somebody else writes all the time: how long
+they have to wait is how long a calculation keeps others out.
 """
 
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +24,7 @@ from app.domain.days import FOR_EVER, Days
 from app.domain.facts import WHOLE_ANSWER
 from app.domain.plans.evaluating.evaluation import evaluate
 from app.domain.plans.evaluating.statement_contents import contents
-from app.domain.statements import content_hash
+from app.domain.statements import content_text
 from app.extensions import db, write_session
 from app.factory import create_app
 from app.jobs.worker import work_once
@@ -41,10 +43,11 @@ from app.services.plan_inputs import inputs_for
 from app.services.plans import publish_plan
 from app.services.rollups import rebuild
 from benchmarks.import_answers import OPERATOR
-from config import Config, make_secret
+from config import Config, make_secret, sqlite
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 HIRED, TEAM, ANSWERS = date(2024, 1, 1), 20, 20  # people a team, answers a person and month
+waits: list[float] = []  # of somebody else who writes meanwhile, in seconds
 PLAN = """
 plan: Bench
 currency: EUR
@@ -91,20 +94,47 @@ def main(payees: int) -> None:
         take_part()
         january = open_period("2026-01", OPERATOR, NOW).id
         parts(january)
-        with timed("January, first"):
-            calculated(january)
-        with timed("January, unchanged"):
-            calculated(january)
-        february = open_period("2026-02", OPERATOR, NOW).id
-        with timed("February, first"):
-            calculated(february)
+        with somebody_else(folder / "plaudit.db"):
+            with timed("January, first"):
+                calculated(january)
+            with timed("January, unchanged"):
+                calculated(january)
+            february = open_period("2026-02", OPERATOR, NOW).id
+            with timed("February, first"):
+                calculated(february)
+
+
+@contextmanager
+def somebody_else(path: Path) -> Iterator[None]:
+    stop = threading.Event()
+    thread = threading.Thread(target=write_now_and_then, args=(path, stop))
+    thread.start()
+    yield
+    stop.set()
+    thread.join()
 
 
 @contextmanager
 def timed(words: str) -> Iterator[None]:
-    begin = time.perf_counter()
+    """Prints the seconds, those of the processor, and the longest for which others waited."""
+    begin, busy = time.perf_counter(), time.process_time()
+    waits.clear()
     yield
-    print(f"{words}: {time.perf_counter() - begin:.2f} s", flush=True)
+    took, busy = time.perf_counter() - begin, time.process_time() - busy
+    others = f", others waited {max(waits):.2f} s at most" if waits else ""
+    print(f"{words}: {took:.2f} s, processor {busy:.2f} s{others}", flush=True)
+
+
+def write_now_and_then(path: Path, stop: threading.Event) -> None:
+    """Somebody else who writes, and how long they wait for it; in a thread of its own."""
+    connection = sqlite.connect(path, timeout=600, isolation_level=None)
+    while not stop.wait(0.1):
+        begin = time.perf_counter()
+        connection.execute("begin immediate")
+        connection.execute("update source set name = name where id = -1")
+        connection.execute("commit")
+        waits.append(time.perf_counter() - begin)
+    connection.close()
 
 
 def people(payees: int) -> None:
@@ -186,7 +216,7 @@ def parts(period_id: int) -> None:
         kept = contents(run.plan, inputs, found)
     with timed("  hashes"):
         for content in kept:
-            content_hash(content)
+            content_text(content)
     session.rollback()
 
 

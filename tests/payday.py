@@ -96,10 +96,10 @@ def approve_all(month, person=None):
     return batch
 
 
-def lock(month, person=None):
+def lock(month, person=None, **more):
     db.session.rollback()
     shown = hash_of_batch(shown_in(db.session(), month.period.id, "approved"))
-    return lock_period(month.period.id, shown, viewer_of(person or month.hanna), NOON)
+    return lock_period(month.period.id, shown, viewer_of(person or month.hanna), NOON, **more)
 
 
 def statement_of(month, person):

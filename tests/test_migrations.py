@@ -3,7 +3,7 @@
 import pytest
 from flask_migrate import upgrade
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.extensions import db, write_session
 from tests.databases import ENGINE_OPTIONS, app_on, database
@@ -126,3 +126,44 @@ def test_people_of_the_version_before_have_one_job_and_their_displaced_answers_a
         found = text("select answer_id, from_team_id, to_team_id from displaced_credit order by 1")
         assert db.session.execute(found).all() == [(2, 101, 102), (3, 102, None)]
         db.session.rollback()
+
+
+SHARED = """
+insert into unit (id, parent_id, kind, name) values (100, null, 'company', 'All');
+insert into person (id, number, pseudonym, name, first_day, end_day)
+    values (1, 'E1', 'p1', 'Ann', '2025-01-01', '2027-02-01');
+insert into plan (id, name, currency, calendar) values (1, 'Pot', 'EUR', 'monthly');
+insert into plan_version (plan_id, version, first_day, text, resolved, sha256, published_at)
+    values (1, 1, '2026-01-01', '', '{}', 'HASH', '2026-01-01 00:00:00');
+insert into participation (id, payee_id, plan_id, first_day, end_day)
+    values (1, 1, 1, '2026-01-01', '9999-12-31');
+insert into pay_period (id, calendar, label, first_day, end_day)
+    values (1, 'monthly', 'January 2026', '2026-01-01', '2026-02-01');
+insert into statement (id, participation_id, period_id, status, version, content_hash)
+    values (1, 1, 1, 'in review', 1, 'HASH');
+insert into statement_version (statement_id, version, plan_id, plan_version, content, content_hash,
+    currency, calculated_at) values
+    (1, 1, 1, 1, '{"lines"\\:{"pot"\\:{"number"\\:"201/4"}}}', 'HASH', 'EUR',
+    '2026-02-01 00:00:00');
+insert into pool (id, period_id, plan_id, line, members_of, unit, amount, shared, why)
+    values (1, 1, 1, 'pot', 'company', 'money', '100', '100', '');
+insert into pool_member (pool_id, statement_id, person_id) values (1, 1, 1)
+""".replace("HASH", "0" * 64)
+
+
+def test_members_of_pools_of_the_version_before_get_what_their_statements_say(kind, tmp_path):
+    with (
+        database(kind, tmp_path) as url,
+        app_on(url, **ENGINE_OPTIONS.get(kind, {})) as app,
+        app.app_context(),
+    ):
+        upgrade(revision="0015")
+        executed(*(text(each) for each in SHARED.split(";")))
+
+        upgrade()
+
+        kept = db.session.execute(text("select pool_id, statement_id, share from pool_member"))
+        assert kept.all() == [(1, 1, "201/4")]
+        db.session.rollback()
+        with pytest.raises(DBAPIError, match="a member of a pool takes no duty"):
+            executed(text("insert into statement_duty values (1, 1, 'approver')"))

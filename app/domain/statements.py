@@ -80,9 +80,15 @@ class Shown:
     content_hash: str
 
 
+def content_text(content: Mapping[str, Any]) -> tuple[str, str]:
+    """The canonical form of a statement's content, as it is stored, and its SHA-256."""
+    text = canonical_json(content)
+    return text, hashlib.sha256(text.encode()).hexdigest()
+
+
 def content_hash(content: Mapping[str, Any]) -> str:
     """SHA-256 over the canonical form of a statement's content."""
-    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+    return content_text(content)[1]
 
 
 def batch_hash(hashes: list[str]) -> str:

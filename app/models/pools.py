@@ -40,6 +40,7 @@ class PoolMemberRow(Base):
     pool_id: Mapped[int] = mapped_column(ForeignKey("pool.id"), primary_key=True)
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    share: Mapped[str]  # as a/b in the pool's unit: what the statement says as it stands
 
 
 guard_pools(PoolMemberRow.__table__)

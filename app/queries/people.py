@@ -41,12 +41,17 @@ def directory(session: Session) -> Directory:
     for person_id, days, unit_id in _memberships(session):
         where[person_id].append((days, unit_id))
     jobs = employments(session)
+    columns = (
+        select(PersonRow.id, PersonRow.number, PersonRow.name, PersonRow.email)
+        .where(PersonRow.number.is_not(None))
+        .order_by(PersonRow.number)
+    )
     payees = (
         Payee(
-            *(row.id, str(row.number), jobs.of(row.id), tuple(where[row.id])),
-            *(row.name, row.email or ""),
+            *(person_id, str(number), jobs.of(person_id), tuple(where[person_id])),
+            *(name, email or ""),
         )
-        for row in people_with_number(session)
+        for person_id, number, name, email in session.execute(columns)
     )
     root = company(session).id
     return Directory(payees_by_number(payees), teams(rows), zone_of(root, rows), root)
@@ -93,10 +98,11 @@ class Jobs:
 
 def employments(session: Session) -> Jobs:
     """Everybody's employments in order; one query."""
-    query = select(EmploymentRow).order_by(EmploymentRow.person_id, EmploymentRow.first_day)
+    row = EmploymentRow
+    query = select(row.person_id, row.first_day, row.end_day).order_by(row.person_id, row.first_day)
     found: dict[int, list[Days]] = defaultdict(list)
-    for row in session.scalars(query):
-        found[row.person_id].append(Days(row.first_day, row.end_day))
+    for person_id, first, end in session.execute(query):
+        found[person_id].append(Days(first, end))
     return Jobs(found)
 
 
@@ -130,11 +136,10 @@ def attribute_ranges(session: Session, names: Iterable[str]) -> dict[tuple[int, 
 
 
 def _memberships(session: Session) -> list[tuple[int, Days, int]]:
-    query = select(MembershipRow).order_by(MembershipRow.person_id, MembershipRow.first_day)
-    return [
-        (row.person_id, Days(row.first_day, row.end_day), row.unit_id)
-        for row in session.scalars(query)
-    ]
+    row = MembershipRow
+    query = select(row.person_id, row.first_day, row.end_day, row.unit_id)
+    rows = session.execute(query.order_by(row.person_id, row.first_day))
+    return [(person_id, Days(first, end), unit_id) for person_id, first, end, unit_id in rows]
 
 
 def _teams_by_job(session: Session, jobs: Jobs) -> dict[Job, Ranges[UnitPath]]:

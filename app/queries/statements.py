@@ -214,10 +214,26 @@ def shown_in(session: Session, period_id: int, status: Status) -> list[Shown]:
     return [Shown(*row) for row in session.execute(_shown(period_id, status))]
 
 
-def heads(session: Session, period_id: int) -> dict[int, StatementRow]:
-    """Every statement of a period by its participation; one query."""
-    query = select(StatementRow).where(StatementRow.period_id == period_id)
-    return {row.participation_id: row for row in session.scalars(query)}
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A statement as it stands, without what it says."""
+
+    id: int
+    status: str
+    version: int
+    content_hash: str
+
+
+def heads_held(session: Session, period_id: int) -> dict[int, Head]:
+    """Every statement of a period by its participation; one query.
+
+    Nobody else decides about them until the transaction ends: who tries waits, and finds them
+    changed.
+    """
+    row = StatementRow
+    columns = (row.participation_id, row.id, row.status, row.version, row.content_hash)
+    query = select(*columns).where(row.period_id == period_id).with_for_update()
+    return {row[0]: Head(*row[1:]) for row in session.execute(query)}
 
 
 def head_ids(session: Session, period_id: int) -> dict[int, int]:

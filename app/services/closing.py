@@ -20,6 +20,7 @@ from app.models.statements import (
     PeriodDutyRow,
     StatementRow,
 )
+from app.queries.pools import uneven_pools
 from app.queries.statements import all_in_period, shown_in, status_counts
 from app.services.actors import Actor
 from app.services.approvals import CHANGED, hash_of_batch
@@ -29,21 +30,25 @@ from app.services.periods import unlocked
 from app.services.uploads import keep_file
 
 
-def lock_period(period_id: int, shown_hash: str, viewer: Viewer, at: datetime) -> int:
+def lock_period(
+    period_id: int, shown_hash: str, viewer: Viewer, at: datetime, uneven_too: bool = False
+) -> int:
     """Lock every approved statement of the period, for ever; how many they are.
 
-    Errors: BadPeriod names what is missing; StatementChanged if the page showed others.
+    `uneven_too`: somebody decided that pools may pay more or less than was shared out. Errors:
+    BadPeriod names what is missing; StatementChanged if the page showed others.
     """
     with write_session() as session, session.begin():
         period = unlocked(session, period_id)
         _refuse_unsettled(session, period)
+        uneven = _accepted(session, period, uneven_too)
         batch = shown_in(session, period_id, Status.APPROVED)
         if hash_of_batch(batch) != shown_hash:
             raise StatementChanged(CHANGED)
         _move_all(session, period_id, batch, Status.APPROVED, Status.LOCKED)
         period.locked_at = at
         _take_period_duty(session, period_id, PeriodDuty.LOCKER, viewer.id)
-        details = {"statements": len(batch), "sha256": _hashes(batch)}
+        details = {"statements": len(batch), "sha256": _hashes(batch)} | uneven
         record(session, viewer.pseudonym, f"period {Act.LOCK}", f"period {period_id}", details, at)
         return len(batch)
 
@@ -181,6 +186,21 @@ def _refuse_unsettled(session: Session, period: PayPeriodRow) -> None:
         raise BadPeriod(f"{period.label} cannot be locked yet: {words}. All must be approved.")
     if not counts:
         raise BadPeriod(f"{period.label} has no statements yet; calculate it first.")
+
+
+def _accepted(session: Session, period: PayPeriodRow, uneven_too: bool) -> dict[str, int]:
+    """The pools that pay otherwise than they were shared out, if somebody decided that they may.
+
+    Errors: BadPeriod where there are some and nobody did.
+    """
+    uneven = len(uneven_pools(session, period.id))
+    if uneven and not uneven_too:
+        words = "one pool pays" if uneven == 1 else f"{uneven} pools pay"
+        raise BadPeriod(
+            f"{period.label} is not locked: {words} more or less than was shared out. Look at"
+            " Pools, then tick that you want to lock it all the same."
+        )
+    return {"uneven_pools": uneven} if uneven else {}
 
 
 def _move_all(

@@ -86,6 +86,15 @@ def advance_job(
     _change(session, job, cursor=cursor, done=done, heartbeat_at=at, fruitless=0, **kept)
 
 
+def show_progress(job: Job, done: int, total: int, at: datetime) -> None:
+    """Show how far the worker is with what it has not stored yet. Errors: JobLost if cancelled.
+
+    Nothing is stored, so it is no progress for `is_spent`: who begins again begins at the start.
+    """
+    with write_session() as session, session.begin():
+        _change(session, job, done=done, total=total, heartbeat_at=at)
+
+
 def finish_job(session: Session, job: Job, result: Mapping[str, Any], at: datetime) -> None:
     """The job is done, with its result for the page. Errors: JobLost."""
     _change(session, job, status=JobStatus.DONE, result=dict(result), finished_at=at)

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.domain.plans.evaluating.evaluation import Evaluation
 from app.domain.plans.language.document import PAYEES, FactSource, KpiSource, Line
 from app.models.fact_values import MissingFactRow
+from app.services.bulk import insert_tuples
 from app.services.participants import Participant
+
+Lacking = Sequence[tuple[Any, ...]]  # rows of the table
 
 
 def forget_missing_facts(session: Session, period_id: int) -> None:
@@ -18,27 +21,22 @@ def forget_missing_facts(session: Session, period_id: int) -> None:
     session.execute(delete(MissingFactRow).where(MissingFactRow.period_id == period_id))
 
 
-def note_missing_facts(
-    session: Session, period_id: int, people: Sequence[Participant], evaluation: Evaluation
-) -> None:
-    """Keep for each participant which facts and key figures have no value, and why."""
-    rows: dict[tuple[int, str], dict[str, Any]] = {}
+def lacking(period_id: int, people: Sequence[Participant], evaluation: Evaluation) -> Lacking:
+    """For each participant which facts and key figures have no value, and why."""
+    rows: dict[tuple[int, str], tuple[Any, ...]] = {}
     for line in evaluation.plan.level(PAYEES):
         name = _fact_of(line)
         codes = evaluation.columns[line.name].codes
         for row in np.flatnonzero(codes).tolist() if name else ():
-            one, reason = people[row], evaluation.reasons[int(codes[row]) - 1]
-            rows.setdefault(
-                (one.participation_id, name),
-                {
-                    "participation_id": one.participation_id,
-                    "period_id": period_id,
-                    "name": name,
-                    "reason": reason.removeprefix(f"{line.label}: "),
-                },
-            )
-    if rows:
-        session.execute(insert(MissingFactRow), list(rows.values()))
+            key = (people[row].participation_id, name)
+            reason = evaluation.reasons[int(codes[row]) - 1].removeprefix(f"{line.label}: ")
+            rows.setdefault(key, (key[0], period_id, name, reason))
+    return list(rows.values())
+
+
+def note_missing_facts(session: Session, rows: Lacking) -> None:
+    """Keep what the participants of a period lack."""
+    insert_tuples(session, MissingFactRow.__table__, rows)
 
 
 def _fact_of(line: Line) -> str:

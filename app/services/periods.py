@@ -58,9 +58,14 @@ def period_of(text: str, calendar: str = MONTHLY) -> PayPeriodRow:
 def unlocked(session: Session, period_id: int) -> PayPeriodRow:
     """The period, held until the transaction ends. Errors: BadPeriod if it is locked."""
     row = session.get_one(PayPeriodRow, period_id, with_for_update=True)
+    refuse_locked(row)
+    return row
+
+
+def refuse_locked(row: PayPeriodRow) -> None:
+    """Errors: BadPeriod if the period is locked."""
     if row.locked_at:
         raise BadPeriod(f"{row.label} is locked since {row.locked_at:%Y-%m-%d}; it stays as it is.")
-    return row
 
 
 def _command(period: PayPeriod) -> str:

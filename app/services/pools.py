@@ -1,9 +1,10 @@
-"""Keeping what became of each pool, and who shares it."""
+"""Keeping what became of each pool, and who shares it with how much."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.errors import BadPeriod
@@ -15,44 +16,100 @@ from app.domain.plans.language.document import COMPANY, Plan, PoolSource
 from app.models.plans import PlanVersionRow
 from app.models.pools import PoolMemberRow, PoolRow
 from app.queries.pools import member_with_duty, members_of, pool_ids
+from app.services.bulk import insert_tuples
 from app.services.participants import Participant
 
 Key = tuple[str, str]  # a line and the name of a group
+NOTHING = "0"
 
 
-def note_pools(
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who shares a pool, with what as a/b in the unit of its line."""
+
+    key: Key
+    participation_id: int
+    payee_id: int
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """What became of a plan's pools and who shares them, ready to be stored."""
+
+    units: Mapping[str, str]  # of each line that is a pool
+    notes: Mapping[Key, PoolNote] = field(default_factory=dict)
+    members: Sequence[Member] = ()
+
+
+def pooled_in(inputs: Inputs, found: Evaluation, people: Sequence[Participant]) -> Pooled:
+    """The pools of a run with their members."""
+    plan = found.plan
+    units = {line: plan.units[line] for line, _ in _pools(plan)}
+    if not units:
+        return Pooled(units)
+    notes = {(note.line, note.group): note for note in found.notes if note.line in units}
+    members = [
+        Member(key, people[row].participation_id, people[row].payee_id, _share(found, key, row))
+        for key, row in _members(plan, inputs)
+        if key in notes
+    ]
+    return Pooled(units, notes, members)
+
+
+def store_pools(
     session: Session,
     period_id: int,
     version: PlanVersionRow,
-    run: tuple[Inputs, Evaluation],
-    people: Sequence[Participant],
+    pooled: Pooled,
     statements: Mapping[int, int],
-    kept: bool,
+    kept: frozenset[int],
 ) -> None:
-    """Store each pool with its members; seven statements at most.
+    """Store each pool with its members; eight statements at most.
 
-    `statements`: ids by participation. `kept`: somebody decides on some of them already, so that
-    whoever shared a pool with one of those goes on sharing it. Errors: BadPeriod if a member
-    already decided on a statement of the pool.
+    `statements`: ids by participation. `kept`: the ids of those about which somebody decides
+    already. Whoever shared a pool with one of them goes on sharing it, and what a kept one says
+    of its share holds. Errors: BadPeriod if a member already decided on a statement of the pool.
     """
-    inputs, found = run
     if not kept:
         _forget(session, period_id, version.plan_id)
-    if not any(_pools(found.plan)):
+    if not pooled.units:
         return
-    notes = {(note.line, note.group): note for note in found.notes if note.line in _names(found)}
-    _store(session, period_id, version.plan_id, found.plan, notes)
+    _store(session, period_id, version.plan_id, pooled, _settled(pooled, statements, kept))
     ids = pool_ids(session, period_id, version.plan_id)
     known = members_of(session, list(ids.values())) if kept else set()
-    members = [
-        {"pool_id": ids[key], "statement_id": statements[one.participation_id],
-         "person_id": one.payee_id}
-        for key, one in _members(found.plan, inputs, people)
-        if key in ids and (ids[key], statements[one.participation_id]) not in known
-    ]  # fmt: skip
-    if members:
-        session.execute(insert(PoolMemberRow), members)
+    said = {
+        (ids[one.key], statements[one.participation_id]): (one.payee_id, one.share)
+        for one in pooled.members
+    }
+    new = [
+        (*pair, payee, NOTHING if pair[1] in kept else share)
+        for pair, (payee, share) in said.items()
+        if pair not in known
+    ]
+    _say_again(session, {pair: said.get(pair, (0, NOTHING))[1] for pair in known}, kept)
+    insert_tuples(session, PoolMemberRow.__table__, new)
+    if new:
         _refuse_judges(session, version, list(ids.values()))
+
+
+def _say_again(
+    session: Session, shares: Mapping[tuple[int, int], str], kept: frozenset[int]
+) -> None:
+    """What those who can still change get of the pools that they share or shared."""
+    row = PoolMemberRow
+    again = [
+        {"b_pool": pool, "b_statement": statement, "b_share": share}
+        for (pool, statement), share in shares.items()
+        if statement not in kept
+    ]
+    if again:
+        session.connection().execute(
+            update(row.__table__)  # type: ignore[arg-type]
+            .where(row.pool_id == bindparam("b_pool"), row.statement_id == bindparam("b_statement"))
+            .values(share=bindparam("b_share")),
+            again,
+        )
 
 
 def _pools(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -62,8 +119,9 @@ def _pools(plan: Plan) -> Iterator[tuple[str, str]]:
             yield line.name, line.source.over
 
 
-def _names(found: Evaluation) -> set[str]:
-    return {name for name, _ in _pools(found.plan)}
+def _share(found: Evaluation, key: Key, row: int) -> str:
+    number = found.value(key[0], row).number
+    return NOTHING if number is None else fraction_text(number)
 
 
 def _forget(session: Session, period_id: int, plan_id: int) -> None:
@@ -74,17 +132,27 @@ def _forget(session: Session, period_id: int, plan_id: int) -> None:
     session.execute(delete(PoolRow).where(*own))
 
 
+def _settled(pooled: Pooled, statements: Mapping[int, int], kept: frozenset[int]) -> frozenset[Key]:
+    """The pools none of whose statements has changed: they stay as they were shared out."""
+    free = {one.key for one in pooled.members if statements[one.participation_id] not in kept}
+    return frozenset(pooled.notes) - free
+
+
 def _store(
-    session: Session, period_id: int, plan_id: int, plan: Plan, notes: Mapping[Key, PoolNote]
+    session: Session, period_id: int, plan_id: int, pooled: Pooled, settled: frozenset[Key]
 ) -> None:
     known = pool_ids(session, period_id, plan_id)
     rows = [
         {"period_id": period_id, "plan_id": plan_id, "line": line, "members_of": group,
-         "unit": plan.units[line], **_amounts(note)}
-        for (line, group), note in notes.items()
+         "unit": pooled.units[line], **_amounts(note)}
+        for (line, group), note in pooled.notes.items()
         if (line, group) not in known
     ]  # fmt: skip
-    again = [{"id": known[key]} | _amounts(note) for key, note in notes.items() if key in known]
+    again = [
+        {"id": known[key]} | _amounts(note)
+        for key, note in pooled.notes.items()
+        if key in known and key not in settled
+    ]
     if rows:
         session.execute(insert(PoolRow), rows)
     if again:
@@ -96,18 +164,16 @@ def _amounts(note: PoolNote) -> dict[str, Any]:
     return {"amount": amount, "shared": shared, "why": note.why}
 
 
-def _members(
-    plan: Plan, inputs: Inputs, people: Sequence[Participant]
-) -> Iterator[tuple[Key, Participant]]:
+def _members(plan: Plan, inputs: Inputs) -> Iterator[tuple[Key, int]]:
     for line, over in _pools(plan):
-        for row, one in enumerate(people):
+        for row in range(inputs.rows):
             if row in inputs.outside:
                 continue
             group = COMPANY
             if over != COMPANY:
                 code = int(inputs.groups[over].codes[row])
                 group = inputs.groups[over].names[code] if code >= 0 else ""
-            yield (line, group), one
+            yield (line, group), row
 
 
 def _refuse_judges(session: Session, version: PlanVersionRow, ids: Sequence[int]) -> None:

@@ -1,6 +1,6 @@
 """Storing what a plan gives: heads, one version for each change, and whose they are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,28 +9,35 @@ from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from app.domain.statements import ALLOWED, Act, Duty, Status
+from app.models.base import JsonText
 from app.models.plans import PlanVersionRow
 from app.models.statements import StatementDutyRow, StatementRow, StatementVersionRow
-from app.queries.statements import head_ids, heads
+from app.queries.statements import Head, head_ids
+from app.services.bulk import insert_tuples
 
 
 @dataclass(frozen=True, slots=True)
 class Calculated:
-    """One statement as the plan gives it now. No amount: not rated."""
+    """One statement as the plan gives it now, written as it is stored. No amount: not rated."""
 
     participation_id: int
     payee_id: int
-    content: dict[str, Any]
+    content: JsonText
     content_hash: str
     total_minor: int | None
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
 class StoredBatch:
-    """What was stored: how many of which kind, and each statement's id by participation."""
+    """What was stored: how many of which kind, and each statement's id by participation.
+
+    `kept`: the ids of those that stay as they are, because somebody decides about them.
+    """
 
     counts: dict[str, int]
     ids: dict[int, int] = field(default_factory=dict)
+    kept: frozenset[int] = frozenset()
 
 
 def store_statements(
@@ -38,21 +45,24 @@ def store_statements(
     period_id: int,
     version: PlanVersionRow,
     statements: Sequence[Calculated],
+    known: Mapping[int, Head],
     at: datetime,
 ) -> StoredBatch:
-    """New heads, a new version where the content changed; what is being decided on stays."""
-    known = heads(session, period_id)
+    """New heads, a new version where the content changed; what is being decided on stays.
+
+    `known`: the heads of the period by participation, held in this transaction.
+    """
     new = [one for one in statements if one.participation_id not in known]
     again = [
         (known[one.participation_id], one) for one in statements if one.participation_id in known
     ]
     free = [(head, one) for head, one in again if head.status in ALLOWED[Act.CALCULATE][0]]
     changed = [(head, one) for head, one in free if head.content_hash != one.content_hash]
-    same = [(head, one) for head, one in free if head.content_hash == one.content_hash]
+    same = [head for head, one in free if head.content_hash == one.content_hash]
     ids = {one.participation_id: head.id for head, one in again}
     ids |= _add_heads(session, period_id, version, new, at)
     _add_versions(session, version, changed, at)
-    _back_to_calculated(session, [head for head, _ in same])
+    _back_to_calculated(session, same)
     counts = {
         "new": len(new),
         "changed": len(changed),
@@ -60,7 +70,8 @@ def store_statements(
         "kept": len(again) - len(free),
         "not_rated": sum(one.total_minor is None for one in statements),
     }
-    return StoredBatch(counts, ids)
+    kept = {head.id for head, _ in again} - {head.id for head, _ in free}
+    return StoredBatch(counts, ids, frozenset(kept))
 
 
 def _add_heads(
@@ -73,13 +84,13 @@ def _add_heads(
     if not new:
         return {}
     # Inserted first and read after: with RETURNING, SQLite would insert them one at a time.
-    session.execute(insert(StatementRow), [_head(period_id, one) for one in new])
+    heads = insert(StatementRow.__table__)  # type: ignore[arg-type]
+    session.connection().execute(heads, [_head(period_id, one) for one in new])
     ids = head_ids(session, period_id)
     pairs = [(ids[one.participation_id], one) for one in new]
-    session.execute(
-        insert(StatementVersionRow), [_version(id_, 1, version, one, at) for id_, one in pairs]
-    )
-    session.execute(insert(StatementDutyRow), [_beneficiary(id_, one) for id_, one in pairs])
+    _insert_versions(session, [_version(id_, 1, version, one, at) for id_, one in pairs])
+    duties = [(id_, one.payee_id, Duty.BENEFICIARY.value) for id_, one in pairs]
+    insert_tuples(session, StatementDutyRow.__table__, duties)
     return {one.participation_id: id_ for id_, one in pairs}
 
 
@@ -95,47 +106,45 @@ def _head(period_id: int, one: Calculated) -> dict[str, Any]:
 
 def _version(
     statement_id: int, number: int, version: PlanVersionRow, one: Calculated, at: datetime
-) -> dict[str, Any]:
-    return {
-        "statement_id": statement_id,
-        "version": number,
-        "plan_id": version.plan_id,
-        "plan_version": version.version,
-        "content": one.content,
-        "content_hash": one.content_hash,
-        "total_minor": one.total_minor,
-        "currency": one.content["currency"],
-        "calculated_at": at,
-    }
+) -> tuple[Any, ...]:
+    return (
+        *(statement_id, number, version.plan_id, version.version),
+        *(one.content, one.content_hash, one.total_minor, one.currency, at),
+    )
 
 
-def _beneficiary(statement_id: int, one: Calculated) -> dict[str, Any]:
-    return {"statement_id": statement_id, "person_id": one.payee_id, "duty": Duty.BENEFICIARY}
+def _insert_versions(session: Session, rows: Sequence[tuple[Any, ...]]) -> None:
+    insert_tuples(session, StatementVersionRow.__table__, rows)
 
 
 def _add_versions(
     session: Session,
     version: PlanVersionRow,
-    changed: Sequence[tuple[StatementRow, Calculated]],
+    changed: Sequence[tuple[Head, Calculated]],
     at: datetime,
 ) -> None:
     if not changed:
         return
-    rows = [_version(head.id, head.version + 1, version, one, at) for head, one in changed]
-    session.execute(insert(StatementVersionRow), rows)
+    _insert_versions(
+        session, [_version(head.id, head.version + 1, version, one, at) for head, one in changed]
+    )
     session.connection().execute(
         update(StatementRow.__table__)  # type: ignore[arg-type]
         .where(StatementRow.id == bindparam("b_id"))
         .values(status=Status.CALCULATED, version=bindparam("b_v"), content_hash=bindparam("b_h")),
-        [{"b_id": r["statement_id"], "b_v": r["version"], "b_h": r["content_hash"]} for r in rows],
+        [
+            {"b_id": head.id, "b_v": head.version + 1, "b_h": one.content_hash}
+            for head, one in changed
+        ],
     )
 
 
-def _back_to_calculated(session: Session, same: Sequence[StatementRow]) -> None:
-    returned = [head.id for head in same if head.status == Status.RETURNED]
+def _back_to_calculated(session: Session, same: Sequence[Head]) -> None:
+    returned = [{"b_id": head.id} for head in same if head.status == Status.RETURNED]
     if returned:
-        session.execute(
-            update(StatementRow)
-            .where(StatementRow.id.in_(returned), StatementRow.status == Status.RETURNED)
-            .values(status=Status.CALCULATED)
+        session.connection().execute(
+            update(StatementRow.__table__)  # type: ignore[arg-type]
+            .where(StatementRow.id == bindparam("b_id"))
+            .values(status=Status.CALCULATED),
+            returned,
         )

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0017"
-down_revision = "0015"
+down_revision = "0016"
 ROWS_ADD_UP = "stored + duplicate + conflict + unmatched + rejected + blank + left_out <= records"
 NUMBERS = (
     *("records", "stored", "duplicate", "unmatched", "rejected", "blank", "conflict"),

@@ -1,20 +1,23 @@
 """Pools in pay: every cent accounted for, and no member decides on another's statement."""
 
+from fractions import Fraction
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from app.domain.errors import SecondDuty
+from app.domain.errors import BadPeriod, SecondDuty
 from app.domain.plans.evaluating.one_payee import again
 from app.extensions import db, write_session
-from app.queries.pools import pools_in
+from app.queries.pools import pools_in, uneven_pools
 from app.queries.statements import shown_in
-from app.services.approvals import approve_statements
+from app.services.approvals import approve_statements, return_statement, void_statement
 from app.services.explanations import explained
-from tests.factories import NOON, import_answers, make_person, make_unit, write_csv
-from tests.payday import approve_all, calculate, make_month, participate, statement_of, submit
+from app.services.people import import_people
+from tests.factories import NOON, OPERATOR, import_answers, make_person, make_unit, write_csv
+from tests.payday import approve_all, calculate, lock, make_month, participate, statement_of, submit
 from tests.paying import details, done, facts, following, line, paid, plan, read, whole
-from tests.world import make_account, viewer_of
+from tests.world import audit_rows, make_account, viewer_of
 
 pytestmark = pytest.mark.usefixtures("context")
 MEAN = "name: mean, measure: csat_mean, of: payee, window: period"
@@ -183,3 +186,102 @@ def test_hr_who_shares_a_pool_cannot_submit_it(tmp_path):
     with pytest.raises(SecondDuty):
         submit(month)
     assert submit(month, other) == 3
+
+
+@pytest.fixture
+def recalculated(tmp_path):
+    return uneven_month(tmp_path)
+
+
+def uneven_month(tmp_path):
+    """The month and its second calculation: Ann's statement in review says 47.37 of 100 EUR.
+
+    A late answer gives Bob, whose statement was given back, less of the pool.
+    """
+    month = make_month(tmp_path, plan(MEAN, pool()), answers=("5", "4"))  # 4.5 and 5
+    calculate(month)
+    submit(month)
+    return_statement(in_review(month, month.bob), "Look again.", viewer_of(month.boss), NOON)
+    import_answers(write_csv(tmp_path, "late,bob,2026-01-20,1", name="late.csv"))
+    return month, calculate(month)
+
+
+def in_review(month, person):
+    db.session.rollback()
+    key = statement_of(month, person).id
+    return next(
+        one for one in shown_in(db.session(), month.period.id, "in review") if one.id == key
+    )
+
+
+def test_a_pool_that_pays_otherwise_because_statements_stay_is_named(recalculated):
+    month, job = recalculated
+
+    assert (job.result["kept"], job.result["uneven_pools"]) == (1, 1)
+    assert (paid(month, month.ann), paid(month, month.bob)) == (4_737, 4_000)  # 3 of 7.5
+    (found,) = uneven_pools(db.session(), month.period.id)
+    assert (found.shared, found.paid, found.kept) == (100, Fraction(8_737, 100), 1)
+    assert found.over == Fraction(-1_263, 100)
+
+
+def test_when_all_members_are_given_back_the_pool_is_even_again(recalculated):
+    month, _ = recalculated
+    return_statement(in_review(month, month.ann), "Look again.", viewer_of(month.boss), NOON)
+
+    assert "uneven_pools" not in calculate(month).result
+    assert uneven_pools(db.session(), month.period.id) == []
+    assert paid(month, month.ann) + paid(month, month.bob) == 10_000
+
+
+def test_an_uneven_pool_is_locked_by_decision_only_and_the_chain_says_so(recalculated):
+    month, _ = recalculated
+    submit(month)
+    approve_all(month)
+
+    with pytest.raises(BadPeriod, match="not locked: one pool pays more or less than was shared"):
+        lock(month)
+    assert lock(month, uneven_too=True) == 2
+    assert audit_rows()[-1].details["uneven_pools"] == 1
+
+
+def test_a_pool_whose_statements_all_stay_is_as_it_was(tmp_path):
+    month = make_month(
+        tmp_path, plan(MEAN, pool(amount="'if(avg(team, mean) > 4, 100 EUR, 50 EUR)'"))
+    )
+    calculate(month)
+    submit(month)
+    before = pools_in(db.session(), month.period.id)
+    import_answers(write_csv(tmp_path, "late,bob,2026-01-20,1", name="late.csv"))
+
+    assert "uneven_pools" not in calculate(month).result
+    assert pools_in(db.session(), month.period.id) == before
+
+
+def test_who_moves_out_of_a_pool_of_which_statements_stay_gets_nothing_of_it(tmp_path):
+    month = make_month(tmp_path, plan(MEAN, pool()), answers=("5", "4"))
+    calculate(month)
+    submit(month)
+    return_statement(in_review(month, month.bob), "Look again.", viewer_of(month.boss), NOON)
+    header = "number,name,first_day,team,manager,from_day"
+    row = "bob,Bob,2020-01-01,Shop,boss,2026-01-05"
+    import_people(write_csv(tmp_path, row, header=header, name="p.csv"), OPERATOR, NOON)
+    calculate(month)
+
+    pools = {each.members_of: each for each in pools_in(db.session(), month.period.id)}
+    assert (pools["Phone"].paid, pools["Phone"].shared) == (Fraction(4_737, 100), 100)
+    assert pools["Shop"].paid == pools["Shop"].shared == 100
+
+
+def test_a_statement_that_was_decided_to_pay_nothing_takes_nothing_of_its_pool(tmp_path):
+    month = make_month(tmp_path, plan(MEAN, pool()), answers=("5", "4"))
+    calculate(month)
+    db.session.rollback()
+    (of_ann,) = (
+        one
+        for one in shown_in(db.session(), month.period.id, "calculated")
+        if one.id == statement_of(month, month.ann).id
+    )
+    void_statement(of_ann, "She left.", viewer_of(month.hanna), NOON)
+
+    (found,) = uneven_pools(db.session(), month.period.id)
+    assert (found.paid, found.kept) == (Fraction(5_263, 100), 1)

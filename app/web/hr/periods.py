@@ -180,8 +180,9 @@ def period_submit(period_id: int):
 def period_lock(period_id: int):
     period_or_404(period_id)
     form = _batch_form()
-    now = datetime.now(UTC)
-    number = lock_period(period_id, form.shown_hash.data, current_user.viewer, now)
+    uneven_too = request.form.get("uneven") == "yes"
+    shown, now = form.shown_hash.data, datetime.now(UTC)
+    number = lock_period(period_id, shown, current_user.viewer, now, uneven_too)
     flash(f"The period is locked, with {number:,} statements.")
     return redirect(url_for(".period_page", period_id=period_id))
 

@@ -17,11 +17,11 @@ STEPS = "{kind: step, unit: percent, rows: [[0%, 0%], [80%, 50%], [90%, 100%]]}"
 SLOPE = "{kind: interpolated, unit: percent, rows: [[0%, 0%], [90%, 100%]]}"
 
 
-def plan_of(*lines, pay="amount", tables="{}", groups="", details="{}"):
+def plan_of(*lines, pay="amount", tables="{}", groups="", details="{}", more=""):
     """A plan of these lines, and the formula that is paid."""
     listed = "".join(f"  - {{{line}}}\n" for line in lines)
     paid = f'  - {{name: reward, formula: "{pay}", round: {{to: minor_unit, mode: half_up}}}}\n'
-    head = f"{HEAD}groups: [{groups}]\ndetails: {details}\ntables: {tables}\nlines:\n"
+    head = f"{HEAD}groups: [{groups}]\ndetails: {details}\ntables: {tables}\n{more}lines:\n"
     return read(f"{head}{listed}{paid}pay: reward\n")
 
 

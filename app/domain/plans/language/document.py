@@ -257,6 +257,8 @@ class Plan:
     """`details`: the tables of detail rows, each with the column that orders them.
 
     `loose` tells a quotient, which is a number but may stand beside a percentage, from a number.
+    `late`: what late data does to a pool; `late_place`: where the text says it, if it does. Nothing
+    reads it before there are adjustments of locked periods.
     """
 
     name: str
@@ -269,6 +271,7 @@ class Plan:
     eligible: Eligible = Eligible()
     details: Mapping[str, str] = field(default_factory=dict)
     late: str = "positive_only"
+    late_place: tuple[int, int] | None = None
     questions: Mapping[str, Question] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)  # line -> unit, once checked

@@ -67,6 +67,7 @@ def plan_from(document: object, measure_units: Mapping[str, str]) -> Plan:
         eligible=_eligible(keys.get("for", {})),
         details=details,
         late=one_of(keys, "late", LATE, "positive_only"),
+        late_place=place_of(keys["late"]) if "late" in keys else None,
         questions=questions,
         measures=measures,
     )
