@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from math import lcm
 from typing import Any
 
 import numpy as np
 
-from app.domain.plans.evaluating.columns import Value
+from app.domain.plans.evaluating.columns import value_of
 from app.domain.plans.evaluating.evaluation import FACT, evaluate
 from app.domain.plans.evaluating.histograms import Quotient
 from app.domain.plans.evaluating.inputs import (
@@ -33,7 +34,7 @@ class Candidate:
 
     scores: Mapping[ScoreKey, Quotient] = field(default_factory=dict)
     ratios: Mapping[ScoreKey, Fraction] = field(default_factory=dict)
-    facts: Mapping[str, Fraction | bool] = field(default_factory=dict)
+    facts: Mapping[str, Fraction | bool | date] = field(default_factory=dict)
 
 
 AS_IT_IS = Candidate()
@@ -61,7 +62,7 @@ def _widened(inputs: Inputs, candidates: Sequence[Candidate]) -> Inputs:
             facts[line] = _amounts(values)  # type: ignore[arg-type]
             del parts[line, FACT]
         elif any(line in one.facts for one in candidates):
-            parts[line, FACT] = [Value(truth=bool(value)) for value in values]
+            parts[line, FACT] = [value_of(value, "") for value in values]
     return replace(
         inputs,
         rows=rows,

@@ -1,6 +1,7 @@
 """The next step in words: what would raise pay, what a low answer would cost, and on what terms."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 
 from app.domain.plans.evaluating.histograms import Histogram
@@ -11,7 +12,12 @@ from app.domain.plans.language.document import COMPANY, PAYEE, Plan
 from app.domain.words import plain_words, value_words
 
 MOST_REACHED = "You have reached the most that this plan pays."
-UNITS = {"percent": "point", "days": "day", "hours": "hour", "points": "point", "stars": "star"}
+UNITS = {
+    **dict.fromkeys(("percent", "points"), "point"),
+    **dict.fromkeys(("days", "date"), "day"),
+    "hours": "hour",
+    "stars": "star",
+}
 
 
 def outlook(plan: Plan, one: OnePayee, histograms: Mapping[ScoreKey, Histogram]) -> list[list[str]]:
@@ -108,11 +114,14 @@ def _nothing(step: NextStep) -> str:
     return f"{_listed(step.lines)}: up to {what} would not raise your reward by themselves."
 
 
-def _change(step: NextStep, number: Fraction, to: Fraction | None) -> str:
+def _change(step: NextStep, number: Fraction, to: Fraction | date | None) -> str:
     """The change in words, such as 4 more answers of 9 or 10."""
     label = _listed(step.lines)
     if step.kind == "yes_no":
         return f"{'yes' if number else 'no'} instead of {'no' if number else 'yes'} for {label}"
+    if isinstance(to, date):
+        sooner = "later" if number > 0 else "earlier"
+        return f"{_amount(step, abs(number))} {sooner} for {label} (to {to.day} {to:%B %Y})"
     if step.kind == "figure":
         more = "more" if number > 0 else "less"
         where = value_words(to or Fraction(0), step.unit, step.currency)
@@ -131,6 +140,8 @@ def _things(step: NextStep, number: Fraction, more: str) -> str:
 
 def _amount(step: NextStep, number: Fraction) -> str:
     """A change of a figure: 1.4 points; exactly, as far as four places show it."""
+    if step.unit == "money":
+        return _money(step, number)
     scaled = number * 100 if step.unit == "percent" else number
     name = UNITS.get(step.unit, "")
     many = "" if scaled == 1 or not name else "s"

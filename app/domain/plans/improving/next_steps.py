@@ -6,24 +6,20 @@ order in which pay rises.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 
 from app.domain.errors import BadPlan
-from app.domain.plans.evaluating.dependencies import (
-    Edge,
-    divides_by,
-    edges,
-    feeding,
-    highest_start,
-    taken_together,
-)
+from app.domain.plans.evaluating.dependencies import feeding, taken_together
 from app.domain.plans.evaluating.histograms import Histogram
 from app.domain.plans.evaluating.one_payee import OnePayee, ScoreKey
 from app.domain.plans.improving.answer_steps import AnswerGroup, answer_groups
 from app.domain.plans.improving.candidates import AS_IT_IS, Candidate, pays
+from app.domain.plans.improving.figure_steps import MOST_STEPS, STEPS, Other, between, others
 from app.domain.plans.language.document import (
     PAYEE,
     PAYEES,
+    TARGET,
     FactSource,
     KpiSource,
     Line,
@@ -32,15 +28,7 @@ from app.domain.plans.language.document import (
 
 MOST_ANSWERS = 200  # more of them are no next step
 MOST_OF_GROUP = 500  # of a team, or of any other group
-MOST_STEPS = 100  # of a figure
 MOST_ROWS = 20_000  # of details, in all candidates of one search
-POINT = Fraction(1, 100)
-FINE = (POINT, Fraction(1, 1_000), Fraction(1, 10_000))
-STEPS = {  # the natural step of a figure; of a percentage as fine as the plan's tables
-    **dict.fromkeys(("number", "count", "days", "hours", "points"), Fraction(1)),
-    **dict.fromkeys(("stars", "score"), Fraction(1, 10)),
-}
-WHOLE_ONLY = ("count", "days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +37,7 @@ class Change:
 
     number: Fraction
     pay: Fraction
-    to: Fraction | None = None
+    to: Fraction | date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +85,17 @@ class NextStep:
         return self.least.pay - (self.now or 0) if self.least else Fraction(0)
 
 
+Try = tuple[Fraction, Fraction | date | None, Candidate]  # by how much, up to which value
+
+
 @dataclass(frozen=True, slots=True)
 class _Search:
     """One step with the candidates that may make it, the least first, and that of a low answer."""
 
     step: NextStep
-    tries: Sequence[tuple[Fraction, Fraction | None, Candidate]] = ()
+    tries: Sequence[Try] = ()
     low: Candidate | None = None
+    line: Line | None = None  # of a figure, which may be tried in finer steps
 
     def candidates(self) -> list[Candidate]:
         low = [self.low] if self.low else []
@@ -131,7 +123,10 @@ def next_steps(
     if found[0] != now:
         return [_unknown(plan, now, "the plan reads something that is not kept")]
     paid = iter(found[1:])
-    steps = [_settled(search, [next(paid) for _ in search.candidates()]) for search in searches]
+    steps = [
+        _refined(plan, one, search, _settled(search, [next(paid) for _ in search.candidates()]))
+        for search in searches
+    ]
     return sorted(steps, key=lambda step: (step.least is None, step.of != PAYEE))
 
 
@@ -149,6 +144,46 @@ def _settled(search: _Search, paid: Sequence[Fraction | None]) -> NextStep:
         if pay is not None and (step.now is None or pay > step.now):
             return replace(step, least=Change(number, pay, to))
     return step
+
+
+def _refined(plan: Plan, one: OnePayee, search: _Search, step: NextStep) -> NextStep:
+    """Ever finer steps between the last change that pays no more and the first that does."""
+    while search.line and step.least and isinstance(step.least.to, Fraction):
+        high = Other(step.least.number, step.least.to)
+        given = between(plan, search.line, _last_before(search, high), high)
+        if not given:
+            break
+        tries = [_as_try(search.line, other) for other in given]
+        search = replace(search, tries=[*tries, _as_try(search.line, high)], low=None)
+        step = _settled(search, pays(plan, one, search.candidates()))
+    return step
+
+
+def _last_before(search: _Search, high: Other) -> Other | None:
+    """The change that was tried before, in the same direction."""
+    before = [each for each in search.tries if _is_nearer(each[0], high.number)]
+    if not before:
+        return None
+    number, to, _ = max(before, key=lambda each: abs(each[0]))
+    assert to is not None  # of a figure
+    return Other(number, to)
+
+
+def _is_nearer(number: Fraction, other: Fraction) -> bool:
+    """Whether it is less of a change, in the same direction."""
+    return number * other > 0 and abs(number) < abs(other)
+
+
+def _is_agreed(line: Line) -> bool:
+    """Whether it is the target amount, which nobody's work changes."""
+    return isinstance(line.source, FactSource) and line.source.fact == TARGET
+
+
+def _as_try(line: Line, other: Other) -> Try:
+    if isinstance(line.source, KpiSource):
+        assert isinstance(other.to, Fraction)  # a quotient is a number
+        return *other, Candidate(ratios={(line.name, line.source.of): other.to})
+    return *other, Candidate(facts={line.name: other.to})
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +242,9 @@ class _Searches:
         unit, value = self.plan.units[line.name], self._read(line)
         if not isinstance(line.source, FactSource | KpiSource):
             return
-        if unit not in (*STEPS, "percent", "yes_no"):
+        if unit not in (*STEPS, "percent", "yes_no", "date") or _is_agreed(line):
+            return
+        if unit == "date" and not line.better:
             return
         frozen = [each.label for each in taken_together(self.plan, [line.name])]
         if isinstance(line.source, KpiSource) and len(line.source.scopes()) > 1:
@@ -225,67 +262,19 @@ class _Searches:
             yield _Search(replace(step, why="it has no value yet"))
         elif isinstance(value, bool):
             other = Candidate(facts={line.name: not value})
-            yield _Search(step, [(Fraction(not value), None, other)])
+            is_best = bool(line.better) and value == (line.better == "high")
+            yield _Search(step, [] if is_best else [(Fraction(not value), None, other)])
         else:
             yield self._number(line, step, value)
 
-    def _read(self, line: Line) -> Fraction | bool | None:
+    def _read(self, line: Line) -> Fraction | bool | date | None:
         if isinstance(line.source, KpiSource):
             return self.one.ratios[line.name, line.source.of].value
         plain = self.one.values[line.name].plain() if isinstance(line.source, FactSource) else None
-        return plain if isinstance(plain, Fraction | bool) else None
+        return plain if isinstance(plain, Fraction | bool | date) else None
 
-    def _number(self, line: Line, step: NextStep, value: Fraction) -> _Search:
-        tries = []
-        for change in self._both_ways(line, step.unit, value):
-            to = value + change
-            candidate = Candidate(facts={line.name: to})
-            if isinstance(line.source, KpiSource):
-                candidate = Candidate(ratios={(line.name, line.source.of): to})
-            tries.append((change, to, candidate))
-        looked = max((abs(number) for number, _, _ in tries), default=Fraction(0))
-        return _Search(replace(step, looked=looked), tries)
-
-    def _both_ways(self, line: Line, unit: str, value: Fraction) -> list[Fraction]:
-        """The better way of a key figure; of a fact upwards first, because no plan says it."""
-        if isinstance(line.source, KpiSource):
-            return self._changes(unit, value, down=line.better == "low")
-        up = self._changes(unit, value, down=False)
-        return up if divides_by(self.plan, line.name) else [*up, *self._changes(unit, value, True)]
-
-    def _changes(self, unit: str, value: Fraction, down: bool) -> list[Fraction]:
-        """From the least to the greatest: whole steps, and exactly to where pay may change."""
-        at, sign = edges(self.plan, unit), -1 if down else 1
-        fine = _fine(at) if unit == "percent" else STEPS[unit]
-        coarse = POINT if unit == "percent" else fine
-        sizes = {k * size for size in (fine, coarse) for k in range(1, self._most(MOST_STEPS) + 1)}
-        if unit not in WHOLE_ONLY:
-            tenth = Fraction(fine, 10) if unit == "percent" else fine
-            sizes |= {more for edge in at for more in _to(edge, sign, value, fine, tenth)}
-        most = self._farthest(unit, value, down)
-        sizes |= set(most)
-        return [sign * size for size in sorted(sizes) if size > 0 and (not most or size <= most[0])]
-
-    def _farthest(self, unit: str, value: Fraction, down: bool) -> list[Fraction]:
-        """How far a figure may go: not below 0, and no share above the whole; empty: anywhere."""
-        if down:
-            return [value] if value >= 0 else []
-        if unit != "percent" or value > 1 or highest_start(self.plan, unit) > 1:
-            return []
-        return [1 - value]
-
-
-def _to(edge: Edge, sign: int, value: Fraction, step: Fraction, tenth: Fraction) -> list[Fraction]:
-    """How far it is to where pay may change; downwards it is left at once, upwards often not."""
-    away = sign * (edge.number - value)
-    if not edge.jumps:
-        return [away + step]
-    return [away, away + tenth] if edge.exceeded or sign < 0 else [away]
-
-
-def _fine(at: Sequence[Edge]) -> Fraction:
-    """1 point, or as much less as the tables are finer, 0.01 at the least."""
-    for size in FINE:
-        if all(Fraction(edge.number, size).denominator == 1 for edge in at):
-            return size
-    return FINE[-1]
+    def _number(self, line: Line, step: NextStep, value: Fraction | date) -> _Search:
+        given = others(self.plan, line, value, self._most(MOST_STEPS))
+        tries = [_as_try(line, other) for other in given]
+        looked = max((abs(each.number) for each in given), default=Fraction(0))
+        return _Search(replace(step, looked=looked), tries, line=line)

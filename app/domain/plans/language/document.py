@@ -209,7 +209,10 @@ Source = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One named value per payee, or per detail row of the table `per`."""
+    """One named value per payee, or per detail row of the table `per`.
+
+    `better`: high or low; empty for a fact of which the plan does not say it.
+    """
 
     name: str
     label: str

@@ -7,7 +7,7 @@ from typing import Any
 from app.domain.measures import QUESTIONS, Measure, Question
 from app.domain.money import MINOR_DIGITS
 from app.domain.plans.language.checking import checked
-from app.domain.plans.language.document import PAYEES, Eligible, Line, Plan, Source
+from app.domain.plans.language.document import PAYEES, TARGET, Eligible, Line, Plan, Source
 from app.domain.plans.language.keys import (
     BUILT_IN,
     either,
@@ -34,7 +34,7 @@ LINE_KEYS = ("name", "label", "unit", "round", "per", *KINDS, *MEASURE_KEYS)
 OF_KIND = {
     "measure": MEASURE_KEYS,
     "kpi": ("of", "window", "needs", "otherwise", "better"),
-    "fact": ("of",),
+    "fact": ("of", "better"),
 }
 PER_DETAIL = ("fact", "constant", "formula", "composite", "pool", "rank")
 LATE = ("person", "whole_pool", "positive_only")
@@ -100,8 +100,18 @@ def _line(value: object, reader: Reader) -> Line:
         round=reader.rounding(keys["round"]) if "round" in keys else None,
         place=place_of(name),
         per=_per(keys, kinds[0], reader.details),
-        better=one_of(keys, "better", ("high", "low"), "high"),
+        better=_better(keys, kinds[0]),
     )
+
+
+def _better(keys: Mapping[str, Any], kind: str) -> str:
+    """Which way is the better one: of a score upwards; of a fact nobody knows unless it is said."""
+    if "better" not in keys:
+        return "" if kind == "fact" else "high"
+    if kind == "fact" and (keys["fact"] == TARGET or keys.get("unit") == "text"):
+        message = f"'better' belongs to figures that can become better; {str(keys['fact'])!r}"
+        raise error(f"{message} cannot.", keys["better"])
+    return one_of(keys, "better", ("high", "low"))
 
 
 def _allowed(kind: str) -> Sequence[str]:
