@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from app.domain.errors import BadPlan
 from app.domain.plans.evaluating.dependencies import feeding, taken_together
@@ -16,6 +17,12 @@ from app.domain.plans.evaluating.one_payee import OnePayee, ScoreKey
 from app.domain.plans.improving.answer_steps import AnswerGroup, answer_groups
 from app.domain.plans.improving.candidates import AS_IT_IS, Candidate, pays
 from app.domain.plans.improving.figure_steps import MOST_STEPS, STEPS, Other, between, others
+from app.domain.plans.improving.row_steps import (
+    MOST_KINDS,
+    MOST_MORE,
+    read_details,
+    row_kinds,
+)
 from app.domain.plans.language.document import (
     PAYEE,
     PAYEES,
@@ -33,11 +40,15 @@ MOST_ROWS = 20_000  # of details, in all candidates of one search
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """So much more (or less) of something, up to `to` for a figure, and what is paid then."""
+    """So much more (or less) of something, and what is paid then.
+
+    `to`: the value of a figure then. `like`: the facts that more rows of details have.
+    """
 
     number: Fraction
     pay: Fraction
     to: Fraction | date | None = None
+    like: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +67,11 @@ class LowAnswer:
 class NextStep:
     """The least of one kind of change that raises pay; `least` is None where nothing does.
 
-    `kind`: answers, days, figure or yes_no. `lines`: the labels of what it moves. `of`: whose it
-    is; everything but the payee's own depends on others. `now`: what is paid as it is, None if not
-    rated. `looked`: no more than this was tried. `frozen`: labels of what also depends on others
-    and is taken as it stands. `alone`: the same answers also move other lines. `best`: all answers
-    so far are of the best. `why`: why nothing can be said of these lines.
+    `kind`: answers, days, figure, yes_no or rows. `lines`: the labels of what it moves, or what one
+    row is called. `of`: whose it is; everything but the payee's own depends on others. `now`: what
+    is paid as it is, None if not rated. `looked`: no more than this was tried. `frozen`: labels of
+    what also depends on others and is taken as it stands. `alone`: the same answers also move other
+    lines. `best`: all answers so far are of the best. `why`: why nothing can be said of it.
     """
 
     kind: str
@@ -85,7 +96,13 @@ class NextStep:
         return self.least.pay - (self.now or 0) if self.least else Fraction(0)
 
 
-Try = tuple[Fraction, Fraction | date | None, Candidate]  # by how much, up to which value
+class Try(NamedTuple):
+    """By how much something is changed, up to which value, and like which rows there are."""
+
+    number: Fraction
+    to: Fraction | date | None
+    candidate: Candidate
+    like: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +116,7 @@ class _Search:
 
     def candidates(self) -> list[Candidate]:
         low = [self.low] if self.low else []
-        return [candidate for _, _, candidate in self.tries] + low
+        return [each.candidate for each in self.tries] + low
 
 
 def next_steps(
@@ -136,14 +153,23 @@ def _unknown(plan: Plan, now: Fraction | None, why: str) -> NextStep:
 
 
 def _settled(search: _Search, paid: Sequence[Fraction | None]) -> NextStep:
-    """The step with the first candidate that pays more, or that is rated at all."""
+    """The step with the first candidate that pays more, or that is rated at all.
+
+    Of as many rows of different kinds those that bring the least.
+    """
     step = search.step
     if search.low and step.low:
         step = replace(step, low=replace(step.low, pay=paid[-1]))
-    for (number, to, _), pay in zip(search.tries, paid, strict=False):
-        if pay is not None and (step.now is None or pay > step.now):
-            return replace(step, least=Change(number, pay, to))
-    return step
+    better = [
+        Change(each.number, pay, each.to, each.like)
+        for each, pay in zip(search.tries, paid, strict=False)
+        if pay is not None and (step.now is None or pay > step.now)
+    ]
+    if not better:
+        return step
+    if step.kind != "rows":
+        return replace(step, least=better[0])
+    return replace(step, least=min(better, key=lambda change: (change.number, change.pay)))
 
 
 def _refined(plan: Plan, one: OnePayee, search: _Search, step: NextStep) -> NextStep:
@@ -161,12 +187,12 @@ def _refined(plan: Plan, one: OnePayee, search: _Search, step: NextStep) -> Next
 
 def _last_before(search: _Search, high: Other) -> Other | None:
     """The change that was tried before, in the same direction."""
-    before = [each for each in search.tries if _is_nearer(each[0], high.number)]
+    before = [each for each in search.tries if _is_nearer(each.number, high.number)]
     if not before:
         return None
-    number, to, _ = max(before, key=lambda each: abs(each[0]))
-    assert to is not None  # of a figure
-    return Other(number, to)
+    last = max(before, key=lambda each: abs(each.number))
+    assert last.to is not None  # of a figure
+    return Other(last.number, last.to)
 
 
 def _is_nearer(number: Fraction, other: Fraction) -> bool:
@@ -182,8 +208,8 @@ def _is_agreed(line: Line) -> bool:
 def _as_try(line: Line, other: Other) -> Try:
     if isinstance(line.source, KpiSource):
         assert isinstance(other.to, Fraction)  # a quotient is a number
-        return *other, Candidate(ratios={(line.name, line.source.of): other.to})
-    return *other, Candidate(facts={line.name: other.to})
+        return Try(*other, Candidate(ratios={(line.name, line.source.of): other.to}))
+    return Try(*other, Candidate(facts={line.name: other.to}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +222,15 @@ class _Searches:
     now: Fraction | None
 
     def all(self) -> Iterator[_Search]:
-        """Answers first, then days, then figures."""
+        """Answers first, then days, then figures, then rows of details."""
         of_pay = feeding(self.plan)
         for group in answer_groups(self.plan, self.one, self.histograms, of_pay):
             yield self._answers(group)
         for line in self.plan.level(PAYEES):
             if line.name in of_pay:
                 yield from self._figure(line)
+        for name in read_details(self.plan, of_pay):
+            yield self._rows(name)
 
     def _answers(self, group: AnswerGroup) -> _Search:
         frozen = [line.label for line in taken_together(self.plan, group.moves())]
@@ -223,12 +251,37 @@ class _Searches:
         if group.why:
             return _Search(step)
         most = self._most(MOST_ANSWERS if group.of == PAYEE else MOST_OF_GROUP)
-        tries = [(Fraction(n), None, Candidate(group.more(n))) for n in range(1, most + 1)]
+        tries = [Try(Fraction(n), None, Candidate(group.more(n))) for n in range(1, most + 1)]
         low = group.low()
         if low is not None:
             step = replace(step, low=LowAnswer(group.low_words(), None, group.spoils))
         step = replace(step, looked=Fraction(most))
         return _Search(step, tries, Candidate(low) if low is not None else None)
+
+    def _rows(self, name: str) -> _Search:
+        changed = {name, *(line.name for line in self.plan.level(name))}
+        frozen = [line.label for line in taken_together(self.plan, changed)]
+        step = NextStep(
+            kind="rows",
+            lines=(self.plan.rows_called[name],),
+            of=PAYEE,
+            unit="",
+            currency=self.plan.currency,
+            now=self.now,
+            frozen=tuple(dict.fromkeys(frozen)),
+        )
+        rows = self.one.details.get(name, ())
+        budget = MOST_ROWS // (1 + len(rows))
+        kinds = row_kinds(self.plan, name, rows, max(1, min(MOST_KINDS, budget // 5)))
+        if not kinds:
+            return _Search(replace(step, why="there is no row yet that another could be like"))
+        most = max(5, min(MOST_MORE, budget // len(kinds)))
+        tries = [
+            Try(Fraction(n), None, Candidate(rows={name: [kind.facts] * n}), kind.told)
+            for n in range(1, most + 1)
+            for kind in kinds
+        ]
+        return _Search(replace(step, looked=Fraction(most)), tries)
 
     def _most(self, wanted: int) -> int:
         """Fewer where each candidate has many detail rows."""
@@ -263,7 +316,7 @@ class _Searches:
         elif isinstance(value, bool):
             other = Candidate(facts={line.name: not value})
             is_best = bool(line.better) and value == (line.better == "high")
-            yield _Search(step, [] if is_best else [(Fraction(not value), None, other)])
+            yield _Search(step, [] if is_best else [Try(Fraction(not value), None, other)])
         else:
             yield self._number(line, step, value)
 

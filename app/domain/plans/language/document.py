@@ -257,7 +257,10 @@ class Eligible:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`details`: the tables of detail rows, each with the column that orders them."""
+    """`details`: the tables of detail rows, each with the column that orders them.
+
+    `rows_called`: what one row is called, of tables of which more rows are something to reach.
+    """
 
     name: str
     currency: str
@@ -268,6 +271,7 @@ class Plan:
     groups: tuple[str, ...] = ()
     eligible: Eligible = Eligible()
     details: Mapping[str, str] = field(default_factory=dict)
+    rows_called: Mapping[str, str] = field(default_factory=dict)
     late: str = "positive_only"
     questions: Mapping[str, Question] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)

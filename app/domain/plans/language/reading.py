@@ -1,6 +1,7 @@
 """From a plan's document to a plan; each mistake is named with its line and column."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -50,7 +51,7 @@ def plan_from(document: object, measure_units: Mapping[str, str]) -> Plan:
     keys = table(document, "The plan", PLAN_KEYS)
     currency = _currency(text(keys, "currency"))
     groups, details = _groups(keys), _details(keys.get("details", {}))
-    reader = Reader(currency, groups, list(details))
+    reader = Reader(currency, groups, list(details.order))
     lines = listed(keys, "lines")
     if len(lines) > MOST_LINES:
         raise error(f"A plan has at most {MOST_LINES} lines.", lines)
@@ -65,7 +66,8 @@ def plan_from(document: object, measure_units: Mapping[str, str]) -> Plan:
         tables=tables_from(keys.get("tables", {}), reader.rounding),
         groups=groups,
         eligible=_eligible(keys.get("for", {})),
-        details=details,
+        details=details.order,
+        rows_called=details.one,
         late=one_of(keys, "late", LATE, "positive_only"),
         questions=questions,
         measures=measures,
@@ -155,14 +157,24 @@ def _groups(keys: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(str(name) for name in groups)
 
 
-def _details(value: object) -> dict[str, str]:
-    """The tables of detail rows, each with the column that orders its rows."""
+@dataclass(frozen=True, slots=True)
+class _Details:
+    """Tables of detail rows: the column that orders each, and what one of its rows is called."""
+
+    order: Mapping[str, str]
+    one: Mapping[str, str]
+
+
+def _details(value: object) -> _Details:
     given = table(value, "'details'")
-    found = {}
-    for name in given:
-        keys = table(given[name] or {}, f"The details {str(name)!r}", ("order",), near=name)
-        found[str(good_name(name))] = str(text(keys, "order")) if "order" in keys else ""
-    return found
+    order, one = {}, {}
+    for key in given:
+        keys = table(given[key] or {}, f"The details {str(key)!r}", ("order", "one"), near=key)
+        name = str(good_name(key))
+        order[name] = str(text(keys, "order")) if "order" in keys else ""
+        if "one" in keys:
+            one[name] = str(text(keys, "one"))
+    return _Details(order, one)
 
 
 def _eligible(value: object) -> Eligible:
