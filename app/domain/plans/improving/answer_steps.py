@@ -9,7 +9,7 @@ from app.domain.plans.evaluating.one_payee import OnePayee, ScoreKey
 from app.domain.plans.language.document import COMPANY, PAYEE, Line, MeasureSource, Plan
 
 PAST = "it counts days that are over"
-LAST = "a new answer takes the place of the oldest that counts"
+LAST = "a new answer takes the place of the oldest that counts, and nobody knows which that is"
 STATISTIC = "it is no plain mean of the answers"
 NEWER = "answers have come or gone since this was calculated"
 NO_COUNTS = "its answers are not known one by one"
@@ -136,7 +136,7 @@ class _Grouping:
     def _why(self, key: ScoreKey, source: MeasureSource) -> str:
         """Why nothing can be said of a score; empty where it can."""
         histogram = self.histograms.get(key)
-        if source.window.kind == "answers":
+        if source.window.kind == "answers" and not (histogram and histogram.most):
             return LAST
         if source.window.back:
             return PAST
