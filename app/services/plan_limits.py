@@ -9,6 +9,7 @@ from app.domain.plans.language.keys import error
 from app.queries.catalogue import newest_measures, questions
 from app.queries.details import detail_kinds
 from app.services.participants import GROUPS, UNIT_GROUPS
+from app.services.plan_answer_rows import check_answer_rows
 from app.services.plan_details import check_kinds
 
 
@@ -22,9 +23,13 @@ def check_readable(session: Session, plan: Plan) -> None:
     for line, source in plan.measured():
         _check_source(plan, line, source, measures)
     _check_questions(session, plan)
+    asked = questions(session) if plan.answer_rows else {}
     for name in plan.details:
         try:
-            check_kinds(plan, name, detail_kinds(session, name))
+            if name in plan.answer_rows:
+                check_answer_rows(plan, name, asked)
+            else:
+                check_kinds(plan, name, detail_kinds(session, name))
         except BadPeriod as mistake:
             raise error(str(mistake), name) from None
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from app.domain.errors import BadPlan
 from app.domain.plans.evaluating.dependencies import feeding, taken_together
-from app.domain.plans.evaluating.histograms import Histogram
+from app.domain.plans.evaluating.histograms import Histogram, Quotient
 from app.domain.plans.evaluating.one_payee import OnePayee, ScoreKey
 from app.domain.plans.improving.answer_steps import AnswerGroup, answer_groups
 from app.domain.plans.improving.candidates import AS_IT_IS, Candidate, pays
@@ -20,6 +20,9 @@ from app.domain.plans.improving.figure_steps import MOST_STEPS, STEPS, Other, be
 from app.domain.plans.improving.row_steps import (
     MOST_KINDS,
     MOST_MORE,
+    Row,
+    answered,
+    facts_of_answer,
     read_details,
     row_kinds,
 )
@@ -36,6 +39,8 @@ from app.domain.plans.language.document import (
 MOST_ANSWERS = 200  # more of them are no next step
 MOST_OF_GROUP = 500  # of a team, or of any other group
 MOST_ROWS = 20_000  # of details, in all candidates of one search
+
+BY_MORE = "single answers are also paid by more than what was answered, or by whom they are of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +200,13 @@ def _last_before(search: _Search, high: Other) -> Other | None:
     return Other(last.number, last.to)
 
 
+def _with_rows(
+    scores: Mapping[ScoreKey, Quotient], rows: Mapping[str, Row], number: int
+) -> Candidate:
+    """So many answers that count in scores, and are rows of details too."""
+    return Candidate(scores, rows={name: [row] * number for name, row in rows.items()})
+
+
 def _is_nearer(number: Fraction, other: Fraction) -> bool:
     """Whether it is less of a change, in the same direction."""
     return number * other > 0 and abs(number) < abs(other)
@@ -224,16 +236,23 @@ class _Searches:
     def all(self) -> Iterator[_Search]:
         """Answers first, then days, then figures, then rows of details."""
         of_pay = feeding(self.plan)
-        for group in answer_groups(self.plan, self.one, self.histograms, of_pay):
-            yield self._answers(group)
+        groups = answer_groups(self.plan, self.one, self.histograms, of_pay)
+        for group in groups:
+            yield self._answers(group, answered(self.plan, of_pay, group.asked.question))
         for line in self.plan.level(PAYEES):
             if line.name in of_pay:
                 yield from self._figure(line)
+        asked = {group.asked.question for group in groups if not group.why}
         for name in read_details(self.plan, of_pay):
-            yield self._rows(name)
+            called = name in self.plan.rows_called
+            if called and self.plan.answer_rows.get(name) not in asked:
+                yield self._rows(name)
 
-    def _answers(self, group: AnswerGroup) -> _Search:
-        frozen = [line.label for line in taken_together(self.plan, group.moves())]
+    def _answers(self, group: AnswerGroup, tables: Sequence[str]) -> _Search:
+        """`tables`: details that these answers are rows of too."""
+        rows = {line.name for name in tables for line in self.plan.level(name)}
+        moving = {*group.moves(), *tables, *rows}
+        frozen = [line.label for line in taken_together(self.plan, moving)]
         step = NextStep(
             kind="days" if group.is_days else "answers",
             lines=self._labels(group.lines),
@@ -244,19 +263,33 @@ class _Searches:
             steps=group.best_words(),
             where=group.where,
             frozen=tuple(dict.fromkeys([*frozen, *self._labels(group.unknown)])),
-            alone=group.alone,
+            alone=group.alone or (group.is_days and bool(tables)),
             best=group.is_best(),
-            why=group.why,
+            why=group.why or self._why_not(group, tables),
         )
-        if group.why:
+        if step.why:
             return _Search(step)
+        best, worst = (
+            {name: facts_of_answer(self.plan, name, words[0]) or {} for name in tables}
+            if words
+            else {}
+            for words in (group.best_words(), group.low_words())
+        )
         most = self._most(MOST_ANSWERS if group.of == PAYEE else MOST_OF_GROUP)
-        tries = [Try(Fraction(n), None, Candidate(group.more(n))) for n in range(1, most + 1)]
+        tries = [
+            Try(Fraction(n), None, _with_rows(group.more(n), best, n)) for n in range(1, most + 1)
+        ]
         low = group.low()
         if low is not None:
             step = replace(step, low=LowAnswer(group.low_words(), None, group.spoils))
         step = replace(step, looked=Fraction(most))
-        return _Search(step, tries, Candidate(low) if low is not None else None)
+        return _Search(step, tries, _with_rows(low, worst, 1) if low is not None else None)
+
+    def _why_not(self, group: AnswerGroup, tables: Sequence[str]) -> str:
+        """Why nobody knows what such an answer would be as a row."""
+        words = group.best_words()
+        known = [facts_of_answer(self.plan, name, words[0]) for name in tables if words]
+        return "" if not known or (group.of == PAYEE and None not in known) else BY_MORE
 
     def _rows(self, name: str) -> _Search:
         changed = {name, *(line.name for line in self.plan.level(name))}

@@ -7,6 +7,7 @@ from fractions import Fraction
 from app.domain.plans.evaluating.dependencies import reads
 from app.domain.plans.evaluating.inputs import Plain
 from app.domain.plans.evaluating.one_payee import DetailRead
+from app.domain.plans.language.answer_rows import answer_value
 from app.domain.plans.language.document import FactSource, Line, Plan
 from app.domain.words import value_words
 
@@ -24,13 +25,32 @@ class RowKind:
 
 
 def read_details(plan: Plan, of_pay: Collection[str]) -> list[str]:
-    """The names of the details that pay rests on, and of which a plan says that more are better."""
+    """The names of the details that pay rests on."""
     used = [line for line in plan.lines if line.name in of_pay]
     return [
         name
-        for name in plan.rows_called
+        for name in plan.details
         if any(line.per == name or name in reads(line) for line in used)
     ]
+
+
+def answered(plan: Plan, of_pay: Collection[str], question: str) -> list[str]:
+    """The details that pay rests on and that are the answers to a question."""
+    return [name for name in read_details(plan, of_pay) if plan.answer_rows.get(name) == question]
+
+
+def facts_of_answer(plan: Plan, name: str, label: str) -> Row | None:
+    """What is known of an answer that may come, as a row; None where more than that is read."""
+    found: dict[str, Plain] = {}
+    for line in plan.level(name):
+        match line.source:
+            case FactSource(fact="answer"):
+                found[line.name] = answer_value(label, line.unit)
+            case FactSource(fact="credit"):
+                found[line.name] = Fraction(1)
+            case FactSource():
+                return None
+    return found
 
 
 def row_kinds(plan: Plan, name: str, rows: Sequence[DetailRead], most: int) -> list[RowKind]:

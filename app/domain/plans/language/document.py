@@ -260,6 +260,7 @@ class Plan:
     """`details`: the tables of detail rows, each with the column that orders them.
 
     `rows_called`: what one row is called, of tables of which more rows are something to reach.
+    `answer_rows`: the question of tables whose rows are the payee's answers.
     """
 
     name: str
@@ -272,6 +273,7 @@ class Plan:
     eligible: Eligible = Eligible()
     details: Mapping[str, str] = field(default_factory=dict)
     rows_called: Mapping[str, str] = field(default_factory=dict)
+    answer_rows: Mapping[str, str] = field(default_factory=dict)
     late: str = "positive_only"
     questions: Mapping[str, Question] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)

@@ -68,6 +68,7 @@ def plan_from(document: object, measure_units: Mapping[str, str]) -> Plan:
         eligible=_eligible(keys.get("for", {})),
         details=details.order,
         rows_called=details.one,
+        answer_rows=details.answers,
         late=one_of(keys, "late", LATE, "positive_only"),
         questions=questions,
         measures=measures,
@@ -159,22 +160,27 @@ def _groups(keys: Mapping[str, Any]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Details:
-    """Tables of detail rows: the column that orders each, and what one of its rows is called."""
+    """Tables of detail rows: the column that orders each, what one of its rows is called, and
+    the question whose answers they are, where they come from no file."""
 
     order: Mapping[str, str]
     one: Mapping[str, str]
+    answers: Mapping[str, str]
 
 
 def _details(value: object) -> _Details:
     given = table(value, "'details'")
-    order, one = {}, {}
+    order, one, answers = {}, {}, {}
+    known = ("order", "one", "answers")
     for key in given:
-        keys = table(given[key] or {}, f"The details {str(key)!r}", ("order", "one"), near=key)
+        keys = table(given[key] or {}, f"The details {str(key)!r}", known, near=key)
         name = str(good_name(key))
         order[name] = str(text(keys, "order")) if "order" in keys else ""
         if "one" in keys:
             one[name] = str(text(keys, "one"))
-    return _Details(order, one)
+        if "answers" in keys:
+            answers[name] = str(text(keys, "answers"))
+    return _Details(order, one, answers)
 
 
 def _eligible(value: object) -> Eligible:
