@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from app.domain.errors import BadPlan
+from app.domain.fact_values import OWN_FACTS
 from app.domain.plans.evaluating.dependencies import feeding, taken_together
 from app.domain.plans.evaluating.histograms import Histogram, Quotient
 from app.domain.plans.evaluating.one_payee import OnePayee, ScoreKey
@@ -213,8 +214,8 @@ def _is_nearer(number: Fraction, other: Fraction) -> bool:
 
 
 def _is_agreed(line: Line) -> bool:
-    """Whether it is the target amount, which nobody's work changes."""
-    return isinstance(line.source, FactSource) and line.source.fact == TARGET
+    """Whether it is the target amount or a day of the job, which nobody's work changes."""
+    return isinstance(line.source, FactSource) and line.source.fact in (TARGET, *OWN_FACTS)
 
 
 def _as_try(line: Line, other: Other) -> Try:
