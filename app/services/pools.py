@@ -1,6 +1,7 @@
-"""Keeping what became of each pool, and who shares it."""
+"""Keeping what became of each pool, and who shares it or competes for the same places."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -9,9 +10,10 @@ from sqlalchemy.orm import Session
 from app.domain.errors import BadPeriod
 from app.domain.numbers import fraction_text
 from app.domain.plans.evaluating.calculation import PoolNote
+from app.domain.plans.evaluating.dependencies import feeding
 from app.domain.plans.evaluating.evaluation import Evaluation
 from app.domain.plans.evaluating.inputs import Inputs
-from app.domain.plans.language.document import COMPANY, Plan, PoolSource
+from app.domain.plans.language.document import COMPANY, Plan, PoolSource, RankSource
 from app.models.plans import PlanVersionRow
 from app.models.pools import PoolMemberRow, PoolRow
 from app.queries.pools import member_with_duty, members_of, pool_ids
@@ -38,16 +40,19 @@ def note_pools(
     inputs, found = run
     if not kept:
         _forget(session, period_id, version.plan_id)
-    if not any(_pools(found.plan)):
+    lines = dict(_pools(found.plan))
+    if not lines:
         return
-    notes = {(note.line, note.group): note for note in found.notes if note.line in _names(found)}
+    sharing = list(_members(lines, inputs, people))
+    notes = {(note.line, note.group): note for note in found.notes if note.line in lines}
+    notes |= _places(found.plan, [key for key, _ in sharing])
     _store(session, period_id, version.plan_id, found.plan, notes)
     ids = pool_ids(session, period_id, version.plan_id)
     known = members_of(session, list(ids.values())) if kept else set()
     members = [
         {"pool_id": ids[key], "statement_id": statements[one.participation_id],
          "person_id": one.payee_id}
-        for key, one in _members(found.plan, inputs, people)
+        for key, one in sharing
         if key in ids and (ids[key], statements[one.participation_id]) not in known
     ]  # fmt: skip
     if members:
@@ -56,14 +61,23 @@ def note_pools(
 
 
 def _pools(plan: Plan) -> Iterator[tuple[str, str]]:
-    """Each line that is a pool of payees, and over which group."""
+    """Each line that is a pool of payees, or a place that pay rests on, and over which group."""
+    of_pay = feeding(plan)
     for line in plan.level(""):
-        if isinstance(line.source, PoolSource):
-            yield line.name, line.source.over
+        match line.source:
+            case PoolSource(over=over):
+                yield line.name, over
+            case RankSource(over=over) if line.name in of_pay:
+                yield line.name, over
 
 
-def _names(found: Evaluation) -> set[str]:
-    return {name for name, _ in _pools(found.plan)}
+def _places(plan: Plan, keys: Sequence[Key]) -> dict[Key, PoolNote]:
+    """Groups that compete for places; nothing is shared out by these, so no amount is shown."""
+    return {
+        (line, group): PoolNote(line, group, Fraction(0), Fraction(0))
+        for line, group in keys
+        if group and isinstance(plan.line(line).source, RankSource)
+    }
 
 
 def _forget(session: Session, period_id: int, plan_id: int) -> None:
@@ -97,9 +111,9 @@ def _amounts(note: PoolNote) -> dict[str, Any]:
 
 
 def _members(
-    plan: Plan, inputs: Inputs, people: Sequence[Participant]
+    lines: Mapping[str, str], inputs: Inputs, people: Sequence[Participant]
 ) -> Iterator[tuple[Key, Participant]]:
-    for line, over in _pools(plan):
+    for line, over in lines.items():
         for row, one in enumerate(people):
             if row in inputs.outside:
                 continue
@@ -115,6 +129,7 @@ def _refuse_judges(session: Session, version: PlanVersionRow, ids: Sequence[int]
     found = member_with_duty(session, ids)
     if found is not None:
         raise BadPeriod(
-            f"Somebody who shares a pool of {version.plan.name!r} has decided on statement {found}"
-            " of it: end that participation, or leave the pool without this person."
+            f"Somebody who shares a pool of {version.plan.name!r}, or competes for its places, has"
+            f" decided on statement {found} of it: end that participation, or leave the pool"
+            " without this person."
         )
