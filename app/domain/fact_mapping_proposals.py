@@ -30,7 +30,7 @@ from app.domain.fact_signs import (
     unit_seen,
     yes_texts,
 )
-from app.domain.fact_values import NAME, WORDS
+from app.domain.fact_values import NAME, OWN_FACTS, WORDS
 from app.domain.money import MINOR_DIGITS
 from app.domain.month_guesses import first_days, month_format
 from app.domain.no_records import leave_out
@@ -291,7 +291,8 @@ def fact_name(column: str, taken: Mapping[str, Any]) -> str:
     while len(words) > 1 and (words[-1] in LAST_WORD or words[-1].upper() in MINOR_DIGITS):
         words.pop()
     name = "_".join(words)[:LONGEST_NAME].rstrip("_")
-    name = name if NAME.fullmatch(name) else f"fact_{name}"[:LONGEST_NAME].rstrip("_")
+    is_free = NAME.fullmatch(name) and name not in OWN_FACTS
+    name = name if is_free else f"fact_{name}"[:LONGEST_NAME].rstrip("_")
     number, result = 1, name
     while result in taken or result == ROWS:
         number += 1

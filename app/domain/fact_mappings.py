@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from app.domain.day_formats import DayFormat, zone_named
 from app.domain.errors import BadMapping
 from app.domain.fact_numbers import DURATIONS, Writing
-from app.domain.fact_values import NAME, UNITS
+from app.domain.fact_values import KEPT_HERE, NAME, OWN_FACTS, UNITS
 from app.domain.file_readings import PLAIN, FileReading, file_reading
 from app.domain.left_out import LeaveOut, leave_out_key
 from app.domain.mapping_keys import Column, column, formats, listed, one_or_more, table, text, texts
@@ -153,6 +153,8 @@ def _figures(value: object, decimal: str) -> tuple[Figure, ...]:
 def _figure(name: str, keys: Mapping[str, object], decimal: str) -> Figure:
     if not NAME.fullmatch(name):
         raise BadMapping(f"{name!r} is no name of a fact: small letters, digits and _.")
+    if name in OWN_FACTS:
+        raise BadMapping(f"{name!r} {KEPT_HERE}.")
     _only(keys, FACT_KEYS, f"the fact {name!r}")
     made = sorted({"value", "count", "sum", "numerator"} & set(keys))
     if len(made) != 1 or ("denominator" in keys) != ("numerator" in keys):

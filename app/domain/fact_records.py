@@ -11,9 +11,11 @@ from app.domain.fact_contents import NOTHING, content_of_row, quotient, told
 from app.domain.fact_mappings import FactMapping, Figure, unit_of
 from app.domain.fact_numbers import Writing, content_in, number_in
 from app.domain.fact_values import (
+    KEPT_HERE,
     MOST_DAYS,
     NAME,
     NO_ATTRIBUTES,
+    OWN_FACTS,
     Content,
     Number,
     Where,
@@ -141,6 +143,8 @@ class OwnFactReader(FactReader):
         name = self._cell(cells, "name")
         if not NAME.fullmatch(name):
             raise BadCell("name", name, "is no name of a fact: small letters, digits and _")
+        if name in OWN_FACTS:
+            raise BadCell("name", name, KEPT_HERE)
         content = self._content(cells)
         if content is NOTHING:
             return Blank(line)

@@ -15,6 +15,12 @@ ADD_UP = ("money", "count", "days", "hours", "number")  # over days; others are 
 RATES = ("percent", "points", "score", "stars")
 WORDS = ("yes_no", "text", "date")  # of which one value holds, as of rates
 UNITS = (*ADD_UP, *RATES, *WORDS)
+OWN_FACTS = {  # that no file brings: what is kept of a job, and of the days in a plan
+    **dict.fromkeys(("job", "shift", "contract", "team", "site"), "text"),
+    **dict.fromkeys(("first_day", "takes_part_from", "takes_part_to"), "date"),
+    **dict.fromkeys(("tenure_days", "days_taking_part"), "days"),
+}
+KEPT_HERE = "is kept by Plaudit itself; give the fact of the file another name"
 MOST_DAYS = 366  # of one value, so that those of a few days are found without reading all
 NO_ATTRIBUTES = "{}"
 Number = int | Fraction  # exact either way; whole numbers are most, and quicker

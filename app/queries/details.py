@@ -1,16 +1,22 @@
 """Reading detail rows: of a name, for people and days, in one order."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, null, select
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
 from app.domain.details import DetailRow
+from app.models.catalogue import SourceRow
 from app.models.details import DetailColumnRow, DetailRowRow, DetailState
+from app.models.facts import AnswerRow, CreditRow
 from app.models.people import PersonRow
+from app.models.plans import ParticipationRow
 
+START = datetime.min.replace(tzinfo=UTC)  # of a day whose instant is not known
 MOST_NAMED = 1_000  # people in one query; databases limit their number
 
 
@@ -43,6 +49,45 @@ def held_rows(session: Session, name: str, days: Days) -> Iterator[DetailRow]:
     )
     for key, person_id, first, end, content in session.execute(query):
         yield DetailRow(key, person_id, Days(first, end), content)
+
+
+class AnswerPart(NamedTuple):
+    """One answer that a payee is credited with. Its first parts are the order of answers."""
+
+    day: date
+    moment: datetime
+    source: str
+    external_id: str
+    payee_id: int
+    channel: str
+    step: int
+    credit: int  # in 1/25,200 of an answer
+    attributes: Mapping[str, str]
+
+
+def answer_parts(
+    session: Session, plan_id: int, question: str, days: Days, with_attributes: bool
+) -> list[AnswerPart]:
+    """The answers of everybody who ever took part in a plan, on these days; one query.
+
+    By day, instant (or the start of the day), source and id. Attributes only if they are asked for.
+    """
+    credit, answer = CreditRow, AnswerRow
+    taking_part = select(ParticipationRow.payee_id).where(ParticipationRow.plan_id == plan_id)
+    attributes = answer.attributes if with_attributes else null()
+    query: Select[*tuple[Any, ...]] = select(
+        *(credit.day, answer.instant, SourceRow.name, answer.external_id, credit.payee_id),
+        *(credit.channel, credit.step, credit.credit, attributes),
+    )
+    query = query.join(answer, answer.id == credit.answer_id)
+    query = query.join(SourceRow, SourceRow.id == answer.source_id)
+    query = query.where(credit.payee_id.in_(taking_part), credit.question == question)
+    query = query.where(credit.day >= days.first, credit.day < days.end)
+    rows = [
+        AnswerPart(day, moment or START, source, key, payee_id, channel, step, part, kept or {})
+        for day, moment, source, key, payee_id, channel, step, part, kept in session.execute(query)
+    ]
+    return sorted(rows, key=lambda part: part[:4])
 
 
 def detail_kinds(session: Session, name: str) -> dict[str, str]:

@@ -206,15 +206,18 @@ class LastAnswer(NamedTuple):
 
 
 def last_answers(
-    session: Session, asked: Asked, number: int, units: Sequence[int] = ()
+    session: Session, asked: Asked, number: int, owners: Sequence[int] = ()
 ) -> dict[Owner, list[LastAnswer]]:
-    """The last answers of each payee, or of these units, the oldest first; one query.
+    """The last answers of these units, or of these payees (all if none is named); one query.
+
+    The oldest come first.
 
     At least `number` of them before the first edge, if there are so many, and all from there to
     the last edge. They are ordered by day, instant (or the start of the day), source, external id.
     """
     is_payees = asked.owners == PAYEE
-    rows = _last_of_payees(asked, number) if is_payees else _last_of_units(asked, number, units)
+    read = _last_of_payees if is_payees else _last_of_units
+    rows = read(asked, number, owners)
     answer = AnswerRow
     order = (answer.day, answer.instant, SourceRow.name, answer.external_id)
     query: Columns = select(rows.c.owner, *order, answer.step, rows.c.credit)
@@ -228,9 +231,10 @@ def last_answers(
     return found
 
 
-def _last_of_payees(asked: Asked, number: int) -> Subquery:
+def _last_of_payees(asked: Asked, number: int, owners: Sequence[int]) -> Subquery:
     """Each payee's own range of credits is read from its end, as far as is needed."""
     payees = select(ParticipationRow.payee_id).where(ParticipationRow.plan_id == asked.plan_id)
+    payees = payees.where(ParticipationRow.payee_id.in_(owners)) if owners else payees
     one = payees.distinct().subquery()
     nth = select(CreditRow.day).where(CreditRow.payee_id == one.c.payee_id)
     nth = nth.where(CreditRow.question == asked.question, CreditRow.day < asked.edges[0])

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.numbers import fraction_of
+from app.domain.numbers import fraction_of, fraction_text
 from app.domain.statements import ALLOWED, Act, Duty, Status
 from app.models.plans import PlanRow
 from app.models.pools import PoolMemberRow, PoolRow
@@ -49,7 +49,10 @@ class PoolSeen:
 
 
 def pools_in(session: Session, period_id: int) -> list[PoolSeen]:
-    """Every pool of a period, by plan, line and group; two queries."""
+    """Every pool of a period that had an amount, by plan, line and group; two queries.
+
+    Places have none; they are kept only for who competes for them.
+    """
     row = PoolRow
     query: Columns = (
         select(
@@ -57,7 +60,7 @@ def pools_in(session: Session, period_id: int) -> list[PoolSeen]:
             *(row.amount, row.shared, row.why),
         )
         .join(PlanRow, PlanRow.id == row.plan_id)
-        .where(row.period_id == period_id)
+        .where(row.period_id == period_id, row.amount != fraction_text(Fraction(0)))
         .order_by(PlanRow.name, row.line, row.members_of)
     )
     paid, kept = _shares(session, period_id)

@@ -146,7 +146,10 @@ def _second_duty(error: DBAPIError) -> str:
     if "author of a plan" in str(error.orig):
         return "You published this plan: somebody else has to do this."
     if "member of a pool" in str(error.orig):
-        return "You share a pool with one of these statements: somebody else has to do this."
+        return (
+            "You share a pool with one of these statements, or compete for its places: somebody"
+            " else has to do this."
+        )
     return "You have another part in one of these statements already: somebody else has to do this."
 
 

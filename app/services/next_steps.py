@@ -4,17 +4,24 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from app.domain.calendar_rules import FIRST_DAY
 from app.domain.calendar_spans import window_back, year_so_far
 from app.domain.calendars import Calendar
 from app.domain.days import Days
 from app.domain.measures import Measure, MeasureKind
-from app.domain.plans.evaluating.histograms import Histogram, day_histogram
+from app.domain.plans.evaluating.histograms import (
+    Histogram,
+    day_histogram,
+    histogram_of_last,
+)
 from app.domain.plans.evaluating.one_payee import OnePayee, ScoreKey
 from app.domain.plans.improving.next_step_words import outlook
 from app.domain.plans.language.document import COMPANY, PAYEE, MeasureSource, Plan, Window
 from app.domain.statements import Status
 from app.extensions import db
 from app.models.statements import StatementRow
+from app.queries.plan_scores import PAYEE as OF_PAYEE
+from app.queries.plan_scores import UNIT, Asked, last_answers
 from app.queries.step_counts import Counted, Steps, step_counts
 from app.services.calendars import known_calendar
 from app.services.explanations import read_statement
@@ -59,6 +66,8 @@ class _Reading:
                 key = (line.name, of)
                 if measure.kind is MeasureKind.DAYS:
                     found[key] = day_histogram(measure, self.one.scores[key])
+                elif source.window.kind == "answers":
+                    found |= self._last(key, source, measure)
                 elif counted := self._counted(source, of):
                     asked.setdefault(counted, {})[key] = measure
         for counted, keys in asked.items():
@@ -75,15 +84,43 @@ class _Reading:
         if of == PAYEE:
             payee_id = self.statement.participation.payee_id
             return Counted(days, payee_id, None, source.channel, source.segment)
-        unit_id = self.content["groups"].get(of)
-        if of not in (*UNIT_GROUPS, COMPANY) or unit_id is None or source.segment:
+        unit_id = self._unit(of)
+        if unit_id is None or source.segment:
             return None
-        return Counted(days, None, int(unit_id), source.channel)
+        return Counted(days, None, unit_id, source.channel)
+
+    def _last(
+        self, key: ScoreKey, source: MeasureSource, measure: Measure
+    ) -> dict[ScoreKey, Histogram]:
+        """Of a payee since the participation began, of a unit whenever they came."""
+        part, is_own = self.statement.participation, key[1] == PAYEE
+        owner = part.payee_id if is_own else self._unit(key[1])
+        if owner is None:
+            return {}
+        end = date.fromisoformat(self.content["days"][1])
+        wanted = Asked(
+            question=measure.question.name,
+            owners=OF_PAYEE if is_own else UNIT,
+            plan_id=part.plan_id,
+            edges=(end,),
+            channel=source.channel,
+            segment=source.segment,
+        )
+        most = source.window.count
+        answers = last_answers(db.session(), wanted, most, [owner]).get(owner, ())
+        since = part.first_day if is_own else FIRST_DAY
+        latest = [(each.step, each.credit) for each in answers if each.day >= since]
+        return {key: histogram_of_last(measure, latest, most)}
+
+    def _unit(self, of: str) -> int | None:
+        """The unit of a group of the statement; None where it is of none, or it is no unit."""
+        unit_id = self.content["groups"].get(of) if of in (*UNIT_GROUPS, COMPANY) else None
+        return None if unit_id is None else int(unit_id)
 
     def _days(self, window: Window) -> Days | None:
         """The days of the window from the first of the participation on."""
         own = Days(*map(date.fromisoformat, self.content["days"]))
-        if window.kind == "answers" or window.back:
+        if window.back:
             return None
         period = self.statement.period.days()
         if window.is_period:

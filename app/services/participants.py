@@ -11,7 +11,7 @@ from app.domain.days import Days
 from app.domain.directory import Payee
 from app.domain.employments import AttributeName, employment_on
 from app.domain.participations import paid_days
-from app.domain.plans.language.document import COMPANY, TEAM, Plan
+from app.domain.plans.language.document import COMPANY, PAYEES, TEAM, FactSource, Plan
 from app.domain.units import UnitKind
 from app.models.people import UnitRow
 from app.models.plans import ParticipationRow
@@ -41,6 +41,12 @@ class Participant:
     tenure_days: int  # from the first day of the job to the last of its days, both counted
     target_minor: int | None
     groups: Mapping[str, GroupKey] = field(default_factory=dict)
+    places: Mapping[str, GroupKey] = field(default_factory=dict)  # also those that only facts name
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the job."""
+        return self.days.end - timedelta(days=self.tenure_days)
 
     def owner(self, of: str) -> GroupKey:
         """Whose score or fact it is: the payee's own id, a unit's id, or a group's value."""
@@ -76,20 +82,32 @@ def participants(
 ) -> list[Participant]:
     """Everybody whose participation has a day in the period, in its order; seven queries."""
     payees = {payee.id: payee for payee in directory(session).payees.values()}
-    named = [name for name in plan.groups if name in list(AttributeName)]
+    wanted = [*plan.groups, *(name for name in _named_by_facts(plan) if name not in plan.groups)]
+    named = [name for name in wanted if name in list(AttributeName)]
     attributes = attribute_ranges(session, named) if named else {}
     found = []
     for row in participations_in(session, plan_id, period):
         payee = payees[row.payee_id]
         inside = paid_days(Days(row.first_day, row.end_day), period, payee.employments)
         if inside is not None:
-            groups = _groups(plan, payee, inside.end - timedelta(days=1), attributes, tree)
-            found.append(_participant(row, payee, inside, groups))
+            known = _places(wanted, payee, inside.end - timedelta(days=1), attributes, tree)
+            groups = {name: known[name] for name in (TEAM, COMPANY, *plan.groups)}
+            found.append(_participant(row, payee, inside, groups, known))
     return found
 
 
+def _named_by_facts(plan: Plan) -> list[str]:
+    """Where somebody is, as far as lines read it."""
+    read = {line.source.fact for line in plan.level(PAYEES) if isinstance(line.source, FactSource)}
+    return [name for name in GROUPS if name in read]
+
+
 def _participant(
-    row: ParticipationRow, payee: Payee, inside: Days, groups: Mapping[str, GroupKey]
+    row: ParticipationRow,
+    payee: Payee,
+    inside: Days,
+    groups: Mapping[str, GroupKey],
+    known: Mapping[str, GroupKey],
 ) -> Participant:
     job = employment_on(payee.employments, row.first_day)
     assert job is not None  # its days are paid
@@ -98,11 +116,12 @@ def _participant(
     return Participant(
         *(row.id, row.payee_id, row.payee.pseudonym, inside, whole, tenure, row.target_minor),
         groups=groups,
+        places=known,
     )
 
 
-def _groups(
-    plan: Plan,
+def _places(
+    wanted: Sequence[str],
     payee: Payee,
     day: date,
     attributes: Mapping[tuple[int, str], Sequence[tuple[Days, str]]],
@@ -111,7 +130,7 @@ def _groups(
     """Where somebody is on a day: a unit, or what holds for the person."""
     team = payee.team_on(day)
     found: dict[str, GroupKey] = {TEAM: team, COMPANY: tree.company_id}
-    for name in plan.groups:
+    for name in wanted:
         if name == SITE:
             found[name] = tree.site_of(team)
         elif name != TEAM:

@@ -13,21 +13,32 @@ from app.domain.details import MONEY, DetailRow, Value, typed
 from app.domain.errors import BadPeriod
 from app.domain.plans.evaluating.inputs import DetailRows, Plain
 from app.domain.plans.language.document import FactSource, Line, Plan
+from app.queries.catalogue import questions
 from app.queries.details import detail_kinds, held_rows
 from app.services.participants import Participant
+from app.services.plan_answer_rows import answer_rows
 
 DAYS = ("day", "first_day", "last_day")  # of the row itself, cut to the participation's days
 WORDED = ("text", "date", "yes_no", "percent")  # read in the unit of the same name only
 
 
 def details_for(
-    session: Session, plan: Plan, people: Sequence[Participant]
+    session: Session, plan: Plan, plan_id: int, people: Sequence[Participant]
 ) -> dict[str, DetailRows]:
-    """The rows of every table of details that have a day of a participation; two queries each.
+    """The rows of every table of details that have a day of a participation.
 
-    Errors: BadPeriod if a line reads a column in a unit that it has not.
+    Two queries for each table from files; one for each table of answers, and one for their
+    questions. Errors: BadPeriod if a line reads a column in a unit that it has not.
     """
-    return {name: _rows(session, plan, name, people) for name in plan.details} if people else {}
+    if not people:
+        return {}
+    asked = questions(session) if plan.answer_rows else {}
+    return {
+        name: answer_rows(session, plan, plan_id, name, people, asked)
+        if name in plan.answer_rows
+        else _rows(session, plan, name, people)
+        for name in plan.details
+    }
 
 
 def check_kinds(plan: Plan, name: str, kinds: Mapping[str, str]) -> None:

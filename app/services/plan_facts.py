@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
 from app.domain.employments import AttributeName
 from app.domain.fact_figures import Figure, ReadValue, figure_of, while_employed
+from app.domain.fact_values import OWN_FACTS
 from app.domain.money import minor_unit
-from app.domain.plans.evaluating.inputs import Facts, Figures
+from app.domain.plans.evaluating.inputs import Facts, Figures, Plain
 from app.domain.plans.language.document import (
     PAYEE,
     PAYEES,
@@ -41,6 +43,8 @@ def facts_for(
         match line.source:
             case FactSource(fact=name) if name == TARGET:
                 facts[line.name] = _targets(plan, people)
+            case FactSource(fact=name) if name in OWN_FACTS:
+                facts[line.name] = [_own(name, one, tree) for one in people]
             case FactSource(fact=name, of=of) if values:
                 facts[line.name] = values.figures(line, name, of, is_kpi=False)
             case KpiSource(kpi=name) as source if values:
@@ -51,7 +55,29 @@ def facts_for(
 
 def _from_files(plan: Plan) -> list[Line]:
     """The lines of payees that read what files brought."""
-    return [line for line in plan.facts() if line.per == PAYEES]
+    return [line for line in plan.facts() if line.per == PAYEES and not _is_own(line)]
+
+
+def _is_own(line: Line) -> bool:
+    return isinstance(line.source, FactSource) and line.source.fact in OWN_FACTS
+
+
+def _own(name: str, one: Participant, tree: Places) -> Plain:
+    """What is kept of the person on the last of the days, or of the days themselves."""
+    days = one.days
+    match name:
+        case "first_day":
+            return one.first_day
+        case "takes_part_from":
+            return days.first
+        case "takes_part_to":
+            return days.end - timedelta(days=1)
+        case "tenure_days":
+            return Fraction(one.tenure_days)
+        case "days_taking_part":
+            return Fraction((days.end - days.first).days)
+    key = one.places.get(name)
+    return tree.rows[key].name if isinstance(key, int) else key
 
 
 def _targets(plan: Plan, people: Sequence[Participant]) -> Facts:

@@ -49,7 +49,7 @@ def inputs_for(session: Session, run: Run, people: Sequence[Participant]) -> Inp
         payees=_tie_keys(people),
         outside=_outside(plan, people, facts),
         groups={name: grouped(name, people, run.tree) for name in plan.groups},
-        details=details_for(session, plan, people),
+        details=details_for(session, plan, run.plan_id, people),
         earlier=earlier_for(session, plan, run.plan_id, run.calendar, run.period, people),
     )
 

@@ -3,12 +3,22 @@
 from sqlalchemy.orm import Session
 
 from app.domain.errors import BadPeriod, BadPlan
+from app.domain.fact_values import OWN_FACTS
 from app.domain.measures import Measure, MeasureKind
-from app.domain.plans.language.document import Line, MeasureSource, Plan
+from app.domain.plans.language.document import (
+    PAYEE,
+    PAYEES,
+    FactSource,
+    KpiSource,
+    Line,
+    MeasureSource,
+    Plan,
+)
 from app.domain.plans.language.keys import error
 from app.queries.catalogue import newest_measures, questions
 from app.queries.details import detail_kinds
 from app.services.participants import GROUPS, UNIT_GROUPS
+from app.services.plan_answer_rows import check_answer_rows
 from app.services.plan_details import check_kinds
 
 
@@ -18,15 +28,34 @@ def check_readable(session: Session, plan: Plan) -> None:
         if group not in GROUPS:
             known = ", ".join(GROUPS)
             raise error(f"There is no group {str(group)!r} here; known are {known}.", group)
+    for line in plan.level(PAYEES):
+        _check_own_fact(plan, line)
     measures = newest_measures(session)
     for line, source in plan.measured():
         _check_source(plan, line, source, measures)
     _check_questions(session, plan)
+    asked = questions(session) if plan.answer_rows else {}
     for name in plan.details:
         try:
-            check_kinds(plan, name, detail_kinds(session, name))
+            if name in plan.answer_rows:
+                check_answer_rows(plan, name, asked)
+            else:
+                check_kinds(plan, name, detail_kinds(session, name))
         except BadPeriod as mistake:
             raise error(str(mistake), name) from None
+
+
+def _check_own_fact(plan: Plan, line: Line) -> None:
+    """What is kept here anyway is read in its own unit, and only of the payee."""
+    if not isinstance(line.source, FactSource | KpiSource):
+        return
+    name = line.source.fact if isinstance(line.source, FactSource) else line.source.kpi
+    unit = OWN_FACTS.get(name)
+    if unit is None:
+        return
+    if isinstance(line.source, KpiSource) or line.source.of != PAYEE or line.unit != unit:
+        message = f"the fact {name!r} is kept here of each payee, in the unit {unit}"
+        raise BadPlan(f"The line {str(line.name)!r}: {message}.", *line.place)
 
 
 def _check_source(

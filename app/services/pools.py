@@ -1,7 +1,8 @@
-"""Keeping what became of each pool, and who shares it with how much."""
+"""Keeping what became of each pool, and who shares it or competes for the same places."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -10,9 +11,10 @@ from sqlalchemy.orm import Session
 from app.domain.errors import BadPeriod
 from app.domain.numbers import fraction_text
 from app.domain.plans.evaluating.calculation import PoolNote
+from app.domain.plans.evaluating.dependencies import feeding
 from app.domain.plans.evaluating.evaluation import Evaluation
 from app.domain.plans.evaluating.inputs import Inputs
-from app.domain.plans.language.document import COMPANY, Plan, PoolSource
+from app.domain.plans.language.document import COMPANY, Plan, PoolSource, RankSource
 from app.models.plans import PlanVersionRow
 from app.models.pools import PoolMemberRow, PoolRow
 from app.queries.pools import member_with_duty, members_of, pool_ids
@@ -25,7 +27,7 @@ NOTHING = "0"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Who shares a pool, with what as a/b in the unit of its line."""
+    """Who shares a pool, with what as a/b in the unit of its line; places have no shares."""
 
     key: Key
     participation_id: int
@@ -37,7 +39,7 @@ class Member:
 class Pooled:
     """What became of a plan's pools and who shares them, ready to be stored."""
 
-    units: Mapping[str, str]  # of each line that is a pool
+    units: Mapping[str, str]  # of each line that is a pool, or a place that pay rests on
     notes: Mapping[Key, PoolNote] = field(default_factory=dict)
     members: Sequence[Member] = ()
 
@@ -45,16 +47,21 @@ class Pooled:
 def pooled_in(inputs: Inputs, found: Evaluation, people: Sequence[Participant]) -> Pooled:
     """The pools of a run with their members."""
     plan = found.plan
-    units = {line: plan.units[line] for line, _ in _pools(plan)}
-    if not units:
-        return Pooled(units)
-    notes = {(note.line, note.group): note for note in found.notes if note.line in units}
+    lines = dict(_pools(plan))
+    if not lines:
+        return Pooled({})
+    sharing = list(_members(lines, inputs))
+    notes = {(note.line, note.group): note for note in found.notes if note.line in lines}
+    places = _places(plan, [key for key, _ in sharing])
     members = [
-        Member(key, people[row].participation_id, people[row].payee_id, _share(found, key, row))
-        for key, row in _members(plan, inputs)
-        if key in notes
+        Member(
+            *(key, people[row].participation_id, people[row].payee_id),
+            NOTHING if key in places else _share(found, key, row),
+        )
+        for key, row in sharing
+        if key in notes or key in places
     ]
-    return Pooled(units, notes, members)
+    return Pooled({line: plan.units[line] for line in lines}, notes | places, members)
 
 
 def store_pools(
@@ -113,10 +120,23 @@ def _say_again(
 
 
 def _pools(plan: Plan) -> Iterator[tuple[str, str]]:
-    """Each line that is a pool of payees, and over which group."""
+    """Each line that is a pool of payees, or a place that pay rests on, and over which group."""
+    of_pay = feeding(plan)
     for line in plan.level(""):
-        if isinstance(line.source, PoolSource):
-            yield line.name, line.source.over
+        match line.source:
+            case PoolSource(over=over):
+                yield line.name, over
+            case RankSource(over=over) if line.name in of_pay:
+                yield line.name, over
+
+
+def _places(plan: Plan, keys: Sequence[Key]) -> dict[Key, PoolNote]:
+    """Groups that compete for places; nothing is shared out by these, so no amount is shown."""
+    return {
+        (line, group): PoolNote(line, group, Fraction(0), Fraction(0))
+        for line, group in keys
+        if group and isinstance(plan.line(line).source, RankSource)
+    }
 
 
 def _share(found: Evaluation, key: Key, row: int) -> str:
@@ -164,8 +184,8 @@ def _amounts(note: PoolNote) -> dict[str, Any]:
     return {"amount": amount, "shared": shared, "why": note.why}
 
 
-def _members(plan: Plan, inputs: Inputs) -> Iterator[tuple[Key, int]]:
-    for line, over in _pools(plan):
+def _members(lines: Mapping[str, str], inputs: Inputs) -> Iterator[tuple[Key, int]]:
+    for line, over in lines.items():
         for row in range(inputs.rows):
             if row in inputs.outside:
                 continue
@@ -181,6 +201,7 @@ def _refuse_judges(session: Session, version: PlanVersionRow, ids: Sequence[int]
     found = member_with_duty(session, ids)
     if found is not None:
         raise BadPeriod(
-            f"Somebody who shares a pool of {version.plan.name!r} has decided on statement {found}"
-            " of it: end that participation, or leave the pool without this person."
+            f"Somebody who shares a pool of {version.plan.name!r}, or competes for its places, has"
+            f" decided on statement {found} of it: end that participation, or leave the pool"
+            " without this person."
         )

@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from app.domain.statements import Status
+from app.domain.words import money_words
 from app.extensions import db
 from app.services.next_steps import next_steps_of
 from tests.factories import import_answers, write_csv
@@ -86,6 +87,45 @@ def test_a_channel_is_named(tmp_path):
     ((sentence, *_),) = told(month_of(tmp_path, more=", channel: phone"))
 
     assert sentence.startswith("1 more answer of 5 (phone) would bring €125.00 more")
+
+
+@pytest.mark.parametrize("of", ["payee", "team"])
+@pytest.mark.parametrize("count", [2, 3, 9])
+def test_of_the_last_answers_the_oldest_goes_for_each_new_one(tmp_path, of, count):
+    """What is told is what is paid when so many answers have come, and no fewer raise pay."""
+    given = ("5", "2", "4", "3", "4")
+    window = f"{{answers: {count}}}"
+    month = month_of(tmp_path, answers=given, window=window, of=of)
+    now = version(month, month.ann).total_minor
+    ((raised, *_),) = told(month)
+    number = int(raised.split()[0])
+    paid = []
+    for more in range(1, number + 1):
+        import_answers(write_csv(tmp_path, f"z{more},ann,2026-01-20,5", name=f"more{more}.csv"))
+        calculate(month)
+        db.session.rollback()
+        paid.append(version(month, month.ann).total_minor)
+
+    assert all(each <= now for each in paid[:-1])
+    assert paid[-1] > now
+    assert raised.endswith(f"to {money_words(paid[-1], 'EUR')}).")
+
+
+def test_a_low_answer_also_drives_out_the_oldest(tmp_path):
+    # Of 5, 2, 4 the mean is 11 / 3; with a 1 in the place of the 5 it is 7 / 3, which pays nothing.
+    month = month_of(tmp_path, answers=("5", "2", "4"), window="{answers: 3}")
+    ((_, cost),) = told(month)
+
+    assert cost == "One more answer of 1 would cost €333.33."
+
+
+def test_last_answers_that_came_since_are_named_and_not_mixed_in(tmp_path):
+    month = month_of(tmp_path, answers=("3", "4", "4"), window="{answers: 3}")
+    import_answers(write_csv(tmp_path, "a9,ann,2026-01-20,5", name="more.csv"))
+    db.session.rollback()
+
+    ((sentence,),) = told(month)
+    assert "answers have come or gone since this was calculated" in sentence
 
 
 def test_a_statement_in_review_has_no_next_step(tmp_path):

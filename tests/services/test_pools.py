@@ -16,7 +16,7 @@ from app.services.explanations import explained
 from app.services.people import import_people
 from tests.factories import NOON, OPERATOR, import_answers, make_person, make_unit, write_csv
 from tests.payday import approve_all, calculate, lock, make_month, participate, statement_of, submit
-from tests.paying import details, done, facts, following, line, paid, plan, read, whole
+from tests.paying import CENTS, details, done, facts, following, line, paid, plan, read, whole
 from tests.world import audit_rows, make_account, viewer_of
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -99,7 +99,10 @@ def test_who_decided_on_a_statement_cannot_share_its_pool_later(tmp_path):
     approve_all(month)
     participate(month.boss)
 
-    assert "shares a pool of 'Linear' has decided on statement" in calculate(month).message
+    assert (
+        "shares a pool of 'Linear', or competes for its places, has decided"
+        in calculate(month).message
+    )
 
 
 LANGUAGE = plan(
@@ -126,6 +129,65 @@ LANGUAGE = plan(
     "tables:\n"
     "  match_word: {kind: match, rows: [[late, 7 EUR], [early, 3 EUR]], else: 0 EUR}",
 )
+
+
+PRIZE = "prizes: [50 EUR, 20 EUR], missing: skip"
+
+
+def place(prizes=PRIZE, over="team", name="place"):
+    return f"name: {name}, rank: {{by: mean, over: {over}, order: high, ties: share, {prizes}}}"
+
+
+PAID_PLACE = f"{place(name='reward')}, {CENTS}"
+
+
+def competing(folder, *lines):
+    """The manager of Ann and Bob takes part in their plan, and one of another team."""
+    month = make_month(folder, plan(MEAN, *lines))
+    for person in (month.boss, month.far):
+        participate(person)
+    given = ("y,boss,2026-01-20,4", "z,far,2026-01-20,4")
+    import_answers(write_csv(folder, *given, name="more.csv"))
+    assert calculate(month).message == ""
+    return month
+
+
+BY_PLACE = f"name: reward, formula: 'if(place <= count(team) / 4, 1, 0) * amount', {CENTS}"
+
+
+@pytest.mark.parametrize(
+    "lines", [(PAID_PLACE,), (place("missing: skip"), BY_PLACE)], ids=["prize", "place"]
+)
+def test_who_competes_for_a_place_decides_on_no_other_statement_of_it(tmp_path, lines):
+    month = competing(tmp_path, *lines)
+    of_ann = statement_of(month, month.ann)
+
+    with pytest.raises(DBAPIError, match="a member of a pool takes no duty on its statements"):
+        duty(of_ann, month.boss, "approver")
+    duty(of_ann, month.far, "approver")  # of another team
+
+
+def test_a_place_that_pay_does_not_rest_on_is_no_competition(tmp_path):
+    month = competing(tmp_path, place(), f"name: reward, formula: amount, {CENTS}")
+
+    duty(statement_of(month, month.ann), month.boss, "approver")
+
+
+def test_places_are_no_pools_with_a_rest(tmp_path):
+    month = competing(tmp_path, PAID_PLACE)
+
+    assert pools_in(db.session(), month.period.id) == []
+    assert paid(month, month.bob) == 5_000
+
+
+def test_who_decided_on_a_statement_cannot_compete_with_it_later(tmp_path):
+    month = make_month(tmp_path, plan(MEAN, PAID_PLACE))
+    calculate(month)
+    submit(month)
+    approve_all(month)
+    participate(month.boss)
+
+    assert "or competes for its places, has decided" in calculate(month).message
 
 
 def test_every_statement_is_restored_from_its_content_and_calculated_again(tmp_path):

@@ -22,7 +22,12 @@ REMARKS = {
         ("ties", "tiers"),
         ("ties", "attendance_gate"),
     ],
-    "draw-with-ramp": [("no_cap", "reward"), ("not_decided", "joined"), ("ties", "ramp")],
+    "draw-with-ramp": [
+        ("no_cap", "reward"),
+        ("not_decided", "joined"),
+        ("cliff", "joined"),  # the draw ends with a month
+        ("ties", "ramp"),
+    ],
     "floor-and-spread": [("not_decided", "csat"), ("cliff", "csat"), ("cliff", "csat")],
     "gainsharing": [("no_cap", "reward"), ("not_decided", "sales"), ("not_decided", "sales")],
     "guarantee": [
@@ -42,7 +47,10 @@ REMARKS = {
     "hospital-points": [("not_decided", "now")],
     "mid-month-transfer": [("not_decided", "first_day")],
     "named-mentions": [("not_decided", "way"), ("cliff", "stars_given")],
-    "qa-autofail": [("not_decided", "given_score")],
+    "qa-autofail": [
+        ("not_decided", "given_score"),
+        ("cliff", "critical"),  # one error more costs everything
+    ],
     "quality-points": [("no_cap", "reward")],
     "rank-prizes": [("one_edge", "nps")],
     "store-nps-pool": [("no_cap", "reward"), ("not_decided", "full_pot"), ("one_edge", "nps")],

@@ -1,6 +1,6 @@
 """How often each answer was given, behind a score that a plan read; and with more of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -12,16 +12,22 @@ BAD_DAY, GOOD_DAY = 0, 1  # the two steps of a measure over days
 Quotient = tuple[int, int, Fraction | int]  # numerator, denominator, answers or days
 
 
+Latest = tuple[int, int]  # step and credit of one answer
+
+
 @dataclass(frozen=True, slots=True)
 class Histogram:
     """What a measure is made of: credit per step in 1/25,200 of an answer, and the answers.
 
-    Of a measure over days: the bad days and the good ones, each whole, and all days.
+    Of a measure over days: the bad days and the good ones, each whole, and all days. `latest`: of
+    the last so many answers (`most`; 0: of all) the step and the credit of each, the oldest first.
     """
 
     measure: Measure
     counts: tuple[int, ...]
     answers: Fraction | int
+    latest: tuple[Latest, ...] = ()
+    most: int = 0
 
     @property
     def is_days(self) -> bool:
@@ -49,7 +55,10 @@ class Histogram:
         return sum(count for step, count in enumerate(self.counts) if step not in steps)
 
     def more(self, step: int, number: int = 1) -> "Histogram":
-        """With so many more whole answers of one step."""
+        """With so many more whole answers of one step; of the last ones the oldest go for them."""
+        if self.most:
+            newer = [*self.latest[-self.most :], *[(step, WHOLE_ANSWER)] * number]
+            return histogram_of_last(self.measure, newer, self.most)
         counts = list(self.counts)
         counts[step] += number * WHOLE_ANSWER
         return replace(self, counts=tuple(counts), answers=self.answers + number)
@@ -65,6 +74,15 @@ class Histogram:
         """Whether any answer of these makes a day bad."""
         bad = self.measure.bad_step
         return bad is not None and all(step <= bad for step in steps)
+
+
+def histogram_of_last(measure: Measure, answers: Sequence[Latest], most: int) -> Histogram:
+    """Of the last so many answers alone, whatever came before; `answers` the oldest first."""
+    latest = tuple(answers[-most:])
+    counts = [0] * len(measure.question.steps)
+    for step, credit in latest:
+        counts[step] += credit
+    return Histogram(measure, tuple(counts), len(latest), latest, most)
 
 
 def day_histogram(measure: Measure, read: ScoreRead) -> Histogram:

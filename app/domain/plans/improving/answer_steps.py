@@ -9,7 +9,7 @@ from app.domain.plans.evaluating.one_payee import OnePayee, ScoreKey
 from app.domain.plans.language.document import COMPANY, PAYEE, Line, MeasureSource, Plan
 
 PAST = "it counts days that are over"
-LAST = "a new answer takes the place of the oldest that counts"
+LAST = "a new answer takes the place of the oldest that counts, and nobody knows which that is"
 STATISTIC = "it is no plain mean of the answers"
 NEWER = "answers have come or gone since this was calculated"
 NO_COUNTS = "its answers are not known one by one"
@@ -136,7 +136,7 @@ class _Grouping:
     def _why(self, key: ScoreKey, source: MeasureSource) -> str:
         """Why nothing can be said of a score; empty where it can."""
         histogram = self.histograms.get(key)
-        if source.window.kind == "answers":
+        if source.window.kind == "answers" and not (histogram and histogram.most):
             return LAST
         if source.window.back:
             return PAST
@@ -152,7 +152,8 @@ class _Grouping:
         seen = set()
         for line in lines:
             key = (line.name, asked.of)
-            best, worst = _ends(line, key, {**counted, **days})
+            is_single = asked.question in self.plan.answer_rows.values()
+            best, worst = _ends(line, key, {**counted, **days}, is_single)
             if best in seen:
                 continue
             seen.add(best)
@@ -227,13 +228,18 @@ def _is_of(asked: Asked, of: str) -> bool:
 
 
 def _ends(
-    line: Line, key: ScoreKey, moved: Mapping[ScoreKey, Histogram]
+    line: Line, key: ScoreKey, moved: Mapping[ScoreKey, Histogram], is_single: bool
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The steps that are best for a line and those that are worst, alike in all that they move."""
+    """The steps that are best for a line and those that are worst, alike in all that they move.
+
+    `is_single`: one of each, where the plan also reads the answers one by one.
+    """
     values = moved[key].values
     sign = 1 if line.better == "high" else -1
     steps = sorted(range(len(values)), key=lambda step: (sign * values[step], sign * step))
     best, worst = steps[-1], steps[0]
+    if is_single:
+        return (best,), (worst,)
     return _alike(best, moved), _alike(worst, moved)
 
 

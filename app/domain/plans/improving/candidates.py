@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from math import lcm
 from typing import Any
 
 import numpy as np
 
-from app.domain.plans.evaluating.columns import Value
+from app.domain.plans.evaluating.columns import value_of
 from app.domain.plans.evaluating.evaluation import FACT, evaluate
 from app.domain.plans.evaluating.histograms import Quotient
 from app.domain.plans.evaluating.inputs import (
@@ -29,11 +30,15 @@ FITS = 62  # bits of a number that int64 holds with room to spare
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What is different from what was read: scores, key figures, and facts by their lines."""
+    """What is different from what was read: scores, key figures, and facts by their lines.
+
+    `rows`: more detail rows with their facts, which come after those that are there.
+    """
 
     scores: Mapping[ScoreKey, Quotient] = field(default_factory=dict)
     ratios: Mapping[ScoreKey, Fraction] = field(default_factory=dict)
-    facts: Mapping[str, Fraction | bool] = field(default_factory=dict)
+    facts: Mapping[str, Fraction | bool | date] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[Mapping[str, Plain]]] = field(default_factory=dict)
 
 
 AS_IT_IS = Candidate()
@@ -61,7 +66,7 @@ def _widened(inputs: Inputs, candidates: Sequence[Candidate]) -> Inputs:
             facts[line] = _amounts(values)  # type: ignore[arg-type]
             del parts[line, FACT]
         elif any(line in one.facts for one in candidates):
-            parts[line, FACT] = [Value(truth=bool(value)) for value in values]
+            parts[line, FACT] = [value_of(value, "") for value in values]
     return replace(
         inputs,
         rows=rows,
@@ -73,7 +78,7 @@ def _widened(inputs: Inputs, candidates: Sequence[Candidate]) -> Inputs:
             name: Groups(np.zeros(rows, np.intp), each.names)
             for name, each in inputs.groups.items()
         },
-        details={name: _details(each, rows) for name, each in inputs.details.items()},
+        details={name: _details(name, each, candidates) for name, each in inputs.details.items()},
         parts=parts,
     )
 
@@ -104,16 +109,19 @@ def _amounts(values: Sequence[Fraction]) -> Amounts | list[Fraction]:
     return Amounts(np.array(tops, np.int64), common, np.ones(len(tops), np.bool_))
 
 
-def _details(read: DetailRows, rows: int) -> DetailRows:
-    number = len(read.owners)
+def _details(name: str, read: DetailRows, candidates: Sequence[Candidate]) -> DetailRows:
+    """The rows of each candidate: those that are there, and its own after them."""
+    more = [one.rows.get(name, ()) for one in candidates]
+    numbers = [len(read.ids) + len(rows) for rows in more]
     return DetailRows(
-        np.repeat(np.arange(rows), number),
-        list(read.ids) * rows,
-        np.arange(rows * number),
-        {line: _repeated(values, number, rows) for line, values in read.facts.items()},
+        np.repeat(np.arange(len(candidates)), numbers),
+        [key for rows in more for key in (*read.ids, *(f"~{n}" for n in range(1, len(rows) + 1)))],
+        np.arange(sum(numbers)),
+        {line: _facts(line, values, more) for line, values in read.facts.items()},
     )
 
 
-def _repeated(values: Facts, number: int, rows: int) -> list[Plain]:
-    """A fact of each detail row, once for each candidate."""
-    return [values[place] for place in range(number)] * rows
+def _facts(line: str, values: Facts, more: Sequence[Sequence[Mapping[str, Plain]]]) -> list[Plain]:
+    """A fact of each detail row, candidate by candidate."""
+    there = [values[place] for place in range(len(values))]  # type: ignore[arg-type]
+    return [each for rows in more for each in (*there, *(row.get(line) for row in rows))]

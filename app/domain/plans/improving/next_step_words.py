@@ -1,17 +1,23 @@
 """The next step in words: what would raise pay, what a low answer would cost, and on what terms."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 
 from app.domain.plans.evaluating.histograms import Histogram
 from app.domain.plans.evaluating.one_payee import OnePayee, ScoreKey
 from app.domain.plans.improving.ceilings import is_most
-from app.domain.plans.improving.next_steps import NextStep, next_steps
+from app.domain.plans.improving.next_steps import Change, NextStep, next_steps
 from app.domain.plans.language.document import COMPANY, PAYEE, Plan
 from app.domain.words import plain_words, value_words
 
 MOST_REACHED = "You have reached the most that this plan pays."
-UNITS = {"percent": "point", "days": "day", "hours": "hour", "points": "point", "stars": "star"}
+UNITS = {
+    **dict.fromkeys(("percent", "points"), "point"),
+    **dict.fromkeys(("days", "date"), "day"),
+    "hours": "hour",
+    "stars": "star",
+}
 
 
 def outlook(plan: Plan, one: OnePayee, histograms: Mapping[ScoreKey, Histogram]) -> list[list[str]]:
@@ -32,7 +38,6 @@ def sentences(step: NextStep) -> list[str]:
 def next_step_words(step: NextStep) -> str:
     """The least change that raises pay, in one sentence; or that there is none.
 
-    >>> from app.domain.plans.improving.next_steps import Change
     >>> least = Change(Fraction(4), Fraction(200))
     >>> now = Fraction(180)
     >>> step = NextStep(
@@ -45,7 +50,7 @@ def next_step_words(step: NextStep) -> str:
         return f"{_listed(step.lines)}: no next step can be told, because {step.why}."
     if step.least is None:
         return _unsaid(step) if step.frozen else _nothing(step)
-    change, pay = _change(step, step.least.number, step.least.to), step.least.pay
+    change, pay = _change(step, step.least), step.least.pay
     if step.now is None:
         return f"With {change} there would be a reward: {_money(step, pay)}."
     amounts = f"from {_money(step, step.now)} to {_money(step, pay)}"
@@ -104,20 +109,35 @@ def _nothing(step: NextStep) -> str:
     if step.kind == "figure":
         most = _amount(step, step.looked)
         return f"{_listed(step.lines)}: a change of up to {most} would not raise your reward."
+    if step.kind == "rows":
+        return (
+            f"{_listed(step.lines)}: up to {_rows(step, step.looked)} would not raise your reward."
+        )
     what = _things(step, step.looked, "more")
     return f"{_listed(step.lines)}: up to {what} would not raise your reward by themselves."
 
 
-def _change(step: NextStep, number: Fraction, to: Fraction | None) -> str:
+def _change(step: NextStep, least: Change) -> str:
     """The change in words, such as 4 more answers of 9 or 10."""
-    label = _listed(step.lines)
+    label, number, to = _listed(step.lines), least.number, least.to
+    if step.kind == "rows":
+        like = f" ({_listed(least.like)})" if least.like else ""
+        return f"{_rows(step, number)}{like}"
     if step.kind == "yes_no":
         return f"{'yes' if number else 'no'} instead of {'no' if number else 'yes'} for {label}"
+    if isinstance(to, date):
+        sooner = "later" if number > 0 else "earlier"
+        return f"{_amount(step, abs(number))} {sooner} for {label} (to {to.day} {to:%B %Y})"
     if step.kind == "figure":
         more = "more" if number > 0 else "less"
         where = value_words(to or Fraction(0), step.unit, step.currency)
         return f"{_amount(step, abs(number))} {more} for {label} (to {where})"
     return _things(step, number, "more")
+
+
+def _rows(step: NextStep, number: Fraction) -> str:
+    """2 more sales."""
+    return f"{plain_words(number)} more {_listed(step.lines)}{'' if number == 1 else 's'}"
 
 
 def _things(step: NextStep, number: Fraction, more: str) -> str:
@@ -131,6 +151,8 @@ def _things(step: NextStep, number: Fraction, more: str) -> str:
 
 def _amount(step: NextStep, number: Fraction) -> str:
     """A change of a figure: 1.4 points; exactly, as far as four places show it."""
+    if step.unit == "money":
+        return _money(step, number)
     scaled = number * 100 if step.unit == "percent" else number
     name = UNITS.get(step.unit, "")
     many = "" if scaled == 1 or not name else "s"

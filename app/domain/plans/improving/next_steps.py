@@ -6,24 +6,31 @@ order in which pay rises.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from app.domain.errors import BadPlan
-from app.domain.plans.evaluating.dependencies import (
-    Edge,
-    divides_by,
-    edges,
-    feeding,
-    highest_start,
-    taken_together,
-)
-from app.domain.plans.evaluating.histograms import Histogram
+from app.domain.fact_values import OWN_FACTS
+from app.domain.plans.evaluating.dependencies import feeding, taken_together
+from app.domain.plans.evaluating.histograms import Histogram, Quotient
 from app.domain.plans.evaluating.one_payee import OnePayee, ScoreKey
 from app.domain.plans.improving.answer_steps import AnswerGroup, answer_groups
 from app.domain.plans.improving.candidates import AS_IT_IS, Candidate, pays
+from app.domain.plans.improving.figure_steps import MOST_STEPS, STEPS, Other, between, others
+from app.domain.plans.improving.row_steps import (
+    MOST_KINDS,
+    MOST_MORE,
+    Row,
+    answered,
+    facts_of_answer,
+    read_details,
+    row_kinds,
+)
 from app.domain.plans.language.document import (
     PAYEE,
     PAYEES,
+    TARGET,
     FactSource,
     KpiSource,
     Line,
@@ -32,24 +39,22 @@ from app.domain.plans.language.document import (
 
 MOST_ANSWERS = 200  # more of them are no next step
 MOST_OF_GROUP = 500  # of a team, or of any other group
-MOST_STEPS = 100  # of a figure
 MOST_ROWS = 20_000  # of details, in all candidates of one search
-POINT = Fraction(1, 100)
-FINE = (POINT, Fraction(1, 1_000), Fraction(1, 10_000))
-STEPS = {  # the natural step of a figure; of a percentage as fine as the plan's tables
-    **dict.fromkeys(("number", "count", "days", "hours", "points"), Fraction(1)),
-    **dict.fromkeys(("stars", "score"), Fraction(1, 10)),
-}
-WHOLE_ONLY = ("count", "days")
+
+BY_MORE = "single answers are also paid by more than what was answered, or by whom they are of"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """So much more (or less) of something, up to `to` for a figure, and what is paid then."""
+    """So much more (or less) of something, and what is paid then.
+
+    `to`: the value of a figure then. `like`: the facts that more rows of details have.
+    """
 
     number: Fraction
     pay: Fraction
-    to: Fraction | None = None
+    to: Fraction | date | None = None
+    like: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +73,11 @@ class LowAnswer:
 class NextStep:
     """The least of one kind of change that raises pay; `least` is None where nothing does.
 
-    `kind`: answers, days, figure or yes_no. `lines`: the labels of what it moves. `of`: whose it
-    is; everything but the payee's own depends on others. `now`: what is paid as it is, None if not
-    rated. `looked`: no more than this was tried. `frozen`: labels of what also depends on others
-    and is taken as it stands. `alone`: the same answers also move other lines. `best`: all answers
-    so far are of the best. `why`: why nothing can be said of these lines.
+    `kind`: answers, days, figure, yes_no or rows. `lines`: the labels of what it moves, or what one
+    row is called. `of`: whose it is; everything but the payee's own depends on others. `now`: what
+    is paid as it is, None if not rated. `looked`: no more than this was tried. `frozen`: labels of
+    what also depends on others and is taken as it stands. `alone`: the same answers also move other
+    lines. `best`: all answers so far are of the best. `why`: why nothing can be said of it.
     """
 
     kind: str
@@ -97,17 +102,27 @@ class NextStep:
         return self.least.pay - (self.now or 0) if self.least else Fraction(0)
 
 
+class Try(NamedTuple):
+    """By how much something is changed, up to which value, and like which rows there are."""
+
+    number: Fraction
+    to: Fraction | date | None
+    candidate: Candidate
+    like: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class _Search:
     """One step with the candidates that may make it, the least first, and that of a low answer."""
 
     step: NextStep
-    tries: Sequence[tuple[Fraction, Fraction | None, Candidate]] = ()
+    tries: Sequence[Try] = ()
     low: Candidate | None = None
+    line: Line | None = None  # of a figure, which may be tried in finer steps
 
     def candidates(self) -> list[Candidate]:
         low = [self.low] if self.low else []
-        return [candidate for _, _, candidate in self.tries] + low
+        return [each.candidate for each in self.tries] + low
 
 
 def next_steps(
@@ -131,7 +146,10 @@ def next_steps(
     if found[0] != now:
         return [_unknown(plan, now, "the plan reads something that is not kept")]
     paid = iter(found[1:])
-    steps = [_settled(search, [next(paid) for _ in search.candidates()]) for search in searches]
+    steps = [
+        _refined(plan, one, search, _settled(search, [next(paid) for _ in search.candidates()]))
+        for search in searches
+    ]
     return sorted(steps, key=lambda step: (step.least is None, step.of != PAYEE))
 
 
@@ -141,14 +159,70 @@ def _unknown(plan: Plan, now: Fraction | None, why: str) -> NextStep:
 
 
 def _settled(search: _Search, paid: Sequence[Fraction | None]) -> NextStep:
-    """The step with the first candidate that pays more, or that is rated at all."""
+    """The step with the first candidate that pays more, or that is rated at all.
+
+    Of as many rows of different kinds those that bring the least.
+    """
     step = search.step
     if search.low and step.low:
         step = replace(step, low=replace(step.low, pay=paid[-1]))
-    for (number, to, _), pay in zip(search.tries, paid, strict=False):
-        if pay is not None and (step.now is None or pay > step.now):
-            return replace(step, least=Change(number, pay, to))
+    better = [
+        Change(each.number, pay, each.to, each.like)
+        for each, pay in zip(search.tries, paid, strict=False)
+        if pay is not None and (step.now is None or pay > step.now)
+    ]
+    if not better:
+        return step
+    if step.kind != "rows":
+        return replace(step, least=better[0])
+    return replace(step, least=min(better, key=lambda change: (change.number, change.pay)))
+
+
+def _refined(plan: Plan, one: OnePayee, search: _Search, step: NextStep) -> NextStep:
+    """Ever finer steps between the last change that pays no more and the first that does."""
+    while search.line and step.least and isinstance(step.least.to, Fraction):
+        high = Other(step.least.number, step.least.to)
+        given = between(plan, search.line, _last_before(search, high), high)
+        if not given:
+            break
+        tries = [_as_try(search.line, other) for other in given]
+        search = replace(search, tries=[*tries, _as_try(search.line, high)], low=None)
+        step = _settled(search, pays(plan, one, search.candidates()))
     return step
+
+
+def _last_before(search: _Search, high: Other) -> Other | None:
+    """The change that was tried before, in the same direction."""
+    before = [each for each in search.tries if _is_nearer(each.number, high.number)]
+    if not before:
+        return None
+    last = max(before, key=lambda each: abs(each.number))
+    assert last.to is not None  # of a figure
+    return Other(last.number, last.to)
+
+
+def _with_rows(
+    scores: Mapping[ScoreKey, Quotient], rows: Mapping[str, Row], number: int
+) -> Candidate:
+    """So many answers that count in scores, and are rows of details too."""
+    return Candidate(scores, rows={name: [row] * number for name, row in rows.items()})
+
+
+def _is_nearer(number: Fraction, other: Fraction) -> bool:
+    """Whether it is less of a change, in the same direction."""
+    return number * other > 0 and abs(number) < abs(other)
+
+
+def _is_agreed(line: Line) -> bool:
+    """Whether it is the target amount or a day of the job, which nobody's work changes."""
+    return isinstance(line.source, FactSource) and line.source.fact in (TARGET, *OWN_FACTS)
+
+
+def _as_try(line: Line, other: Other) -> Try:
+    if isinstance(line.source, KpiSource):
+        assert isinstance(other.to, Fraction)  # a quotient is a number
+        return Try(*other, Candidate(ratios={(line.name, line.source.of): other.to}))
+    return Try(*other, Candidate(facts={line.name: other.to}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +235,25 @@ class _Searches:
     now: Fraction | None
 
     def all(self) -> Iterator[_Search]:
-        """Answers first, then days, then figures."""
+        """Answers first, then days, then figures, then rows of details."""
         of_pay = feeding(self.plan)
-        for group in answer_groups(self.plan, self.one, self.histograms, of_pay):
-            yield self._answers(group)
+        groups = answer_groups(self.plan, self.one, self.histograms, of_pay)
+        for group in groups:
+            yield self._answers(group, answered(self.plan, of_pay, group.asked.question))
         for line in self.plan.level(PAYEES):
             if line.name in of_pay:
                 yield from self._figure(line)
+        asked = {group.asked.question for group in groups if not group.why}
+        for name in read_details(self.plan, of_pay):
+            called = name in self.plan.rows_called
+            if called and self.plan.answer_rows.get(name) not in asked:
+                yield self._rows(name)
 
-    def _answers(self, group: AnswerGroup) -> _Search:
-        frozen = [line.label for line in taken_together(self.plan, group.moves())]
+    def _answers(self, group: AnswerGroup, tables: Sequence[str]) -> _Search:
+        """`tables`: details that these answers are rows of too."""
+        rows = {line.name for name in tables for line in self.plan.level(name)}
+        moving = {*group.moves(), *tables, *rows}
+        frozen = [line.label for line in taken_together(self.plan, moving)]
         step = NextStep(
             kind="days" if group.is_days else "answers",
             lines=self._labels(group.lines),
@@ -181,19 +264,58 @@ class _Searches:
             steps=group.best_words(),
             where=group.where,
             frozen=tuple(dict.fromkeys([*frozen, *self._labels(group.unknown)])),
-            alone=group.alone,
+            alone=group.alone or (group.is_days and bool(tables)),
             best=group.is_best(),
-            why=group.why,
+            why=group.why or self._why_not(group, tables),
         )
-        if group.why:
+        if step.why:
             return _Search(step)
+        best, worst = (
+            {name: facts_of_answer(self.plan, name, words[0]) or {} for name in tables}
+            if words
+            else {}
+            for words in (group.best_words(), group.low_words())
+        )
         most = self._most(MOST_ANSWERS if group.of == PAYEE else MOST_OF_GROUP)
-        tries = [(Fraction(n), None, Candidate(group.more(n))) for n in range(1, most + 1)]
+        tries = [
+            Try(Fraction(n), None, _with_rows(group.more(n), best, n)) for n in range(1, most + 1)
+        ]
         low = group.low()
         if low is not None:
             step = replace(step, low=LowAnswer(group.low_words(), None, group.spoils))
         step = replace(step, looked=Fraction(most))
-        return _Search(step, tries, Candidate(low) if low is not None else None)
+        return _Search(step, tries, _with_rows(low, worst, 1) if low is not None else None)
+
+    def _why_not(self, group: AnswerGroup, tables: Sequence[str]) -> str:
+        """Why nobody knows what such an answer would be as a row."""
+        words = group.best_words()
+        known = [facts_of_answer(self.plan, name, words[0]) for name in tables if words]
+        return "" if not known or (group.of == PAYEE and None not in known) else BY_MORE
+
+    def _rows(self, name: str) -> _Search:
+        changed = {name, *(line.name for line in self.plan.level(name))}
+        frozen = [line.label for line in taken_together(self.plan, changed)]
+        step = NextStep(
+            kind="rows",
+            lines=(self.plan.rows_called[name],),
+            of=PAYEE,
+            unit="",
+            currency=self.plan.currency,
+            now=self.now,
+            frozen=tuple(dict.fromkeys(frozen)),
+        )
+        rows = self.one.details.get(name, ())
+        budget = MOST_ROWS // (1 + len(rows))
+        kinds = row_kinds(self.plan, name, rows, max(1, min(MOST_KINDS, budget // 5)))
+        if not kinds:
+            return _Search(replace(step, why="there is no row yet that another could be like"))
+        most = max(5, min(MOST_MORE, budget // len(kinds)))
+        tries = [
+            Try(Fraction(n), None, Candidate(rows={name: [kind.facts] * n}), kind.told)
+            for n in range(1, most + 1)
+            for kind in kinds
+        ]
+        return _Search(replace(step, looked=Fraction(most)), tries)
 
     def _most(self, wanted: int) -> int:
         """Fewer where each candidate has many detail rows."""
@@ -207,7 +329,9 @@ class _Searches:
         unit, value = self.plan.units[line.name], self._read(line)
         if not isinstance(line.source, FactSource | KpiSource):
             return
-        if unit not in (*STEPS, "percent", "yes_no"):
+        if unit not in (*STEPS, "percent", "yes_no", "date") or _is_agreed(line):
+            return
+        if unit == "date" and not line.better:
             return
         frozen = [each.label for each in taken_together(self.plan, [line.name])]
         if isinstance(line.source, KpiSource) and len(line.source.scopes()) > 1:
@@ -225,67 +349,19 @@ class _Searches:
             yield _Search(replace(step, why="it has no value yet"))
         elif isinstance(value, bool):
             other = Candidate(facts={line.name: not value})
-            yield _Search(step, [(Fraction(not value), None, other)])
+            is_best = bool(line.better) and value == (line.better == "high")
+            yield _Search(step, [] if is_best else [Try(Fraction(not value), None, other)])
         else:
             yield self._number(line, step, value)
 
-    def _read(self, line: Line) -> Fraction | bool | None:
+    def _read(self, line: Line) -> Fraction | bool | date | None:
         if isinstance(line.source, KpiSource):
             return self.one.ratios[line.name, line.source.of].value
         plain = self.one.values[line.name].plain() if isinstance(line.source, FactSource) else None
-        return plain if isinstance(plain, Fraction | bool) else None
+        return plain if isinstance(plain, Fraction | bool | date) else None
 
-    def _number(self, line: Line, step: NextStep, value: Fraction) -> _Search:
-        tries = []
-        for change in self._both_ways(line, step.unit, value):
-            to = value + change
-            candidate = Candidate(facts={line.name: to})
-            if isinstance(line.source, KpiSource):
-                candidate = Candidate(ratios={(line.name, line.source.of): to})
-            tries.append((change, to, candidate))
-        looked = max((abs(number) for number, _, _ in tries), default=Fraction(0))
-        return _Search(replace(step, looked=looked), tries)
-
-    def _both_ways(self, line: Line, unit: str, value: Fraction) -> list[Fraction]:
-        """The better way of a key figure; of a fact upwards first, because no plan says it."""
-        if isinstance(line.source, KpiSource):
-            return self._changes(unit, value, down=line.better == "low")
-        up = self._changes(unit, value, down=False)
-        return up if divides_by(self.plan, line.name) else [*up, *self._changes(unit, value, True)]
-
-    def _changes(self, unit: str, value: Fraction, down: bool) -> list[Fraction]:
-        """From the least to the greatest: whole steps, and exactly to where pay may change."""
-        at, sign = edges(self.plan, unit), -1 if down else 1
-        fine = _fine(at) if unit == "percent" else STEPS[unit]
-        coarse = POINT if unit == "percent" else fine
-        sizes = {k * size for size in (fine, coarse) for k in range(1, self._most(MOST_STEPS) + 1)}
-        if unit not in WHOLE_ONLY:
-            tenth = Fraction(fine, 10) if unit == "percent" else fine
-            sizes |= {more for edge in at for more in _to(edge, sign, value, fine, tenth)}
-        most = self._farthest(unit, value, down)
-        sizes |= set(most)
-        return [sign * size for size in sorted(sizes) if size > 0 and (not most or size <= most[0])]
-
-    def _farthest(self, unit: str, value: Fraction, down: bool) -> list[Fraction]:
-        """How far a figure may go: not below 0, and no share above the whole; empty: anywhere."""
-        if down:
-            return [value] if value >= 0 else []
-        if unit != "percent" or value > 1 or highest_start(self.plan, unit) > 1:
-            return []
-        return [1 - value]
-
-
-def _to(edge: Edge, sign: int, value: Fraction, step: Fraction, tenth: Fraction) -> list[Fraction]:
-    """How far it is to where pay may change; downwards it is left at once, upwards often not."""
-    away = sign * (edge.number - value)
-    if not edge.jumps:
-        return [away + step]
-    return [away, away + tenth] if edge.exceeded or sign < 0 else [away]
-
-
-def _fine(at: Sequence[Edge]) -> Fraction:
-    """1 point, or as much less as the tables are finer, 0.01 at the least."""
-    for size in FINE:
-        if all(Fraction(edge.number, size).denominator == 1 for edge in at):
-            return size
-    return FINE[-1]
+    def _number(self, line: Line, step: NextStep, value: Fraction | date) -> _Search:
+        given = others(self.plan, line, value, self._most(MOST_STEPS))
+        tries = [_as_try(line, other) for other in given]
+        looked = max((abs(each.number) for each in given), default=Fraction(0))
+        return _Search(replace(step, looked=looked), tries, line=line)

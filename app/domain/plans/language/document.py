@@ -209,7 +209,10 @@ Source = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One named value per payee, or per detail row of the table `per`."""
+    """One named value per payee, or per detail row of the table `per`.
+
+    `better`: high or low; empty for a fact of which the plan does not say it.
+    """
 
     name: str
     label: str
@@ -259,6 +262,8 @@ class Plan:
     `loose` tells a quotient, which is a number but may stand beside a percentage, from a number.
     `late`: what late data does to a pool; `late_place`: where the text says it, if it does. Nothing
     reads it before there are adjustments of locked periods.
+    `rows_called`: what one row is called, of tables of which more rows are something to reach.
+    `answer_rows`: the question of tables whose rows are the payee's answers.
     """
 
     name: str
@@ -270,6 +275,8 @@ class Plan:
     groups: tuple[str, ...] = ()
     eligible: Eligible = Eligible()
     details: Mapping[str, str] = field(default_factory=dict)
+    rows_called: Mapping[str, str] = field(default_factory=dict)
+    answer_rows: Mapping[str, str] = field(default_factory=dict)
     late: str = "positive_only"
     late_place: tuple[int, int] | None = None
     questions: Mapping[str, Question] = field(default_factory=dict)

@@ -1,13 +1,14 @@
 """From a plan's document to a plan; each mistake is named with its line and column."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from app.domain.measures import QUESTIONS, Measure, Question
 from app.domain.money import MINOR_DIGITS
 from app.domain.plans.language.checking import checked
-from app.domain.plans.language.document import PAYEES, Eligible, Line, Plan, Source
+from app.domain.plans.language.document import PAYEES, TARGET, Eligible, Line, Plan, Source
 from app.domain.plans.language.keys import (
     BUILT_IN,
     either,
@@ -34,7 +35,7 @@ LINE_KEYS = ("name", "label", "unit", "round", "per", *KINDS, *MEASURE_KEYS)
 OF_KIND = {
     "measure": MEASURE_KEYS,
     "kpi": ("of", "window", "needs", "otherwise", "better"),
-    "fact": ("of",),
+    "fact": ("of", "better"),
 }
 PER_DETAIL = ("fact", "constant", "formula", "composite", "pool", "rank")
 LATE = ("person", "whole_pool", "positive_only")
@@ -50,7 +51,7 @@ def plan_from(document: object, measure_units: Mapping[str, str]) -> Plan:
     keys = table(document, "The plan", PLAN_KEYS)
     currency = _currency(text(keys, "currency"))
     groups, details = _groups(keys), _details(keys.get("details", {}))
-    reader = Reader(currency, groups, list(details))
+    reader = Reader(currency, groups, list(details.order))
     lines = listed(keys, "lines")
     if len(lines) > MOST_LINES:
         raise error(f"A plan has at most {MOST_LINES} lines.", lines)
@@ -65,7 +66,9 @@ def plan_from(document: object, measure_units: Mapping[str, str]) -> Plan:
         tables=tables_from(keys.get("tables", {}), reader.rounding),
         groups=groups,
         eligible=_eligible(keys.get("for", {})),
-        details=details,
+        details=details.order,
+        rows_called=details.one,
+        answer_rows=details.answers,
         late=one_of(keys, "late", LATE, "positive_only"),
         late_place=place_of(keys["late"]) if "late" in keys else None,
         questions=questions,
@@ -101,8 +104,18 @@ def _line(value: object, reader: Reader) -> Line:
         round=reader.rounding(keys["round"]) if "round" in keys else None,
         place=place_of(name),
         per=_per(keys, kinds[0], reader.details),
-        better=one_of(keys, "better", ("high", "low"), "high"),
+        better=_better(keys, kinds[0]),
     )
+
+
+def _better(keys: Mapping[str, Any], kind: str) -> str:
+    """Which way is the better one: of a score upwards; of a fact nobody knows unless it is said."""
+    if "better" not in keys:
+        return "" if kind == "fact" else "high"
+    if kind == "fact" and (keys["fact"] == TARGET or keys.get("unit") == "text"):
+        message = f"'better' belongs to figures that can become better; {str(keys['fact'])!r}"
+        raise error(f"{message} cannot.", keys["better"])
+    return one_of(keys, "better", ("high", "low"))
 
 
 def _allowed(kind: str) -> Sequence[str]:
@@ -146,14 +159,29 @@ def _groups(keys: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(str(name) for name in groups)
 
 
-def _details(value: object) -> dict[str, str]:
-    """The tables of detail rows, each with the column that orders its rows."""
+@dataclass(frozen=True, slots=True)
+class _Details:
+    """Tables of detail rows: the column that orders each, what one of its rows is called, and
+    the question whose answers they are, where they come from no file."""
+
+    order: Mapping[str, str]
+    one: Mapping[str, str]
+    answers: Mapping[str, str]
+
+
+def _details(value: object) -> _Details:
     given = table(value, "'details'")
-    found = {}
-    for name in given:
-        keys = table(given[name] or {}, f"The details {str(name)!r}", ("order",), near=name)
-        found[str(good_name(name))] = str(text(keys, "order")) if "order" in keys else ""
-    return found
+    order, one, answers = {}, {}, {}
+    known = ("order", "one", "answers")
+    for key in given:
+        keys = table(given[key] or {}, f"The details {str(key)!r}", known, near=key)
+        name = str(good_name(key))
+        order[name] = str(text(keys, "order")) if "order" in keys else ""
+        if "one" in keys:
+            one[name] = str(text(keys, "one"))
+        if "answers" in keys:
+            answers[name] = str(text(keys, "answers"))
+    return _Details(order, one, answers)
 
 
 def _eligible(value: object) -> Eligible:

@@ -133,7 +133,7 @@ def _is_near(
 def pays_less(study: Study) -> Iterator[Remark]:
     """Each score whose better values are paid less somewhere."""
     for line in study.read():
-        if isinstance(line.source, MeasureSource | KpiSource):
+        if line.better and isinstance(line.source, MeasureSource | KpiSource | FactSource):
             falls = [
                 (curve, fall)
                 for curve in study.curves_of(line.name)
