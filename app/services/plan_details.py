@@ -1,7 +1,7 @@
 """The detail rows that a plan reads: whose each is, in which order, and its facts."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,6 +28,17 @@ def details_for(
     Errors: BadPeriod if a line reads a column in a unit that it has not.
     """
     return {name: _rows(session, plan, name, people) for name in plan.details} if people else {}
+
+
+def details_asked(plan: Plan) -> Hashable:
+    """What `details_for` reads: the same for two plans that read the same details alike."""
+    lines = [line for name in plan.details for line in plan.level(name)]
+    facts = [
+        (line.per, line.name, line.unit, line.source)
+        for line in lines
+        if isinstance(line.source, FactSource)
+    ]
+    return ("details", plan.name, plan.currency, *plan.details.items(), *facts)
 
 
 def check_kinds(plan: Plan, name: str, kinds: Mapping[str, str]) -> None:

@@ -1,7 +1,7 @@
 """The facts and key figures that a plan reads for each participant."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -47,6 +47,13 @@ def facts_for(
                 for of in source.scopes():
                     kpis[line.name, of] = values.figures(line, name, of, is_kpi=True)
     return facts, kpis
+
+
+def facts_asked(plan: Plan) -> Hashable:
+    """What `facts_for` reads: the same for two plans that read the same facts alike."""
+    lines = [line for line in plan.level(PAYEES) if isinstance(line.source, FactSource | KpiSource)]
+    asked = [(line.name, line.unit, type(line.source), *_read(line)) for line in lines]
+    return ("facts", plan.currency, *asked)
 
 
 def _from_files(plan: Plan) -> list[Line]:
