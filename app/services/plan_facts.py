@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
 from app.domain.employments import AttributeName
 from app.domain.fact_figures import Figure, ReadValue, figure_of, while_employed
 from app.domain.money import minor_unit
-from app.domain.plans.evaluating.inputs import Facts, Figures
+from app.domain.plans.evaluating.inputs import Amounts, Facts, Figures
 from app.domain.plans.language.document import (
     PAYEE,
     PAYEES,
@@ -62,8 +63,9 @@ def _from_files(plan: Plan) -> list[Line]:
 
 
 def _targets(plan: Plan, people: Sequence[Participant]) -> Facts:
-    unit = minor_unit(plan.currency)
-    return [None if one.target_minor is None else one.target_minor * unit for one in people]
+    known = np.array([one.target_minor is not None for one in people], np.bool_)
+    minor = np.array([one.target_minor or 0 for one in people], np.int64)
+    return Amounts(minor, minor_unit(plan.currency).denominator, known)
 
 
 class _Values:

@@ -69,7 +69,10 @@ def as_statements(
     found: Evaluation, inputs: Inputs, people: Sequence[Participant]
 ) -> list[EarlierStatement]:
     """What a plan came to in a period, as later periods read it if it had been paid so."""
-    lines = {back.line for back in found.plan.looks_back() if back.line}
+    backs = found.plan.looks_back()
+    if not backs:
+        return []
+    lines = {back.line for back in backs if back.line}
     paid, first = pays(found), inputs.period.first
     order = sorted(enumerate(people), key=lambda one: (one[1].all_days.first, one[0]))
     return [

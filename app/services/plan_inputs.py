@@ -76,7 +76,7 @@ def _outside(
     """
     eligible = plan.eligible
     found: dict[int, str] = {}
-    for row, one in enumerate(people):
+    for row, one in enumerate(people if eligible.tenure_days else ()):
         if one.tenure_days < eligible.tenure_days:
             found[row] = "not in this plan: tenure_days"
     if eligible.min_days:
