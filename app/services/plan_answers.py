@@ -63,7 +63,12 @@ def _to_draw(reading: Reading, source: MeasureSource, measure: Measure, of: str)
 
 
 def _own(reading: Reading, source: MeasureSource, measure: Measure) -> Answered:
-    """One row for each participant."""
+    """One row for each participant; the score of a team asks for the same as each member's own."""
+    key = ("own answers", asked_alike(source), measure)
+    return reading.kept.once(key, lambda: _own_of(reading, source, measure))
+
+
+def _own_of(reading: Reading, source: MeasureSource, measure: Measure) -> Answered:
     found = _counted(reading, source, measure, PAYEE)
     there = found.of_payee >= 0
     counts = np.zeros((len(there), found.answered.counts.shape[1]), np.int64)
