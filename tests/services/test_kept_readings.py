@@ -14,7 +14,7 @@ from app.models.changes import UNWATCHED
 from app.models.people import EmploymentRow, MembershipRow, PersonAttributeRow
 from app.models.plans import ParticipationRow
 from app.queries.attributions import transfers
-from app.queries.changes import marks
+from app.queries.table_changes import marks
 from app.services import simulated_periods
 from app.services.actors import Actor
 from app.services.attributions import Wanted as WantedMove
