@@ -16,6 +16,7 @@ from app.models import (
     attributions,
     audit,
     catalogue,
+    changes,
     fact_values,
     facts,
     installation,
@@ -25,11 +26,12 @@ from app.models import (
     statements,
 )
 from app.models.base import Base, json_text
+from app.models.changes import WATCHED, watch_changes
 
 # A model that is not imported has no table.
 TABLES = (
-    *(accounts, aliases, attributions, audit, catalogue, fact_values, facts, installation),
-    *(jobs, people),
+    *(accounts, aliases, attributions, audit, catalogue, changes, fact_values, facts),
+    *(installation, jobs, people),
     *(plans, statements),
 )
 WAL_IS_SOUND = (3, 51, 3)  # older versions have a WAL corruption bug
@@ -46,7 +48,8 @@ def write_session() -> Session:
     what was read before a write is stale after it.
     """
     db.session.rollback()
-    return Session(db.engine.execution_options(write=True), expire_on_commit=False)
+    engine = db.engine.execution_options(write=True, **{WATCHED: True})
+    return Session(engine, expire_on_commit=False)
 
 
 def read_session() -> Session:
@@ -72,6 +75,7 @@ def set_up_engine(engine: Engine) -> None:
         event.listen(engine, "begin", begin_on_sqlite)
     else:
         event.listen(engine, "begin", begin_on_postgresql)
+    watch_changes(engine)
 
 
 def set_up_sqlite(connection: Any, _record: object) -> None:

@@ -5,7 +5,7 @@ from flask_migrate import upgrade
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from app.extensions import db, write_session
+from app.extensions import db
 from tests.databases import ENGINE_OPTIONS, app_on, database
 
 PARTS = {
@@ -79,9 +79,10 @@ def test_imports_of_the_version_before_are_kept(kind, tmp_path):
 
 
 def executed(*statements):
-    with write_session() as session, session.begin():
+    db.session.rollback()
+    with db.engine.execution_options(write=True).begin() as connection:  # of an older version
         for statement in statements:
-            session.execute(statement)
+            connection.execute(statement)
 
 
 PEOPLE = """

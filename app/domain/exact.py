@@ -372,11 +372,15 @@ def _same_den(a: Exact, b: Exact) -> bool:
 
 
 def _kept(wide: Wide, condition: Bools) -> Wide:
+    if not len(wide.rows):
+        return wide
     keep = condition[wide.rows]
     return Wide(wide.rows[keep], wide.num[keep], wide.den[keep])
 
 
 def _joined(a: Wide, b: Wide) -> Wide:
+    if not len(a.rows) or not len(b.rows):
+        return a if len(a.rows) else b
     rows = np.concatenate([a.rows, b.rows])
     order = np.argsort(rows)
     num, den = np.concatenate([a.num, b.num]), np.concatenate([a.den, b.den])

@@ -28,6 +28,7 @@ from app.services.jobs import Clock, Report, beat_job, claim_job, fail_job, is_s
 from app.services.kept_draws import sweep_simulations
 from app.services.rollups import run_rebuild
 from app.services.settling import run_settling
+from app.services.simulated_periods import SHELVES
 from app.services.simulations import run_simulation
 from app.services.uploads import sweep_uploads
 
@@ -59,6 +60,7 @@ def work(stop: threading.Event) -> None:
         if time.monotonic() >= sweep_at:
             sweep_uploads(current_app.config["UPLOADS"], now())
             sweep_simulations(current_app.config["SIMULATIONS"], now())
+            SHELVES.sweep(now())
             sweep_at = time.monotonic() + SWEEP_EVERY
         stop.wait(IDLE)
 

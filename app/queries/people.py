@@ -63,6 +63,12 @@ def people_with_number(session: Session) -> list[PersonRow]:
     return list(session.scalars(query))
 
 
+def numbers_and_names(session: Session) -> dict[str, tuple[str, str]]:
+    """Everybody's number in payroll, empty for none, and name, by pseudonym; one query."""
+    query = select(PersonRow.pseudonym, PersonRow.number, PersonRow.name)
+    return {pseudonym: (number or "", name) for pseudonym, number, name in session.execute(query)}
+
+
 def ids_of(session: Session, numbers: Iterable[str]) -> list[int]:
     """The ids of the people with these numbers; one query."""
     wanted = set(numbers)

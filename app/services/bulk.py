@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Dialect, Table
 from sqlalchemy.orm import Session
 
+from app.models.changes import note_change
+
 Processor = Callable[[Any], Any]
 Rows = Sequence[tuple[Any, ...]]
 PLAIN = re.compile("[A-Za-z0-9_ .:+{}-]{0,80}")  # no sign that means something in a statement
@@ -71,6 +73,7 @@ def _copy(session: Session, table: Table, rows: Rows, on_conflict: str) -> None:
         for row in rows:
             copy.write_row(row)
     cursor.close()
+    note_change(connection, table.name)  # what the driver does by itself, nobody sees
     if on_conflict:
         connection.exec_driver_sql(
             f'insert into "{table.name}" ({names}) select {names} from "{target}" where true'

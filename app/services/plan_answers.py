@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from app.domain.plans.trying.resampling import Answered, GroupsRead, Scale, rest
 from app.domain.plans.trying.resampling import Reading as ToDraw
 from app.queries.plan_scores import Owner, last_answers, stretches
 from app.services.participants import GroupKey
-from app.services.plan_scores import Reading, asked_of, askers
+from app.services.plan_scores import Reading, asked_alike, asked_of, askers
 
 Asker = tuple[GroupKey, Days]
 Cell = tuple[int, int, int, int]  # place of the range, step, answers, credit
@@ -41,7 +42,9 @@ def readings_for(
     for line, source in plan.measured():
         measure = plan.measures.get(source.measure) or measures[source.measure]
         for of in source.scopes():
-            found[line.name, of] = _to_draw(reading, source, measure, of)
+            key = ("answers", asked_alike(source), measure, of)
+            read = partial(_to_draw, reading, source, measure, of)
+            found[line.name, of] = reading.kept.once(key, read)
     return found
 
 
@@ -60,7 +63,12 @@ def _to_draw(reading: Reading, source: MeasureSource, measure: Measure, of: str)
 
 
 def _own(reading: Reading, source: MeasureSource, measure: Measure) -> Answered:
-    """One row for each participant."""
+    """One row for each participant; the score of a team asks for the same as each member's own."""
+    key = ("own answers", asked_alike(source), measure)
+    return reading.kept.once(key, lambda: _own_of(reading, source, measure))
+
+
+def _own_of(reading: Reading, source: MeasureSource, measure: Measure) -> Answered:
     found = _counted(reading, source, measure, PAYEE)
     there = found.of_payee >= 0
     counts = np.zeros((len(there), found.answered.counts.shape[1]), np.int64)

@@ -1,7 +1,7 @@
 """The detail rows that a plan reads: whose each is, in which order, and its facts."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -39,6 +39,18 @@ def details_for(
         else _rows(session, plan, name, people)
         for name in plan.details
     }
+
+
+def details_asked(plan: Plan) -> Hashable:
+    """What `details_for` reads: the same for two plans that read the same details alike."""
+    lines = [line for name in plan.details for line in plan.level(name)]
+    facts = [
+        (line.per, line.name, line.unit, line.source)
+        for line in lines
+        if isinstance(line.source, FactSource)
+    ]
+    tables = (*plan.details.items(), *plan.answer_rows.items())
+    return ("details", plan.name, plan.currency, *tables, *facts)
 
 
 def check_kinds(plan: Plan, name: str, kinds: Mapping[str, str]) -> None:

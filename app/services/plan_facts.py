@@ -1,10 +1,11 @@
 """The facts and key figures that a plan reads for each participant."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
@@ -12,7 +13,7 @@ from app.domain.employments import AttributeName
 from app.domain.fact_figures import Figure, ReadValue, figure_of, while_employed
 from app.domain.fact_values import OWN_FACTS
 from app.domain.money import minor_unit
-from app.domain.plans.evaluating.inputs import Facts, Figures, Plain
+from app.domain.plans.evaluating.inputs import Amounts, Facts, Figures, Plain
 from app.domain.plans.language.document import (
     PAYEE,
     PAYEES,
@@ -53,6 +54,13 @@ def facts_for(
     return facts, kpis
 
 
+def facts_asked(plan: Plan) -> Hashable:
+    """What `facts_for` reads: the same for two plans that read the same facts alike."""
+    lines = [line for line in plan.level(PAYEES) if isinstance(line.source, FactSource | KpiSource)]
+    asked = [(line.name, line.unit, type(line.source), *_read(line)) for line in lines]
+    return ("facts", plan.currency, *asked)
+
+
 def _from_files(plan: Plan) -> list[Line]:
     """The lines of payees that read what files brought."""
     return [line for line in plan.facts() if line.per == PAYEES and not _is_own(line)]
@@ -81,8 +89,9 @@ def _own(name: str, one: Participant, tree: Places) -> Plain:
 
 
 def _targets(plan: Plan, people: Sequence[Participant]) -> Facts:
-    unit = minor_unit(plan.currency)
-    return [None if one.target_minor is None else one.target_minor * unit for one in people]
+    known = np.array([one.target_minor is not None for one in people], np.bool_)
+    minor = np.array([one.target_minor or 0 for one in people], np.int64)
+    return Amounts(minor, minor_unit(plan.currency).denominator, known)
 
 
 class _Values:

@@ -1,7 +1,8 @@
 """What a plan reads of earlier periods: what their statements say, never a recalculation."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -12,24 +13,35 @@ from app.domain.calendars import Calendar
 from app.domain.days import Days
 from app.domain.money import minor_unit
 from app.domain.plans.evaluating.columns import Value
+from app.domain.plans.evaluating.evaluation import Evaluation
 from app.domain.plans.evaluating.formulas import NO_PERIOD
-from app.domain.plans.evaluating.statement_contents import value_of
+from app.domain.plans.evaluating.inputs import Inputs
+from app.domain.plans.evaluating.statement_contents import stored, value_of
 from app.domain.plans.language.document import LooksBack, Plan
+from app.domain.plans.trying.pays import pays
 from app.domain.statements import Status
 from app.queries.earlier_statements import EarlierStatement, earlier_statements, periods_before
+from app.services.kept_readings import UNKEPT, Kept
 from app.services.participants import Participant
 
 PAID = {Status.EXPORTED, Status.PAID}  # what was sent to payroll
 Earlier = Mapping[LooksBack, Sequence[Value]]
+Before = Mapping[date, Sequence[EarlierStatement]]  # by the first day of a period
+
+
+@dataclass(frozen=True, slots=True)
+class LookingBack:
+    """From which period of a plan it is looked back, and what is known in place of statements."""
+
+    plan_id: int
+    calendar: Calendar
+    period: Days
+    before: Before = field(default_factory=dict)
+    kept: Kept = UNKEPT
 
 
 def earlier_for(
-    session: Session,
-    plan: Plan,
-    plan_id: int,
-    calendar: Calendar,
-    period: Days,
-    people: Sequence[Participant],
+    session: Session, plan: Plan, looking: LookingBack, people: Sequence[Participant]
 ) -> Earlier:
     """What earlier periods say, for each participant; two queries, none if nothing is read.
 
@@ -39,17 +51,52 @@ def earlier_for(
     backs = plan.looks_back()
     if not backs:
         return {}
-    opened = periods_before(session, calendar.name, period.first)
-    wanted = {back: _periods(back, calendar, period, opened) for back in backs}
+    calendar = looking.calendar
+    opened = periods_before(session, calendar.name, looking.period.first)
+    wanted = {back: _periods(back, calendar, looking.period, opened) for back in backs}
     days = {first for firsts in wanted.values() for first in firsts}
     lines = {back.line for back in backs if back.line}
     found: dict[int, list[EarlierStatement]] = defaultdict(list)
-    for one in earlier_statements(session, plan_id, calendar.name, days, lines) if days else ():
+    for one in _statements(session, looking, days, lines):
         found[one.payee_id].append(one)
     read = _Reader(plan, found)
     return {
         back: [read.value(back, firsts, one) for one in people] for back, firsts in wanted.items()
     }
+
+
+def as_statements(
+    found: Evaluation, inputs: Inputs, people: Sequence[Participant]
+) -> list[EarlierStatement]:
+    """What a plan came to in a period, as later periods read it if it had been paid so."""
+    backs = found.plan.looks_back()
+    if not backs:
+        return []
+    lines = {back.line for back in backs if back.line}
+    paid, first = pays(found), inputs.period.first
+    order = sorted(enumerate(people), key=lambda one: (one[1].all_days.first, one[0]))
+    return [
+        EarlierStatement(
+            *(one.participation_id, one.payee_id, first, Status.PAID),
+            int(paid.minor[row]) if paid.rated[row] else None,
+            inputs.outside.get(row, ""),
+            {line: stored(found.value(line, row)) for line in lines},
+        )
+        for row, one in order
+    ]
+
+
+def _statements(
+    session: Session, looking: LookingBack, days: set[date], lines: set[str]
+) -> Iterator[EarlierStatement]:
+    """Of these periods what is known, and of the others what their statements say."""
+    yield from (one for day in sorted(days & set(looking.before)) for one in looking.before[day])
+    rest = sorted(days - set(looking.before))
+    if rest:
+        asked = (looking.plan_id, looking.calendar.name, rest, sorted(lines))
+        yield from looking.kept.once(
+            ("earlier", *rest, *sorted(lines)), lambda: earlier_statements(session, *asked)
+        )
 
 
 def _periods(

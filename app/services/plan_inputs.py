@@ -1,7 +1,8 @@
 """What a plan reads for each participant of a period, from the database."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,16 +13,20 @@ from app.domain.days import Days
 from app.domain.measures import Measure
 from app.domain.plans.evaluating.inputs import Facts, Groups, Inputs
 from app.domain.plans.language.document import DAYS_PRESENT, PAYEES, FactSource, Plan
+from app.services.kept_readings import UNKEPT, Kept
 from app.services.participants import UNIT_GROUPS, GroupKey, Participant, Places
-from app.services.plan_details import details_for
-from app.services.plan_facts import facts_for
-from app.services.plan_history import earlier_for
+from app.services.plan_details import details_asked, details_for
+from app.services.plan_facts import facts_asked, facts_for
+from app.services.plan_history import Before, LookingBack, earlier_for
 from app.services.plan_scores import Reading, scores_for
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One plan in one period: what it is calculated from besides its participants."""
+    """One plan in one period: what it is calculated from besides its participants.
+
+    `before`: what is read of earlier periods in place of their statements. `kept`: readings.
+    """
 
     plan: Plan
     plan_id: int
@@ -29,6 +34,8 @@ class Run:
     calendar: Calendar
     period: Days
     tree: Places
+    before: Before = field(default_factory=dict)
+    kept: Kept = UNKEPT
 
 
 def inputs_for(session: Session, run: Run, people: Sequence[Participant]) -> Inputs:
@@ -37,9 +44,10 @@ def inputs_for(session: Session, run: Run, people: Sequence[Participant]) -> Inp
     The number of queries follows from the plan alone: one for each measure, owner and window, four
     at most for facts and key figures, two for each table of details, two for earlier periods.
     """
-    plan = run.plan
-    facts, kpis = facts_for(session, plan, people, run.tree)
-    reading = Reading(session, run.plan_id, people, run.calendar, run.period)
+    plan, kept = run.plan, run.kept
+    facts, kpis = kept.once(facts_asked(plan), lambda: facts_for(session, plan, people, run.tree))
+    reading = Reading(session, run.plan_id, people, run.calendar, run.period, kept)
+    back = LookingBack(run.plan_id, run.calendar, run.period, run.before, kept)
     return Inputs(
         rows=len(people),
         scores=scores_for(plan, run.measures, reading),
@@ -48,9 +56,11 @@ def inputs_for(session: Session, run: Run, people: Sequence[Participant]) -> Inp
         period=run.period,
         payees=_tie_keys(people),
         outside=_outside(plan, people, facts),
-        groups={name: grouped(name, people, run.tree) for name in plan.groups},
-        details=details_for(session, plan, run.plan_id, people),
-        earlier=earlier_for(session, plan, run.plan_id, run.calendar, run.period, people),
+        groups=groups_for(plan.groups, run, people),
+        details=kept.once(
+            details_asked(plan), lambda: details_for(session, plan, run.plan_id, people)
+        ),
+        earlier=earlier_for(session, plan, back, people),
     )
 
 
@@ -68,7 +78,7 @@ def _outside(
     """
     eligible = plan.eligible
     found: dict[int, str] = {}
-    for row, one in enumerate(people):
+    for row, one in enumerate(people if eligible.tenure_days else ()):
         if one.tenure_days < eligible.tenure_days:
             found[row] = "not in this plan: tenure_days"
     if eligible.min_days:
@@ -86,6 +96,14 @@ def _present_line(plan: Plan) -> str:
         for line in plan.level(PAYEES)
         if isinstance(line.source, FactSource) and line.source.fact == DAYS_PRESENT
     )
+
+
+def groups_for(names: Iterable[str], run: Run, people: Sequence[Participant]) -> dict[str, Groups]:
+    """To which groups of these kinds each participant belongs."""
+    return {
+        name: run.kept.once(("group", name), partial(grouped, name, people, run.tree))
+        for name in names
+    }
 
 
 def grouped(name: str, people: Sequence[Participant], tree: Places) -> Groups:

@@ -2,9 +2,10 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from math import gcd
 
 import numpy as np
@@ -18,6 +19,7 @@ from app.domain.measures import Measure, MeasureKind
 from app.domain.plans.evaluating.inputs import Scores
 from app.domain.plans.language.document import COMPANY, PAYEE, MeasureSource, Plan, Window
 from app.queries.plan_scores import UNIT, Asked, LastAnswer, Owner, last_answers, stretches
+from app.services.kept_readings import UNKEPT, Kept
 from app.services.participants import UNIT_GROUPS, GroupKey, Participant
 
 Quotient = tuple[int, int, int]  # numerator, denominator, answers or days
@@ -34,25 +36,27 @@ class Reading:
     people: Sequence[Participant]
     calendar: Calendar
     period: Days
+    kept: Kept = UNKEPT
 
 
 def scores_for(
     plan: Plan, measures: Mapping[str, Measure], reading: Reading
 ) -> dict[tuple[str, str], Scores]:
     """Scores by (line, of); one query for each line and owner, fewer where lines ask the same."""
-    known: dict[tuple[MeasureSource, str], Scores] = {}
+    known: dict[Hashable, Scores] = {}
     found = {}
     for line, source in plan.measured():
         measure = plan.measures.get(source.measure) or measures[source.measure]
         for of in source.scopes():
-            key = (_asked_alike(source), of)
+            key = ("score", asked_alike(source), measure, of)
             if key not in known:
-                known[key] = _scores(reading, source, measure, of)
+                read = partial(_scores, reading, source, measure, of)
+                known[key] = reading.kept.once(key, read)
             found[line.name, of] = known[key]
     return found
 
 
-def _asked_alike(source: MeasureSource) -> MeasureSource:
+def asked_alike(source: MeasureSource) -> MeasureSource:
     """A source without what is done with its score afterwards."""
     return MeasureSource(
         *(source.measure, ""),

@@ -6,7 +6,7 @@ What came out lies in a file of the instance for a week and holds no names: pay 
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,11 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import BadPeriod, BadPlan
 from app.domain.jobs import Job, JobKind
-from app.domain.plans.evaluating.evaluation import evaluate
 from app.domain.plans.language.document import Plan
 from app.domain.plans.language.reading import plan_from
 from app.domain.plans.trying.given_answers import ranges
-from app.domain.plans.trying.luck import Key, luck
-from app.domain.plans.trying.plan_change import LuckOfPeriod, PlanChange, cliffs_of, curves_of
-from app.domain.plans.trying.resampling import Reading as ToDraw
-from app.domain.plans.trying.simulation import Both, OldAndNew, Simulation, old_and_new
+from app.domain.plans.trying.plan_change import PlanChange, cliffs_of, curves_of
+from app.domain.plans.trying.simulation import Simulation
 from app.domain.plans.trying.simulation_contents import change_contents, luck_contents
 from app.extensions import db, write_session
 from app.models.jobs import JobRow
@@ -32,19 +29,11 @@ from app.queries.catalogue import measures_by_version
 from app.queries.plans import plan_version
 from app.queries.statements import pay_periods
 from app.services.actors import Actor
-from app.services.calculations import plan_in, run_of
 from app.services.jobs import Clock, Report, advance_job, finish_job, start_job
-from app.services.kept_draws import KeptDraws
-from app.services.luck_draws import draws
-from app.services.participants import GROUPS, Participant, participants
-from app.services.plan_answers import readings_for
-from app.services.plan_inputs import Run, grouped, inputs_for
-from app.services.plan_scores import Reading
 from app.services.plans import understood
+from app.services.simulated_periods import ALL, COST, Trial, Tried, luck_of, periods_tried
 from app.services.uploads import keep_file
 
-PERCENT = 100  # of the work, as the page shows it
-COST, DRAWN = 20, 70  # percent that are done when the cost is known, and when all is drawn
 EVERY = timedelta(seconds=1)  # so often progress is stored
 MOST_PERIODS = 24
 
@@ -78,7 +67,7 @@ def start_simulation(wanted: Wanted, actor: Actor, at: datetime) -> JobRow:
             "name": secrets.token_hex(16),
             "actor": actor.name,
         }
-        return start_job(session, JobKind.SIMULATION, arguments, PERCENT, at)
+        return start_job(session, JobKind.SIMULATION, arguments, ALL, at)
 
 
 def simulation_in(folder: Path, name: str) -> Mapping[str, Any] | None:
@@ -98,30 +87,17 @@ def run_simulation(job: Job, clock: Clock, report: Report) -> None:
     folder = Path(str(job.arguments["folder"]))
     name, progress = str(job.arguments["name"]), _Progress(job, clock, report)
     reading = db.session()
-    tried = _tried(reading, job, progress)
+    trial = _trial(reading, job, clock)
+    tried = _tried(reading, trial, job, progress)
     reading.rollback()  # an open read would hold up who writes
-    change = _change(tried)
-    contents = change_contents(change)
+    contents = change_contents(_change(tried))
     _keep(folder, name, contents)
     progress.at(COST, store=True)
-    read = _readings(reading, tried[-1])
-    reading.rollback()
-    contents["luck"] = luck_contents(_luck(tried[-1], read, folder, progress))
+    contents["luck"] = luck_contents(luck_of(reading, tried[-1], trial, folder, progress.between))
     _keep(folder, name, contents)
     with write_session() as session, session.begin():
-        advance_job(session, job, PERCENT, PERCENT, clock())
+        advance_job(session, job, ALL, ALL, clock())
         finish_job(session, job, {"periods": len(tried)}, clock())
-
-
-@dataclass(frozen=True, slots=True)
-class _Tried:
-    """One period under both plans."""
-
-    both: Both
-    found: OldAndNew
-    run: Run
-    draft_run: Run
-    people: Sequence[Participant]
 
 
 class _Progress:
@@ -133,7 +109,7 @@ class _Progress:
 
     def at(self, percent: int, store: bool = False) -> None:
         """So much is done. Errors: JobLost if somebody cancelled the job."""
-        self.report(percent, PERCENT)
+        self.report(percent, ALL)
         if store or self.clock() - self.stored_at >= EVERY:
             self.stored_at = self.clock()
             with write_session() as session, session.begin():
@@ -144,51 +120,24 @@ class _Progress:
         return lambda done, total: self.at(low + (high - low) * done // max(total, 1))
 
 
-def _tried(session: Session, job: Job, progress: _Progress) -> list[_Tried]:
+def _trial(session: Session, job: Job, clock: Clock) -> Trial:
     asked = job.arguments
     version = plan_version(session, int(asked["plan_id"]), int(asked["version"]))
     assert version is not None  # versions are never deleted
-    draft = _draft(session, str(asked["text"]))
-    periods = _periods(session, version, asked["period_ids"])
-    plan, _ = plan_in(session, version)
-    found = []
-    for place, period in enumerate(periods):
-        run = replace(run_of(session, period, version), plan=plan)
-        if people := _people(session, run, draft):
-            found.append(_period(session, run, draft, people))
+    return Trial(version, int(asked["version"]), _draft(session, str(asked["text"])), clock)
+
+
+def _tried(session: Session, trial: Trial, job: Job, progress: _Progress) -> list[Tried]:
+    periods, found = _periods(session, trial.version, job.arguments["period_ids"]), []
+    for place, tried in enumerate(periods_tried(session, trial, periods)):
+        found += [tried] if tried else []
         progress.at(COST * (place + 1) // (len(periods) + 1))
     if not found:
         raise BadPeriod("Nobody took part in this plan in these periods.")
     return found
 
 
-def _people(session: Session, run: Run, draft: Plan) -> list[Participant]:
-    """Who takes part, with every group that can be added up by."""
-    wide = replace(run.plan, groups=tuple(dict.fromkeys([*draft.groups, *GROUPS])))
-    return participants(session, wide, run.plan_id, run.period, run.tree)
-
-
-def _period(session: Session, run: Run, draft: Plan, people: Sequence[Participant]) -> _Tried:
-    other = replace(run, plan=draft)
-    inputs, draft_inputs = inputs_for(session, run, people), inputs_for(session, other, people)
-    both = Both(
-        *(inputs, draft_inputs),
-        *(evaluate(run.plan, inputs), evaluate(draft, draft_inputs)),
-    )
-    groups = {name: grouped(name, people, run.tree) for name in GROUPS}
-    return _Tried(both, old_and_new(both, groups), run, other, people)
-
-
-def _readings(session: Session, tried: _Tried) -> list[dict[Key, ToDraw]]:
-    """What the scores of the plan and of its draft are made of."""
-    run = tried.run
-    reading = Reading(session, run.plan_id, tried.people, run.calendar, run.period)
-    return [
-        readings_for(each.plan, each.measures, reading) for each in (tried.run, tried.draft_run)
-    ]
-
-
-def _change(tried: Sequence[_Tried]) -> PlanChange:
+def _change(tried: Sequence[Tried]) -> PlanChange:
     last = tried[-1]
     plan, draft = last.both.found.plan, last.both.draft_found.plan
     over = ranges(draft, last.draft_run.measures)
@@ -196,23 +145,6 @@ def _change(tried: Sequence[_Tried]) -> PlanChange:
     return PlanChange(
         plan, draft, simulation, cliffs_of(last.both, over), curves_of(last.both, over)
     )
-
-
-def _luck(
-    tried: _Tried, read: Sequence[Mapping[Key, ToDraw]], folder: Path, progress: _Progress
-) -> LuckOfPeriod:
-    """The luck of both plans, from the same draws, which are made once and kept."""
-    both, kept = tried.both, KeptDraws(folder)
-    period = both.inputs.period
-    half = (COST + DRAWN) // 2
-    drawn = draws(period, read[0], progress.between(COST, half), kept=kept)
-    draft_drawn = draws(period, read[1], progress.between(half, DRAWN), kept=kept)
-    middle = (DRAWN + PERCENT) // 2
-    old = luck(both.found.plan, both.inputs, drawn, progress.between(DRAWN, middle))
-    new = luck(
-        both.draft_found.plan, both.draft_inputs, draft_drawn, progress.between(middle, PERCENT)
-    )
-    return LuckOfPeriod(period, both.inputs.payees, old, new)
 
 
 def _draft(session: Session, text: str) -> Plan:

@@ -6,13 +6,13 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.domain.errors import BadPeriod, BadPlan, JobLost
 from app.domain.jobs import JobStatus
-from app.extensions import db
+from app.extensions import db, write_session
 from app.jobs.worker import work_once
-from app.models.plans import PlanVersionRow
+from app.models.plans import ParticipationRow, PlanVersionRow
 from app.models.statements import StatementVersionRow
 from app.services.jobs import cancel_job, claim_job, job_numbered
 from app.services.kept_draws import KeptDraws, sweep_simulations
@@ -181,6 +181,59 @@ def test_several_periods_are_added_up_and_luck_is_of_the_last(tmp_path, folder):
     assert found["total"]["old"] == sum(sums["old"] for _, sums in found["periods"])
     assert found["luck"]["period"] == "2026-02-01"
     assert found["total"]["new_unrated"] == 1  # Bob has no answer in February
+
+
+BACK = LINEAR.replace(
+    "formula: amount * part", 'formula: "amount * part + 10% * sum_before(reward, year)"'
+)
+
+
+@pytest.fixture
+def two(tmp_path):
+    """January and February of a plan that adds a tenth of what was paid before in the year."""
+    month = make_month(tmp_path, plan=BACK, answers=("4",))
+    import_answers(write_csv(tmp_path, "f1,ann,2026-02-03,5", "f2,bob,2026-02-03,5", name="f.csv"))
+    calculate(month)
+    return month, open_period("2026-02", OPERATOR, NOON)
+
+
+def new_of(found, place):
+    return found["periods"][place][1]["new"]
+
+
+def test_a_draft_reads_what_it_would_have_paid_in_the_periods_before(two, folder):
+    month, february = two
+    draft = BACK.replace("[5, 100%]", "[5, 50%]")
+
+    both = tried(month, folder, draft, [month.period.id, february.id])
+    alone = tried(month, folder, draft, [february.id])
+
+    assert new_of(both, 0) == 25_000 + 50_000
+    assert new_of(both, 1) == 50_000 + 50_000 + 7_500  # a tenth of the draft's own January
+    assert new_of(alone, 0) == 50_000 + 50_000 + 15_000  # a tenth of the statements
+
+
+def test_a_plan_tried_as_its_own_draft_changes_nothing_over_several_periods_either(two, folder):
+    month, february = two
+    for plan in (BACK, BACK.replace("sum_before(reward, year)", "paid_before(year)")):
+        draft = tried(month, folder, plan, [month.period.id, february.id])
+
+        assert draft["total"]["new"] == 150_000 + 200_000 + 15_000
+    assert tried(month, folder, BACK, [month.period.id, february.id])["total"]["difference"] == 0
+
+
+def test_the_luck_of_the_plan_is_that_of_the_periods_that_were_tried(two, folder):
+    month, february = two
+    draft = BACK.replace("[5, 100%]", "[5, 50%]")
+    with write_session() as session, session.begin():  # January would pay otherwise now
+        session.execute(update(ParticipationRow).values(target_minor=50_000))
+
+    after_january = tried(month, folder, draft, [month.period.id, february.id])["luck"]["old"]
+    alone = tried(month, folder, draft, [february.id])["luck"]
+
+    assert alone["old"] == tried(month, folder, BACK, [february.id])["luck"]["new"]
+    both = tried(month, folder, BACK, [month.period.id, february.id])["luck"]
+    assert after_january == both["new"]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,16 @@
 """Trying a draft on the web: from the text to who gains, who loses, and luck."""
 
+import csv
 import io
+import json
+from decimal import Decimal
 
 import pytest
 
-from app.extensions import db
+from app.extensions import db, write_session
 from app.jobs.worker import work_once
 from app.models.jobs import JobRow
+from app.models.people import PersonRow
 from tests.web.month import PLAN
 from tests.web.pages import Page
 
@@ -64,6 +68,40 @@ def test_a_draft_shows_its_cost_who_loses_and_its_luck(app, hr, path, world):
     assert "hx-get" not in text
 
 
+def test_everybody_stands_in_the_file_with_what_they_lose_or_gain(app, hr, path, world):
+    response = send(hr, path, world)
+    page = found(app, hr, response)
+    place = f"{response.location}/people.csv"
+    assert place in page.text
+
+    answer = hr.get(place)
+
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert answer.mimetype == "text/csv"
+    own = next(row for row in rows if row["name"] == world.staff.name)
+    assert (own["payee_number"], own["currency"]) == (world.staff.number, "EUR")
+    assert (own["as_it_is"], own["by_the_draft"], own["difference"]) == ("0.00", "500.00", "500.00")
+    assert own["mostly_from"] <= own["mostly_to"]
+    assert sum(Decimal(row["difference"]) for row in rows) == 1000
+
+
+def test_what_is_lost_stands_below_nothing_and_no_cell_is_run(app, hr, path, world):
+    with app.app_context(), write_session() as session, session.begin():
+        session.get_one(PersonRow, world.staff.id).name = "=1+1"
+    response = send(hr, path, world)
+    found(app, hr, response)
+    with app.app_context():
+        row = newest()
+        file = app.config["SIMULATIONS"] / f"{row.arguments['name']}.json"
+        kept = json.loads(file.read_text())
+        kept["people"] = [[payee, 50_000, 1] for payee, *_ in kept["people"]]
+        file.write_text(json.dumps({**kept, "luck": None}))
+
+    text = hr.get(f"{response.location}/people.csv").data.decode("utf-8-sig")
+
+    assert "'=1+1,500.00,0.01,-499.99,EUR,,,\r\n" in text
+
+
 def test_while_it_waits_the_page_asks_again_and_shows_no_amounts(hr, path, world):
     response = send(hr, path, world)
 
@@ -113,7 +151,7 @@ def test_a_file_that_is_not_utf_8_is_refused(hr, path, world):
 def test_another_job_is_no_simulation(hr, world):
     job_id = world.of_the_company["job_id"]
 
-    for more in ("", "/progress", "/amounts.svg", "/curves/mean.svg"):
+    for more in ("", "/progress", "/amounts.svg", "/curves/mean.svg", "/people.csv"):
         assert hr.get(f"/hr/simulations/{job_id}{more}").status_code == 404
 
 
@@ -146,5 +184,5 @@ def newest():
 def test_only_hr_tries_drafts(clients, path, world, visitor):
     place = f"/hr/simulations/{world.of_the_company['simulation_id']}"
 
-    for each in (path, place, f"{place}/progress", f"{place}/amounts.svg"):
+    for each in (path, place, f"{place}/progress", f"{place}/amounts.svg", f"{place}/people.csv"):
         assert clients[visitor].get(each).status_code == 403

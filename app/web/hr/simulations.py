@@ -5,16 +5,18 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
-from flask import abort, current_app, redirect, render_template, url_for
+from flask import Response, abort, current_app, redirect, render_template, url_for
 
 from app.charts import change
 from app.domain.errors import BadFile, BadPeriod, BadPlan, UnknownCurrency
 from app.domain.jobs import JobKind, JobStatus
 from app.domain.permissions import Permission
 from app.domain.plans.trying.luck import WITHIN
+from app.exports.gains_and_losses import Change, gains_csv
 from app.extensions import db
 from app.queries.fact_values import names_of_actors
 from app.queries.jobs import job
+from app.queries.people import numbers_and_names
 from app.queries.plans import plan_version, plan_versions
 from app.queries.statements import pay_periods
 from app.services.simulations import Wanted, simulation_in, start_simulation
@@ -88,6 +90,22 @@ def simulation_amounts(simulation_id: int):
     if not bars.bins:
         abort(404)
     return picture(bars, lambda: change.draw_bars(bars, theme_asked()))
+
+
+@blueprint.get("/simulations/<int:simulation_id>/people.csv")
+@requires(Permission.PLAN_PUBLISH)
+def simulation_people(simulation_id: int):
+    """Everybody who took part, who loses most first; the page shows the ends of this list."""
+    found = _found(simulation_id) or abort(404)
+    people, of_luck = numbers_and_names(db.session()), found["luck"]
+    luck = _luck(of_luck)["people"] if of_luck else {}
+    changes = (
+        Change(*people.get(payee, ("", "unknown")), old, new, luck.get(payee))
+        for payee, old, new in found["people"]
+    )
+    headers = {"Content-Disposition": f"attachment; filename=draft-{simulation_id}.csv"}
+    data = gains_csv(changes, found["currency"])
+    return Response(data, mimetype="text/csv", headers=headers)
 
 
 def _folder():

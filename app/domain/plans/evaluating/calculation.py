@@ -7,9 +7,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from app.domain.exact import Exact
 from app.domain.exact_groups import Index
 from app.domain.plans.evaluating.columns import Codes, Column, codes_of, of_values
 from app.domain.plans.evaluating.inputs import Inputs
+from app.domain.plans.evaluating.lookups import reached
 from app.domain.plans.language.document import COMPANY, PAYEES, Plan, Table
 
 Place = tuple[str, str]  # a line, and where in it
@@ -56,6 +58,7 @@ class Calculation:
         self._tables: Mapping[str, Table | None] = {
             name: table.on(day) for name, table in plan.tables.items()
         }
+        self._reached: dict[str, tuple[Exact, Index]] = {}
         self._out = np.array(sorted(inputs.outside), np.intp)
         self._out_codes = np.array(
             [self.code(inputs.outside[int(row)]) for row in self._out], np.int32
@@ -71,6 +74,13 @@ class Calculation:
     def table(self, name: str) -> Table | None:
         """A table as it holds in this period; None before its first day."""
         return self._tables[name]
+
+    def reached(self, table: Table, x: Exact) -> Index:
+        """How many rows of a table each value reaches; the same values are not compared twice."""
+        known = self._reached.get(table.name)
+        if known is None or known[0] is not x:
+            known = self._reached[table.name] = (x, reached(table, x))
+        return known[1]
 
     def rows(self, level: str) -> int:
         """How many rows a line of this level has."""

@@ -28,7 +28,14 @@ from app.domain.plans.evaluating.columns import (
     first_missing,
 )
 from app.domain.plans.evaluating.formulas import Formulas, earlier
-from app.domain.plans.evaluating.inputs import Amounts, Figures, Inputs, Ratios, Scores
+from app.domain.plans.evaluating.inputs import (
+    Amounts,
+    Figures,
+    Inputs,
+    Ratios,
+    Scores,
+    out_of_few,
+)
 from app.domain.plans.evaluating.pools import pooled
 from app.domain.plans.evaluating.ranks import ranked
 from app.domain.plans.language.document import (
@@ -168,12 +175,12 @@ class _Lines:
         given = self.run.inputs.kpis[line.name, of]
         if isinstance(given, Scores):
             unknown = self.run.code(f"{line.label}: not known")
-            few = self.run.code(f"{line.label}: {_few(needed)}")
+            few = self.run.code(f"{line.label}: {out_of_few(needed)}")
             return _quotients(given, needed, unknown, few)
         if isinstance(given, Figures):
             return self._figures(line.label, given, needed)
         column = self._ratios(line, given)
-        few = self.run.code(f"{line.label}: {_few(needed)}")
+        few = self.run.code(f"{line.label}: {out_of_few(needed)}")
         is_few = np.where(_reaches(given.denominators, needed), 0, few)
         return column.with_codes(np.where(column.codes != 0, column.codes, is_few))
 
@@ -194,17 +201,9 @@ class _Lines:
         return column
 
     def _figures(self, label: str, given: Figures, needed: int) -> Column:
-        reasons = [
-            each.why_missing()
-            or (_few(needed) if (each.found.denominator or needed) < needed else "")
-            for each in given.found
-        ]
+        reasons, numbers = given.numbers(needed)
         codes = [self.run.code(f"{label}: {reason}") if reason else 0 for reason in reasons]
-        numbers = [
-            (each.found.value() or 0) if not reason else 0
-            for each, reason in zip(given.found, reasons, strict=True)
-        ]
-        return Column(np.array(codes, np.int32), exact.exact(numbers))
+        return Column(np.array(codes, np.int32), numbers)
 
     def _score(self, line: Line, of: str, needed: int) -> Column:
         scores = self.run.inputs.scores[line.name, of]
@@ -303,10 +302,6 @@ def _quotients(scores: Scores, needed: int, none: int, few: int) -> Column:
         return Column(codes, exact.of_counts(scores.num, scores.den))
     den = np.where(empty, 1, scores.den)
     return Column(codes, exact.of_counts(np.where(empty, 0, scores.num), den))
-
-
-def _few(needed: int) -> str:
-    return f"it is out of fewer than {needed:,}"
 
 
 def _owner(of: str) -> str:

@@ -110,7 +110,7 @@ class Formulas:
             return Column(np.where(x.codes != 0, x.codes, code).astype(np.int32))
         place = tree.arguments[1] if tree.part == "slice" else None
         number = int(place.value) if isinstance(place, Literal) else 0
-        return looked_up(table, tree.part, x, number, self.run.code)
+        return looked_up(table, tree.part, x, number, self.run.code, self.run.reached)
 
     def _function(self, tree: Call, given: list[Column]) -> Column:
         match tree.function, given:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.days import Days
-from app.domain.exact import Bools, Ints
+from app.domain.exact import Bools, Exact, Ints, exact
 from app.domain.fact_figures import Figure
 from app.domain.plans.evaluating.columns import Value
 from app.domain.plans.language.document import LooksBack
@@ -69,12 +69,37 @@ class Figures:
     """One fact or key figure as it was read for each payee, with what it was made of."""
 
     found: Sequence[Figure]
+    _numbers: dict[int, tuple[Sequence[str], Exact]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def numbers(self, needed: int) -> tuple[Sequence[str], Exact]:
+        """Why each is missing, empty where it is not, and the numbers, 0 where one is missing.
+
+        `needed`: a smaller denominator is too little. Worked out once: luck asks 200 times.
+        """
+        if needed not in self._numbers:
+            reasons = [_why_missing(each, needed) for each in self.found]
+            pairs = zip(self.found, reasons, strict=True)
+            values = [0 if reason else each.found.value() or 0 for each, reason in pairs]
+            self._numbers[needed] = reasons, exact(values)
+        return self._numbers[needed]
 
     def __getitem__(self, row: int) -> Fraction | None:
         return self.found[row].found.value()
 
 
 Facts = Sequence[Plain] | Amounts | Figures
+
+
+def out_of_few(needed: int) -> str:
+    """Why a score or a key figure is missing that is out of too few."""
+    return f"it is out of fewer than {needed:,}"
+
+
+def _why_missing(figure: Figure, needed: int) -> str:
+    is_few = (figure.found.denominator or needed) < needed
+    return figure.why_missing() or (out_of_few(needed) if is_few else "")
 
 
 @dataclass(frozen=True, slots=True)

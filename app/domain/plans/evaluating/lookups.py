@@ -17,6 +17,7 @@ from app.domain.plans.language.expressions import Literal, Word
 
 Index = NDArray[np.intp]
 CodeOf = Callable[[str], int]
+Reach = Callable[[Table, Exact], Index]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,16 @@ class Slice:
     amount: Fraction  # of the whole slice, 0 where it has no end
 
 
-def looked_up(table: Table, part: str, x: Column, place: int, code_of: CodeOf) -> Column:
-    """What `table(x)`, `table.column(x)`, `table.row(x)` or `table.slice(x, place)` gives."""
+def looked_up(
+    table: Table, part: str, x: Column, place: int, code_of: CodeOf, reach: Reach
+) -> Column:
+    """What `table(x)`, `table.column(x)`, `table.row(x)` or `table.slice(x, place)` gives.
+
+    `reach`: says how many rows each value reaches, as `reached` does.
+    """
     if table.kind == "match":
         return _matched(table, part, x, code_of)
-    k = reached(table, x.number())
+    k = reach(table, x.number())
     index = np.maximum(k - 1, 0)
     if part == "slice":
         numbers = slice_amount(table, x.number(), place)

@@ -4,7 +4,7 @@ It is what a statement stores, what an explanation tells, and enough to calculat
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
@@ -98,7 +98,7 @@ def inputs_of(plan: Plan, one: OnePayee) -> Inputs:
     }
     return Inputs(
         rows=1,
-        scores={key: _as_scores(read) for key, read in one.scores.items()},
+        scores={key: scores_read([read]) for key, read in one.scores.items()},
         kpis={key: _as_ratios(read) for key, read in one.ratios.items()},
         period=one.period,
         payees=[one.payee],
@@ -107,6 +107,53 @@ def inputs_of(plan: Plan, one: OnePayee) -> Inputs:
         details={name: _as_rows(plan, name, one.details.get(name, ())) for name in plan.details},
         parts={place: [value] for place, value in one.parts.items()} | facts,
     )
+
+
+def repeated(inputs: Inputs, times: int) -> Inputs:
+    """One payee's inputs in so many rows, each as if alone; `parts` say what others were."""
+    return replace(
+        inputs,
+        rows=times,
+        scores={key: _scores_repeated(each, times) for key, each in inputs.scores.items()},
+        kpis={key: _ratios_repeated(each, times) for key, each in inputs.kpis.items()},
+        payees=[*inputs.payees] * times,
+        outside={row: why for why in inputs.outside.values() for row in range(times)},
+        groups={
+            name: Groups(np.repeat(each.codes, times), each.names)
+            for name, each in inputs.groups.items()
+        },
+        details={name: _rows_repeated(each, times) for name, each in inputs.details.items()},
+        parts={place: [*values] * times for place, values in inputs.parts.items()},
+    )
+
+
+def scores_read(reads: Sequence[ScoreRead]) -> Scores:
+    """One score in each row."""
+    values = [Fraction(0) if read.value is None else read.value for read in reads]
+    dens = [0 if read.value is None else read.value.denominator for read in reads]
+    return Scores(
+        np.array([value.numerator for value in values], object),
+        np.array(dens, object),
+        np.array([read.answers for read in reads], object),
+    )
+
+
+def _scores_repeated(scores: Scores, times: int) -> Scores:
+    return Scores(*(np.repeat(each, times) for each in (scores.num, scores.den, scores.answers)))
+
+
+def _ratios_repeated(ratios: Figures | Ratios | Scores, times: int) -> Ratios:
+    assert isinstance(ratios, Ratios)  # as the inputs of one payee have them
+    columns = (ratios.values, ratios.denominators)
+    values, denominators = ([each[at] for at in range(len(each))] * times for each in columns)
+    return Ratios(values, denominators, [*ratios.missing] * times)
+
+
+def _rows_repeated(rows: DetailRows, times: int) -> DetailRows:
+    count = len(rows.owners)
+    places = np.arange(count * times)
+    facts = {name: [each[at] for at in range(count)] * times for name, each in rows.facts.items()}
+    return DetailRows(np.repeat(np.arange(times), count), [*rows.ids] * times, places, facts)
 
 
 def _score(scores: Scores, row: int) -> ScoreRead:
@@ -150,16 +197,6 @@ def _parts(found: Evaluation, level: str, row: int) -> dict[Place, Value]:
 
 def _plain_of(value: Value) -> Plain:
     return None if value.missing else value.plain()
-
-
-def _as_scores(read: ScoreRead) -> Scores:
-    value = Fraction(0) if read.value is None else read.value
-    den = 0 if read.value is None else value.denominator
-    return Scores(
-        np.array([value.numerator], object),
-        np.array([den], object),
-        np.array([read.answers], object),
-    )
 
 
 def _as_rows(plan: Plan, name: str, details: Sequence[DetailRead]) -> DetailRows:

@@ -149,7 +149,9 @@ class _Count:
     def luck(self, left_out: Sequence[str]) -> Luck:
         """What all draws came to."""
         totals = self.pay.sum(axis=0)
-        moved = np.abs(self.pay * self.draws - totals).sum(axis=0)
+        moved = np.zeros_like(totals)
+        for paid in self.pay:  # one draw after the other: all at once does not fit near the core
+            moved += np.abs(paid * self.draws - totals)
         low = (self.draws - 1) // A_TENTH
         high = self.draws - 1 - low
         ordered = np.partition(self.pay, sorted({low, high}), axis=0)

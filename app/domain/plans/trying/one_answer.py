@@ -11,7 +11,13 @@ from app.domain.exact import Ints
 from app.domain.exact_groups import larger, smaller
 from app.domain.plans.evaluating.evaluation import evaluate
 from app.domain.plans.evaluating.inputs import Index, Inputs, Scores
-from app.domain.plans.evaluating.one_payee import OnePayee, ScoreRead, again
+from app.domain.plans.evaluating.one_payee import (
+    OnePayee,
+    ScoreRead,
+    inputs_of,
+    repeated,
+    scores_read,
+)
 from app.domain.plans.language.document import PAYEE, Plan
 from app.domain.plans.language.expressions import Call, Name, calls_in
 from app.domain.plans.trying.pays import pays
@@ -105,11 +111,10 @@ def payout_curve(
     """
     needs = getattr(plan.line(line).source, "needs", None)
     answers = max(one.scores[line, PAYEE].answers, Fraction(needs.answers if needs else 1))
-    found = []
-    for score in scores:
-        read = {**one.scores, (line, PAYEE): ScoreRead(score, answers)}
-        found.append(again(plan, replace(one, scores=read)).value(plan.pay, 0).number)
-    return found
+    read = scores_read([ScoreRead(score, answers) for score in scores])
+    inputs = repeated(inputs_of(plan, one), len(scores))
+    found = evaluate(plan, replace(inputs, scores={**inputs.scores, (line, PAYEE): read}))
+    return [found.value(plan.pay, row).number for row in range(len(scores))]
 
 
 def points(plan: Plan, line: str, over: Range) -> list[Fraction]:
