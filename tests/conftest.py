@@ -54,14 +54,14 @@ def migrated(kind, templates):
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("home")
+def database_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("database")
 
 
 @pytest.fixture
-def url(kind, migrated, home):
+def url(kind, migrated, database_folder):
     """Each test has a new database; all have the same name, one after the other."""
-    with database(kind, home, template=migrated, name=f"plaudit_{os.getpid()}") as url:
+    with database(kind, database_folder, template=migrated, name=f"plaudit_{os.getpid()}") as url:
         yield url
 
 
