@@ -31,13 +31,14 @@ from app.domain.fact_signs import (
     yes_texts,
 )
 from app.domain.fact_values import NAME, WORDS
-from app.domain.money import MINOR_DIGITS
+from app.domain.money import MINOR_DIGITS, ORDINARY_WORDS
 from app.domain.month_guesses import first_days, month_format
 from app.domain.proposals import Known, Proposal, attribute_key, day_format
 
 ROWS = "rows"  # the fact that counts the rows, where several are of the same owner and days
 BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\u20ac$\u00a3\u00a5%]")
 LAST_WORD = {"s", "sec", "secs", "seconds", "min", "mins", "minutes", "h", "hrs", "pct"}
+CURRENCIES = MINOR_DIGITS.keys() - ORDINARY_WORDS
 LONGEST_NAME = 40
 WHEN_ROLES = {DAY: "day", PERIOD: "month", FIRST: "first day", LAST: "last day"}
 
@@ -277,7 +278,7 @@ def fact_name(column: str, taken: Mapping[str, Any]) -> str:
     """A name for the fact of a column: `Sales \u20ac (net)` is sales."""
     plain = unicodedata.normalize("NFKD", BRACKETS.sub(" ", column)).encode("ascii", "ignore")
     words = re.findall(r"[a-z0-9]+", plain.decode().lower())
-    while len(words) > 1 and (words[-1] in LAST_WORD or words[-1].upper() in MINOR_DIGITS):
+    while len(words) > 1 and (words[-1] in LAST_WORD or words[-1].upper() in CURRENCIES):
         words.pop()
     name = "_".join(words)[:LONGEST_NAME].rstrip("_")
     name = name if NAME.fullmatch(name) else f"fact_{name}"[:LONGEST_NAME].rstrip("_")
