@@ -257,3 +257,10 @@ def test_a_percentage_above_100_that_pays_more_is_told(pay, count):
 
     assert len(found) == count
     assert all(each.size == 1000 for each in found)
+
+
+def test_the_remarks_on_squares_of_squares_end():
+    lines = (f"name: y{place + 1}, formula: y{place} * y{place}" for place in range(60))
+    growing = ("name: y0, formula: mean + 0.1", *lines)
+
+    assert of_kind(Kind.NO_CAP, AMOUNT, MEAN, *growing, pay="amount * y60") == []
