@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from app.cli.paths import FILE, TARGET
 from app.cli.refusing import refusing
 from app.domain.errors import BadInputs
 from app.domain.plans.files.results import undistributed
@@ -20,14 +21,12 @@ from app.exports.plan_results import CSV, FORMATS
 from app.exports.whole_files import Parts, write_whole
 from app.services.plan_runs import PlanRun, Report, RunPaths, read_plan, run_plan
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-TARGET = click.Path(dir_okay=False, path_type=Path)
 NAMED = "NAME=FILE"
 LONG = 1_000  # rows, of a run that somebody waits for
 
 
 def named_files(
-    _context: click.Context, _option: click.Parameter, given: Sequence[str]
+    context: click.Context, option: click.Parameter, given: Sequence[str]
 ) -> dict[str, Path]:
     """`orders=orders.csv` as a name and its file."""
     found: dict[str, Path] = {}
@@ -37,7 +36,7 @@ def named_files(
             raise click.BadParameter(f"{each!r} is not {NAMED}.")
         if name in found:
             raise click.BadParameter(f"{name!r} is there twice.")
-        found[name] = Path(path)
+        found[name] = TARGET.convert(path, option, context)
     return found
 
 
@@ -119,12 +118,12 @@ def run(
         files |= {out: found.result(format_name)} if out else {}
         with progress("Tracing", len(found.files.payees) if trace else 0) as report:
             write_whole(files | ({trace: found.trace(report)} if trace else {}))
-    for sentence in undistributed(found.done):
-        click.echo(sentence, err=True)
-    if explained is not None:
-        click.echo(explained)
-    elif out is None:
-        print_parts(found.result(format_name))
+        for sentence in undistributed(found.done):
+            click.echo(sentence, err=True)
+        if explained is not None:
+            click.echo(explained)
+        elif out is None:
+            print_parts(found.result(format_name))
 
 
 @click.command("explain")
@@ -170,11 +169,11 @@ def lint(
         found, last = read_plan(plan), None
         if inputs is not None:
             paths = RunPaths(inputs, rows, groups, period, ignore_unknown)
-            batch, evaluation = calculated(plan, paths).done[-1]
-            last = LastPeriod(batch.inputs, evaluation)
+            done = calculated(plan, paths).done
+            last = LastPeriod(done[-1][0].inputs, done[-1][1]) if done else None
         said = remarks_on(found, last)
-    click.echo(f"{found.name}: {len(found.lines)} lines, pays {found.pay} in {found.currency}")
-    print_remarks(found, said)
+        click.echo(f"{found.name}: {len(found.lines)} lines, pays {found.pay} in {found.currency}")
+        print_remarks(found, said)
 
 
 def print_remarks(plan: Plan, remarks: Sequence[Remark]) -> None:

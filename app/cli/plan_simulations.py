@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from app.cli.plan_runs import FILE, TARGET, check_targets, lines_in, progress, reads_inputs
+from app.cli.paths import FILE, TARGET
+from app.cli.plan_runs import check_targets, lines_in, progress, reads_inputs
 from app.cli.refusing import refusing
 from app.domain.money import minor_digits, minor_unit
 from app.domain.numbers import decimal_text
@@ -50,8 +51,8 @@ def simulate(
         if out:
             names, columns = zip(*people_columns(change), strict=True)
             write_whole({out: result_bytes(CSV, names, [columns])})
-    for line in simulation_lines(change):
-        click.echo(line)
+        for line in simulation_lines(change):
+            click.echo(line)
 
 
 def people_columns(change: PlanChange) -> list[tuple[str, list[str]]]:

@@ -12,6 +12,7 @@ from app.cli.shell import DAY, FILE, operator, print_proposed, print_rejected, r
 from app.domain.file_readings import file_reading
 from app.extensions import db
 from app.services.mapping_proposals import propose_participation_mapping
+from app.services.plan_documents import plan_text
 from app.services.plan_lint import linted
 from app.services.plans import (
     import_participations,
@@ -33,7 +34,7 @@ participations = AppGroup("participations", help="Who takes part in which plan."
 def publish(file: Path, first_day: datetime) -> None:
     """Publish a new version of a plan."""
     with refusing():
-        text = file.read_text(encoding="utf-8-sig")
+        text = _text(file)
         row = publish_plan(text, first_day.date(), operator(), datetime.now(UTC))
     click.echo(f"version {row.version}, sha256 {row.sha256}")
 
@@ -44,7 +45,7 @@ def publish(file: Path, first_day: datetime) -> None:
 def check(file: Path, first_day: datetime | None) -> None:
     """Say whether a plan can be published, and what to think of before; nothing is stored."""
     with refusing():
-        text, today = file.read_text(encoding="utf-8-sig"), datetime.now(UTC).date()
+        text, today = _text(file), datetime.now(UTC).date()
         found = linted(db.session(), text, today, first_day.date() if first_day else None)
     plan = found.plan
     click.echo(f"{plan.name}: {len(plan.lines)} lines, pays {plan.pay} in {plan.currency}")
@@ -53,6 +54,11 @@ def check(file: Path, first_day: datetime | None) -> None:
     if found.trouble:
         click.echo(f"it cannot be calculated with this plan: {found.trouble}")
     print_remarks(plan, found.remarks)
+
+
+def _text(file: Path) -> str:
+    with file.open("rb") as opened:
+        return plan_text(opened)
 
 
 @participations.command("propose")

@@ -13,6 +13,7 @@ from flask import current_app
 from rich.console import Console
 from rich.progress import Progress
 
+from app.cli.paths import FILE as FILE
 from app.cli.refusing import refusing as refusing  # one of what all commands share
 from app.domain.jobs import Job, JobStatus
 from app.jobs.worker import work_once
@@ -23,7 +24,6 @@ from app.services.mending import save_for_mending
 
 LOOK_EVERY = 0.3  # seconds
 DAY = click.DateTime(["%Y-%m-%d"])
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 MENDING = click.option(
     "--mending",
     type=click.Path(dir_okay=False, writable=True, path_type=Path),

@@ -31,7 +31,7 @@ from app.domain.fact_signs import (
     yes_texts,
 )
 from app.domain.fact_values import NAME, OWN_FACTS, WORDS
-from app.domain.money import MINOR_DIGITS
+from app.domain.money import MINOR_DIGITS, ORDINARY_WORDS
 from app.domain.month_guesses import first_days, month_format
 from app.domain.no_records import leave_out
 from app.domain.proposal_values import Proposal
@@ -40,6 +40,7 @@ from app.domain.proposals import Known, attribute_key, by_note, day_format
 ROWS = "rows"  # the fact that counts the rows, where several are of the same owner and days
 BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\u20ac$\u00a3\u00a5%]")
 LAST_WORD = {"s", "sec", "secs", "seconds", "min", "mins", "minutes", "h", "hrs", "pct"}
+CURRENCIES = MINOR_DIGITS.keys() - ORDINARY_WORDS
 LONGEST_NAME = 40
 WHEN_ROLES = {DAY: "day", PERIOD: "month", FIRST: "first day", LAST: "last day"}
 
@@ -288,7 +289,7 @@ def fact_name(column: str, taken: Mapping[str, Any]) -> str:
     """A name for the fact of a column: `Sales \u20ac (net)` is sales."""
     plain = unicodedata.normalize("NFKD", BRACKETS.sub(" ", column)).encode("ascii", "ignore")
     words = re.findall(r"[a-z0-9]+", plain.decode().lower())
-    while len(words) > 1 and (words[-1] in LAST_WORD or words[-1].upper() in MINOR_DIGITS):
+    while len(words) > 1 and (words[-1] in LAST_WORD or words[-1].upper() in CURRENCIES):
         words.pop()
     name = "_".join(words)[:LONGEST_NAME].rstrip("_")
     is_free = NAME.fullmatch(name) and name not in OWN_FACTS

@@ -10,7 +10,7 @@ from app.domain.columns_seen import ColumnSeen
 from app.domain.fact_numbers import DURATION, MOST_BARE, SHARE
 from app.domain.fact_roles import PER_HUNDRED
 from app.domain.fact_values import RATES
-from app.domain.money import MINOR_DIGITS
+from app.domain.money import MINOR_DIGITS, ORDINARY_WORDS
 from app.domain.words import plain_words
 
 NUMBER = re.compile(r"-?[0-9]{1,15}(?:[.,][0-9]{1,12})? ?%?")
@@ -140,7 +140,7 @@ def _currency(column: ColumnSeen) -> str:
     codes = [
         word
         for word in re.findall(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", column.name)
-        if word in MINOR_DIGITS
+        if word in MINOR_DIGITS and word not in ORDINARY_WORDS
     ]
     found = dict.fromkeys([*signs, *codes])
     return next(iter(found)) if len(found) == 1 else ""

@@ -4,20 +4,40 @@ from fractions import Fraction
 
 from app.domain.errors import UnknownCurrency
 
-# ISO 4217, the currencies that we pay in.
+# ISO 4217: every active currency that has a smallest unit, funds such as CLF too. Metals, XDR, XTS
+# and XXX have none. MGA and MRU have a fifth, and ISO gives them two places.
 MINOR_DIGITS = {
-    **dict.fromkeys(("JPY", "KRW", "CLP", "ISK", "VND", "XAF", "XOF"), 0),
+    **dict.fromkeys(
+        (
+            *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI"),
+            *("VND", "VUV", "XAF", "XOF", "XPF"),
+        ),
+        0,
+    ),
+    **dict.fromkeys(("CLF", "UYW"), 4),
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
     **dict.fromkeys(
         (
-            *("AED", "ARS", "AUD", "BGN", "BRL", "CAD", "CHF", "CNY", "COP", "CZK", "DKK", "EGP"),
-            *("EUR", "GBP", "HKD", "HUF", "IDR", "ILS", "INR", "KES", "MAD", "MXN", "MYR", "NGN"),
-            *("NOK", "NZD", "PEN", "PHP", "PKR", "PLN", "QAR", "RON", "RSD", "SAR", "SEK", "SGD"),
-            *("THB", "TRY", "TWD", "UAH", "USD", "UYU", "ZAR"),
+            *("AED", "AFN", "ALL", "AMD", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT"),
+            *("BGN", "BMD", "BND", "BOB", "BRL", "BSD", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF"),
+            *("CHF", "CNY", "COP", "CRC", "CUP", "CVE", "CZK", "DKK", "DOP", "DZD", "EGP", "ERN"),
+            *("ETB", "EUR", "FJD", "FKP", "GBP", "GEL", "GHS", "GIP", "GMD", "GTQ", "GYD", "HKD"),
+            *("HNL", "HTG", "HUF", "IDR", "ILS", "INR", "IRR", "JMD", "KES", "KGS", "KHR", "KPW"),
+            *("KYD", "KZT", "LAK", "LBP", "LKR", "LRD", "LSL", "MAD", "MDL", "MGA", "MKD", "MMK"),
+            *("MNT", "MOP", "MRU", "MUR", "MVR", "MWK", "MXN", "MYR", "MZN", "NAD", "NGN", "NIO"),
+            *("NOK", "NPR", "NZD", "PAB", "PEN", "PGK", "PHP", "PKR", "PLN", "QAR", "RON", "RSD"),
+            *("RUB", "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "SSP"),
+            *("STN", "SVC", "SYP", "SZL", "THB", "TJS", "TMT", "TOP", "TRY", "TTD", "TWD", "TZS"),
+            *("UAH", "USD", "UYU", "UZS", "VED", "VES", "WST", "XCD", "XCG", "YER", "ZAR", "ZMW"),
+            *("ZWG", "BOV", "CHE", "CHW", "COU", "MXV", "USN"),
         ),
         2,
     ),
 }
+
+
+# Codes that are words too: alone in the name of a column they name no currency.
+ORDINARY_WORDS = frozenset(("ALL", "BAM", "BOB", "COU", "CUP", "GEL", "MOP", "SOS", "TOP"))
 
 
 def minor_digits(currency: str) -> int:

@@ -1,11 +1,16 @@
 """The files of a plan run: columns of texts as CSV or JSON, some rows at a time."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
+
+from app.exports.cells import neutralised
 
 CSV, JSON = "csv", "json"
 FORMATS = (CSV, JSON)
 IN_QUOTES = ',"\r\n'
+NUMBER = re.compile(r"[-+]?[0-9]+(?:[./][0-9]+)?")  # which is only shown, also after a sign
+MAY_RUN = re.compile(r"(?m)^[ ]*(?:[=@+\t\r]|-(?![0-9]+(?:[./][0-9]+)?$))")
 Columns = Sequence[Sequence[str]]
 
 
@@ -14,7 +19,7 @@ def result_bytes(
 ) -> Iterator[bytes]:
     """The file in one of FORMATS, UTF-8, from some rows of all columns at a time.
 
-    Nothing is changed for spreadsheets: names stay names.
+    In a CSV file an apostrophe stands before a text that a spreadsheet would run.
     """
     return (csv_bytes if format_name == CSV else json_bytes)(names, parts)
 
@@ -23,7 +28,8 @@ def csv_bytes(names: Sequence[str], parts: Iterable[Columns]) -> Iterator[bytes]
     """A line with the names, then one for each row."""
     yield f"{','.join(quoted(names))}\n".encode()
     for columns in parts:
-        lines = map(",".join, zip(*map(quoted, columns), strict=True))
+        safe = map(quoted, map(_harmless, columns))
+        lines = map(",".join, zip(*safe, strict=True))
         yield ("\n".join(lines) + "\n").encode()
 
 
@@ -47,6 +53,14 @@ def _object(row: dict[str, str]) -> dict[str, str | None]:
         for name, text in row.items()
         if text or not name.endswith("_reason")
     }
+
+
+def _harmless(texts: Sequence[str]) -> Sequence[str]:
+    """No text that a spreadsheet would run; numbers stay."""
+    together = "\n".join(texts)
+    if together.isascii() and not MAY_RUN.search(together):
+        return texts
+    return [text if NUMBER.fullmatch(text) else neutralised(text) for text in texts]
 
 
 def quoted(texts: Sequence[str]) -> Sequence[str]:

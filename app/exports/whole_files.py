@@ -20,12 +20,14 @@ def write_whole(files: Mapping[Path, Parts]) -> None:
         written = {path: _written_beside(path, parts, stack) for path, parts in files.items()}
         for path, beside in written.items():
             with _naming(path):
-                beside.replace(path)
+                beside.replace(path.resolve())  # a link stays one
 
 
 def _written_beside(path: Path, parts: Parts, stack: ExitStack) -> Path:
+    if path.exists() and not path.is_file():
+        raise BadFile(f"{path} cannot be written: it is no file.")
     with _naming(path):
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.resolve().parent)
     beside = Path(name)
     stack.callback(beside.unlink, missing_ok=True)
     with _naming(path), os.fdopen(handle, "wb") as file:

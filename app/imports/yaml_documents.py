@@ -9,6 +9,7 @@ from app.domain.errors import BadFile
 
 DEEPEST = 30  # levels of lists and tables in each other
 LARGEST = 1_000_000  # characters
+MOST_PARTS = 100_000  # texts, lists and tables: each takes some time to read
 NESTED = re.compile(rf"(?:[\[{{]\s*){{{DEEPEST + 1}}}")
 
 
@@ -20,16 +21,30 @@ class Text(str):
     column: int
 
 
-def yaml_document(text: str, what: str) -> Any:
+class Listed(list[Any]):
+    """A list, and where it begins, for messages about an empty one."""
+
+    line: int
+    column: int
+
+
+class Keyed(dict[str, Any]):
+    """A table, and where it begins, for messages about an empty one."""
+
+    line: int
+    column: int
+
+
+def yaml_document(text: str, what: str, most_parts: int = MOST_PARTS) -> Any:
     """Tables as dict, lists as list, everything else as `Text`. Errors: BadFile with line."""
     if len(text) > LARGEST:
         raise BadFile(f"{what} is longer than {LARGEST:,} characters.")
     if found := NESTED.search(text):  # its reader looks far ahead for every bracket
         raise BadFile(f"{what}, {_place_in(text, found.start())}: more than {DEEPEST} levels.")
     try:
-        node = yaml.compose(text, Loader=_Refusing)
+        node = _Refusing(text, most_parts).get_single_node()
     except yaml.MarkedYAMLError as error:
-        raise BadFile(f"{what}, {_place(error.problem_mark)}: {error.problem}.") from None
+        raise BadFile(f"{what}, {_place(error.problem_mark)}: {_problem(error)}.") from None
     except yaml.reader.ReaderError as error:
         raise BadFile(f"{what}, {_place_in(text, error.position)}: {_sign(error)}.") from None
     except (yaml.YAMLError, RecursionError) as error:
@@ -40,9 +55,11 @@ def yaml_document(text: str, what: str) -> Any:
 
 
 class _Refusing(yaml.BaseLoader):
-    """Composes nodes; an anchor, an alias, a tag or a great depth is an error."""
+    """Composes nodes; an anchor, an alias, a tag, a great depth or far too many are an error."""
 
-    depth = 0
+    def __init__(self, text: str, most_parts: int) -> None:
+        super().__init__(text)
+        self.depth, self.parts, self.most_parts = 0, 0, most_parts
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         event = self.peek_event()  # type: ignore[no-untyped-call]
@@ -58,6 +75,10 @@ class _Refusing(yaml.BaseLoader):
         if self.depth > DEEPEST:
             problem = f"more than {DEEPEST} levels"
             raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+        self.parts += 1
+        if self.parts > self.most_parts:
+            problem = f"more than {self.most_parts:,} texts, lists and tables"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
         self.depth += 1
         node = super().compose_node(parent, index)
         self.depth -= 1
@@ -68,14 +89,14 @@ def _value(node: Any, what: str, depth: int) -> Any:
     if depth > DEEPEST:
         raise BadFile(f"{what}, {_place(node.start_mark)}: more than {DEEPEST} levels.")
     if isinstance(node, yaml.SequenceNode):
-        return [_value(item, what, depth + 1) for item in node.value]
+        return _placed(Listed(_value(item, what, depth + 1) for item in node.value), node)
     if isinstance(node, yaml.MappingNode):
         return _table(node, what, depth)
     return _text(node)
 
 
 def _table(node: Any, what: str, depth: int) -> dict[str, Any]:
-    table: dict[str, Any] = {}
+    table: dict[str, Any] = _placed(Keyed(), node)
     for key_node, value_node in node.value:
         if not isinstance(key_node, yaml.ScalarNode) or key_node.value == "<<":
             raise BadFile(f"{what}, {_place(key_node.start_mark)}: a key must be a plain word.")
@@ -86,11 +107,23 @@ def _table(node: Any, what: str, depth: int) -> dict[str, Any]:
     return table
 
 
+def _placed(found: Any, node: Any) -> Any:
+    found.line, found.column = node.start_mark.line + 1, node.start_mark.column + 1
+    return found
+
+
 def _text(node: Any) -> Text:
     text = Text(node.value)
     quoted = bool(node.style) and node.style in "'\""
     text.line, text.column = node.start_mark.line + 1, node.start_mark.column + 1 + quoted
     return text
+
+
+def _problem(error: Any) -> str:
+    """What is wrong; of a second document the reader says half of it elsewhere."""
+    if error.problem == "but found another document":
+        return "one document ends and another begins"
+    return str(error.problem)
 
 
 def _place(mark: Any) -> str:
@@ -117,3 +150,5 @@ class _Dumper(yaml.SafeDumper):
 
 
 _Dumper.add_representer(Text, lambda dumper, text: dumper.represent_str(str(text)))
+_Dumper.add_representer(Listed, lambda dumper, found: dumper.represent_list(found))
+_Dumper.add_representer(Keyed, lambda dumper, found: dumper.represent_dict(found))

@@ -25,9 +25,8 @@ from app.exports.plan_results import CSV, result_bytes
 from app.exports.whole_files import Parts
 from app.imports.csv_columns import plain_columns
 from app.imports.csv_files import csv_rows, separator_of
-from app.imports.yaml_documents import yaml_document
+from app.services.plan_documents import check_texts, plan_document, plan_text
 
-LARGEST_PLAN = 100_000  # bytes: a second to read; a long plan with its tables is a tenth of it
 REPORT_EVERY = 10_000  # rows
 Report = Callable[[int], None]  # so many rows more are done
 
@@ -117,10 +116,11 @@ def read_plan(path: Path) -> Plan:
     Errors: BadInputs or BadFile with file, line and column.
     """
     with named(path):
-        if path.stat().st_size > LARGEST_PLAN:
-            raise BadInputs(f"a plan has at most {LARGEST_PLAN:,} bytes.", path.name)
-        document = yaml_document(_utf_8(path.read_bytes()), path.name)
-        return plan_from(document, {name: each.unit for name, each in MEASURES.items()})
+        with path.open("rb") as file:
+            document = plan_document(plan_text(file), path.name)
+        plan = plan_from(document, {name: each.unit for name, each in MEASURES.items()})
+        check_texts(document)
+        return plan
 
 
 def run_plan(plan: Plan, plan_path: Path, paths: RunPaths, report: Report) -> PlanRun:
@@ -146,14 +146,6 @@ def given_files(paths: RunPaths, report: Report) -> GivenFiles:
         period=paths.period,
         ignore_unknown=paths.ignore_unknown,
     )
-
-
-def _utf_8(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise BadFile(f"Line {line}: byte {data[error.start]:#04x} is not UTF-8.") from None
 
 
 def _place(payees: Sequence[str], payee: str) -> int | None:

@@ -56,11 +56,10 @@ def simulate_files(
         raise BadInputs("the file has no payees.", files.payees.file)
     last, places = found[-1]
     over = ranges(draft)
-    return PlanChange(
-        *(plan, draft, Simulation(plan.currency, periods)),
-        *(cliffs_of(last, over), curves_of(last, over)),
-        _luck(last, Cells(file, places)) if with_luck else None,
-    )
+    with named(draft_path):
+        steps = cliffs_of(last, over), curves_of(last, over)
+    drawn = _luck(last, Cells(file, places), (plan_path, draft_path)) if with_luck else None
+    return PlanChange(plan, draft, Simulation(plan.currency, periods), *steps, drawn)
 
 
 def _calculated(plans: Plans, files: GivenFiles) -> Iterator[tuple[Both, Index]]:
@@ -76,17 +75,17 @@ def _calculated(plans: Plans, files: GivenFiles) -> Iterator[tuple[Both, Index]]
         yield Both(batch.inputs, other.inputs, before, after), batch.places
 
 
-def _luck(both: Both, cells: Cells) -> LuckOfPeriod:
+def _luck(both: Both, cells: Cells, paths: Sequence[Path]) -> LuckOfPeriod:
     """The luck of the plan and of its draft, from the same draws."""
     given = (both.inputs, both.draft_inputs)
     plans = (both.found.plan, both.draft_found.plan)
     read = [readings(plan, cells, each.groups) for plan, each in zip(plans, given, strict=True)]
     period = both.inputs.period
-    old, new = (
-        luck(plan, each, draws(period, found))
-        for plan, each, found in zip(plans, given, read, strict=True)
-    )
-    return LuckOfPeriod(period, both.inputs.payees, old, new)
+    found = []
+    for path, plan, each, drawn in zip(paths, plans, given, read, strict=True):
+        with named(path):
+            found.append(luck(plan, each, draws(period, drawn)))
+    return LuckOfPeriod(period, both.inputs.payees, *found)
 
 
 def _for_both(plan: Plan, draft: Plan, files: GivenFiles, by: Sequence[str]) -> GivenFiles:

@@ -46,6 +46,7 @@ from app.queries.plans import participations, plan_named, plan_versions, plans
 from app.services.actors import Actor
 from app.services.audit import record
 from app.services.jobs import Ending, nothing_else
+from app.services.plan_documents import check_texts, plan_document
 from app.services.plan_limits import check_readable
 
 SHOWN = 8  # new participations whose days and amount are shown
@@ -152,9 +153,10 @@ def measure_units(measures: Mapping[str, Measure]) -> dict[str, str]:
 
 def understood(session: Session, text: str) -> tuple[Plan, dict[str, Any]]:
     """A plan, and its document with the version of each measure. Errors: BadFile, BadPlan."""
-    document = yaml_document(text, "The plan")
+    document = plan_document(text, "The plan")
     measures = newest_measures(session)
     plan = plan_from(document, measure_units(measures))
+    check_texts(document)
     check_readable(session, plan)
     known = calendars(session)
     if plan.calendar not in known:

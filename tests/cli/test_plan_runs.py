@@ -210,6 +210,27 @@ def test_what_is_unknown_is_passed_over_where_that_is_asked_for(folder):
     assert folder.run("--ignore-unknown").exit_code == 0
 
 
+def test_a_name_that_a_spreadsheet_would_run_is_made_harmless_in_csv_alone(folder):
+    folder.write(payees=PAYEES.replace("007,", "=1+1,").replace("8,T", "-8,T"), orders=ORDERS[:24])
+    start = [row["payee"] for row in rows_of(folder.run().stdout)][:2]
+
+    assert start == ["'=1+1", "-8"]
+    assert json.loads(folder.run("--format", "json").stdout)[0]["payee"] == "=1+1"
+
+
+def test_the_last_month_that_there_is_has_a_name(folder):
+    result = folder.run("--explain", "007", period="9999-11")
+
+    assert result.stdout.startswith("007, 9999-11\n")
+
+
+def test_without_any_payee_there_is_a_file_without_rows_and_remarks_without_examples(folder):
+    folder.write(payees=PAYEES.splitlines()[0] + "\n", orders=ORDERS[:24])
+
+    assert folder.run().stdout.count("\n") == 1
+    assert folder.lint(with_files=True).exit_code == 0
+
+
 def test_nothing_is_left_of_a_run_that_failed(folder):
     folder.write(orders=ORDERS.replace("30.5", "much"))
     before = folder.names()

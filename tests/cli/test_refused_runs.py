@@ -1,9 +1,15 @@
 """What is wrong in a plan or its files ends a run at once, with file, line, column and reason."""
 
+import os
+from errno import ENOSPC
+from pathlib import Path
 from time import perf_counter
 
+import click
 import pytest
 
+from app.domain.errors import BadFile
+from app.exports.whole_files import write_whole
 from tests.run_files import ORDERS, PAYEES, PLAN, Folder
 
 KEPT = "T,agent,40,12,87%,0.8,"
@@ -21,7 +27,7 @@ PLANS = [
     ("groups: [team]", "groups: [te^\0am]", "the sign U+0000 cannot stand in YAML"),
     ("[team]", "^" + "[" * 10_000 + "]" * 10_000, "more than 30 levels"),
     ("[team]", "{a: " * 10_000, "more than 30 levels"),
-    ("pay: reward", "pay: reward #" + "x" * 5_000_000, "a plan has at most 100,000 bytes"),
+    ("pay: reward", "pay: reward #" + "x" * 5_000_000, "A plan has at most 100,000 bytes"),
     ("currency: EUR", "currency: ^XTS", "'XTS' is no currency that is known"),
     ("kept * csat", "^reward * csat", "'reward' stands below; a line uses only lines above it"),
     (FORMULA, "^part", "'part' stands below; a line uses only lines above it"),
@@ -43,14 +49,26 @@ PLANS = [
     ),
     (FORMULA, '"^' + "-" * 150 + 'amount"', "A formula is at most 100 levels deep"),
     (FORMULA, '"^' + "1 + " * 600 + '1"', "A formula has at most 2,000 characters"),
-    ("groups: [team]\n", TABLE.replace("[5,", "[0,"), "bit: 0 does not come after 0"),
-    ("groups: [team]\n", TABLE.replace("[5,", "[-5,"), "bit: -5 does not come after 0"),
+    ("groups: [team]\n", TABLE.replace("[5,", "[^0,"), "bit: 0 does not come after 0"),
+    ("groups: [team]\n", TABLE.replace("[5,", "[^-5,"), "bit: -5 does not come after 0"),
+    ("groups: [team]\n", TABLE.replace("[5,", "[^5%,"), "bit: all values of the column 'from'"),
+    ("groups: [team]\n", TABLE.replace("[5, 10%]", "^[]"), "A row is [from, value]"),
+    ("currency: EUR", "^currency: {}", "'currency' is a word"),
+    ("jobs: [agent]", "jobs: [agent, ^[]]", "'jobs' lists the names of jobs"),
+    ("groups: [team]", "groups: [team" + ", a" * 9_000, "more than 8,000 texts, lists"),
+    ("groups: [team]", "groups: [team]\n^---\na: b", "one document ends and another begins"),
+    ("name: price,", 'name: price, label: "^a\\0",', "The sign U+0000 cannot be seen"),
+    ("name: price,", 'name: price, label: "^a\\ud800",', "The sign U+D800 cannot be seen"),
+    ("name: price,", 'name: price, label: "^\\x1b[31m",', "The sign U+001B cannot be seen"),
+    ("name: price,", "name: price, label: ^a\u202eb,", "The sign U+202E cannot be seen"),
+    ("name: price,", f"name: price, label: ^{'x' * 2_001},", "A text has at most 2,000 characters"),
+    (FORMULA, f'"^if({"not " * 400}true, 1, 2)"', "A formula is at most 100 levels deep"),
     ("groups: [team]\n", TABLE.replace("10%", "NaN"), "all values of the column 'value' have one"),
     ("groups: [team]\n", TABLE.replace("[5,", "[^NaN,"), "'NaN' is not a number"),
     (
         "groups: [team]\n",
         TABLE.replace("[0, 0%]", "{from: 0, to: 4, value: 0%}"),
-        "line 5, column 10: bit: what lies between 4 and 5 is in no row; let the row end at 5",
+        "line 5, column 36: bit: what lies between 4 and 5 is in no row; let the row end at 5",
     ),
     (
         f"formula: {FORMULA}",
@@ -124,6 +142,8 @@ FILES = [
     ("payees", "\nx,", '\n"x,', "Line 5: a quote opened here never closes.\n"),
     ("payees", "8,T", "8\0,T", "payees.csv, line 3: a NUL byte"),
     ("payees", "full_time\n", "full_time,shoe\n", "line 2: 11 cells, but the first line names 12"),
+    ("payees", "8,T", " 007,T", "lines 2 and 3: the payees '007' and ' 007' look alike"),
+    ("payees", "8,T", "007\u200b,T", r"payees '007' and '007\u200b' look alike"),
     ("orders", "8,3", "9,3", "orders.csv, line 4, column payee: '9' is no payee of this run"),
     ("orders", "8,3", "8,2", "line 4, column row: the row '2' is there twice, first in line 3"),
     ("orders", "8,3", "8,", "orders.csv, line 4, column row: the row has no id"),
@@ -133,6 +153,7 @@ FILES = [
     ("orders", "price\n", "prices\n", "orders.csv, line 1: the column 'price' is missing"),
 ]
 PERIODS = [
+    ("9999-12", "--period: '9999-12' names a day that does not exist"),
     ("", "payees.csv, line 1: there is no column 'period': add it, or say --period 2025-03"),
     ("2025-13", "--period: '2025-13' names a day that does not exist"),
     ("2025-3", "--period: '2025-3' is no period; write 2025-03, 2025-Q1, 2025 or 2025-03-01.."),
@@ -202,6 +223,58 @@ def test_a_period_that_is_said_twice_is_the_same(folder):
 
     message = "payees.csv, line 2, column period: the row is of 2025-03, and --period says 2025-04"
     is_refused(folder, message, period="2025-04")
+
+
+def test_periods_of_one_payee_do_not_overlap(folder):
+    header, *rows = PAYEES.splitlines()
+    folder.write(orders="payee,period,row,sold_at,price\n")
+    for periods, refused in (
+        (("2025-Q1", "2025-03", "2025-03", "2025-03"), False),  # of different payees
+        (("2025-Q1", "2025-03", "2025-03", "2025"), True),
+    ):
+        last = rows[0] if refused else rows[3]
+        dated = [f"{row},{period}" for row, period in zip([*rows[:3], last], periods, strict=True)]
+        folder.write(payees="\n".join([f"{header},period", *dated]))
+        if refused:
+            message = "lines 2 and 5 are both of '007' in periods that overlap, 2025-Q1 and 2025"
+            is_refused(folder, message, period="")
+        else:
+            assert folder.run(period="").exit_code == 0
+
+
+def test_no_line_is_called_as_a_column_of_every_file(folder):
+    for name in ("row", "period"):
+        folder.write(plan=PLAN.replace("name: fee", f"name: {name}"))
+        is_refused(folder, f"plan.yaml, line 16, column 12: '{name}' is a column of the files")
+
+
+def test_no_pipe_and_no_device_is_read_or_written(folder):
+    os.mkfifo(folder.at("pipe"))
+    for path in (folder.at("pipe"), "/dev/zero"):
+        for option in ("--groups", "--out", "--trace"):
+            result = folder.run(option, path)
+            assert (result.exit_code, "is a pipe or a device" in result.stderr) == (2, True)
+    with pytest.raises(BadFile, match="it is no file"):
+        write_whole({Path(folder.at("pipe")): [b"x"]})
+
+
+def test_a_link_stays_one_and_its_file_is_written(folder):
+    link = Path(folder.at("link.csv"))
+    link.symlink_to("real.csv")
+
+    assert folder.run("--out", link).exit_code == 0
+    assert link.is_symlink()
+    assert Path(folder.at("real.csv")).read_text().startswith("payee,nps")
+
+
+def test_a_full_disk_is_told_in_words(monkeypatch, folder):
+    def full(*_, **__):
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(click, "echo", full)
+    result = folder.run()
+
+    assert (result.exit_code, isinstance(result.exception, SystemExit)) == (1, True)
 
 
 def test_rows_that_the_plan_reads_are_asked_for(folder):

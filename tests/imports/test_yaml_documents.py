@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.errors import BadFile
-from app.imports.yaml_documents import DEEPEST, LARGEST, yaml_document
+from app.imports.yaml_documents import DEEPEST, LARGEST, MOST_PARTS, yaml_document, yaml_text
 
 
 @pytest.mark.parametrize("text", ["no", "007", "1_000", "2026-01-01", "1e3", "~", "'x'", '"x"'])
@@ -24,6 +24,12 @@ def test_a_scalar_knows_where_it_stands():
     assert (text.line, text.column) == (3, 6)
 
 
+def test_a_document_is_written_as_it_is_read_again():
+    document = yaml_document("a: [1, {b: []}]\nc: {}", "It")
+
+    assert yaml_document(yaml_text(document), "It") == document
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -41,6 +47,7 @@ def test_a_scalar_knows_where_it_stands():
         ("a: \x07", "It, line 1, column 4: the sign U+0007 cannot stand in YAML"),
         ("[" * (DEEPEST + 2) + "]" * (DEEPEST + 2), f"more than {DEEPEST} levels"),
         ("[" * 5000, "It"),
+        ("[" + "a," * MOST_PARTS + "]", "more than 100,000 texts, lists and tables"),
         ("a" * (LARGEST + 1), "It is longer than 1,000,000 characters"),
     ],
 )

@@ -50,6 +50,30 @@ def test_a_file_is_looked_at_before_anything_is_stored(hanna, empty_app):
     assert versions(empty_app) == 1
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "words"),
+    [
+        ("Your mean", '"a\\0"', "The sign U+0000 cannot be seen"),
+        ("Your mean", '"\\ud800"', "The sign U+D800 cannot be seen"),
+        ("Your mean", "a\u202eb", "The sign U+202E cannot be seen"),
+        ("plan: Linear", 'plan: "Line\\0ar"', "Line 2, column 8: The sign U+0000"),
+        ("plan: Linear", f"plan: {'x' * 2_001}", "A text has at most 2,000 characters"),
+        ("[team]", "[team, crew]", "Line 5, column 16: There is no group"),
+        ("amount * part", f'"if({"not " * 400}true, amount, amount)"', "at most 100 levels deep"),
+        ("[team]", f"[team{', a' * 9_000}]", "more than 8,000 texts"),
+        ("[team]", f"[team] #{'x' * 100_000}", "A plan has at most 100,000 bytes"),
+    ],
+)
+def test_what_no_plan_holds_is_refused_at_every_door(hanna, empty_app, right, wrong, words):
+    text = STEPS.replace(right, wrong, 1)
+    tried = hanna.post("/hr/plans/1/simulate", data={"text": text, "periods": ["1"]}).text
+
+    for page in (look(hanna, text), press(hanna, "look", text), press(hanna, "publish", text)):
+        assert words in page
+    assert words in tried
+    assert versions(empty_app) == 1
+
+
 def test_remarks_stop_nobody(hanna, empty_app):
     page = press(hanna, "publish", STEPS.replace("\n", "\r\n"))
 

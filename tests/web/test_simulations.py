@@ -127,7 +127,8 @@ def test_a_file_is_taken_before_the_text(app, hr, path, world):
         ({"text": PLAN.replace("EUR", "USD")}, "The draft pays in USD and the plan in EUR"),
         ({"text": ""}, "The plan"),
         ({"periods": []}, "Choose 1 to 24 periods"),
-        ({"text": "x" * 300_001}, "at most 300,000"),
+        ({"text": "x" * 100_001}, "A plan has at most 100,000 bytes"),
+        ({"text": PLAN.replace("EUR", '"E\\0"')}, "Line 3, column 12"),
     ],
 )
 def test_a_mistake_is_named_on_the_form_and_nothing_is_tried(app, hr, path, world, fields, words):
@@ -145,7 +146,7 @@ def test_a_mistake_is_named_on_the_form_and_nothing_is_tried(app, hr, path, worl
 def test_a_file_that_is_not_utf_8_is_refused(hr, path, world):
     response = send(hr, path, world, file=(io.BytesIO(b"\xff\xfe"), "draft.yaml"))
 
-    assert "The file is not UTF-8 text." in response.text
+    assert "Line 1: byte 0xff is not UTF-8. Save the file as UTF-8" in response.text
 
 
 def test_another_job_is_no_simulation(hr, world):

@@ -23,7 +23,6 @@ from app.domain.statements import Shown
 from app.services.saved_mappings import saved_text
 
 LARGEST_MAPPING = 100_000  # characters
-LARGEST_PLAN = 300_000  # characters
 KINDS = "CSV, a workbook (xlsx, xls, ods), JSON lines, or a ZIP archive of these."
 
 
@@ -101,7 +100,7 @@ class PlanTextForm(FlaskForm):
     text = TextAreaField(
         "The plan",
         description="As docs/plans.md describes it.",
-        validators=[InputRequired("Enter a plan"), Length(max=LARGEST_PLAN)],
+        validators=[InputRequired("Enter a plan")],
         render_kw={"rows": 24, "class": "pl-input-code", "spellcheck": "false"},
     )
     first_day = DateField(

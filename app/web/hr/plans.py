@@ -13,6 +13,7 @@ from app.domain.plans.lint.remarks import TITLES
 from app.extensions import db
 from app.queries.plans import count_participants, plan_version, plan_versions, plans
 from app.services.calculations import plan_in
+from app.services.plan_documents import plan_text
 from app.services.plan_lint import Linted, linted
 from app.services.plans import publish_plan
 from app.web.charts import Picture, chart_url, curve_picture, picture, theme_asked
@@ -21,7 +22,6 @@ from app.web.hr.forms import PlanForm, PlanTextForm
 from app.web.hr.periods import actor
 from app.web.permissions import requires
 
-LARGEST = 1_000_000  # bytes
 REFUSED = (BadFile, BadPlan, PlanExists, UnknownCurrency)
 
 
@@ -43,10 +43,8 @@ def plan_new():
     form = PlanForm()
     if form.validate_on_submit():
         try:
-            text = form.file.data.read(LARGEST + 1).decode("utf-8-sig")
+            text = plan_text(form.file.data)
             found = linted(db.session(), text, today(), form.first_day.data)
-        except UnicodeDecodeError:
-            form.file.errors = ["The file is not UTF-8 text. Save it as UTF-8 and try again."]
         except REFUSED as error:
             form.file.errors = [str(error)]
         else:

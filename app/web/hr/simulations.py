@@ -19,6 +19,7 @@ from app.queries.jobs import job
 from app.queries.people import numbers_and_names
 from app.queries.plans import plan_version, plan_versions
 from app.queries.statements import pay_periods
+from app.services.plan_documents import plan_text
 from app.services.simulations import Wanted, simulation_in, start_simulation
 from app.web.charts import Picture, chart_url, picture, theme_asked
 from app.web.forms import ButtonForm
@@ -27,7 +28,6 @@ from app.web.hr.forms import SimulationForm
 from app.web.hr.periods import actor
 from app.web.permissions import requires
 
-LARGEST = 300_000  # bytes
 CHOSEN = 3  # periods that are ticked at first
 SHOWN = 25  # people who lose most, and as many who gain most
 GROUPINGS = ("team", "site", "shift", "contract", "job")
@@ -48,8 +48,6 @@ def plan_simulate(plan_id: int):
             text = _text(form)
             wanted = Wanted(plan_id, version.version, text, form.periods.data, _folder())
             row = start_simulation(wanted, actor(), datetime.now(UTC))
-        except UnicodeDecodeError:
-            form.file.errors = ["The file is not UTF-8 text. Save it as UTF-8 and try again."]
         except BadPeriod as error:
             form.periods.errors = [str(error)]
         except (BadFile, BadPlan, UnknownCurrency) as error:
@@ -114,11 +112,7 @@ def _folder():
 
 def _text(form: SimulationForm) -> str:
     """The file if there is one, else what was pasted."""
-    data = form.file.data.read(LARGEST + 1) if form.file.data else b""
-    text = data.decode("utf-8-sig") if data else form.text.data or ""
-    if len(text) > LARGEST:
-        raise BadPlan(f"A plan has at most {LARGEST:,} characters.")
-    return text
+    return (plan_text(form.file.data) if form.file.data else "") or form.text.data or ""
 
 
 def _periods(calendar: str):

@@ -292,3 +292,10 @@ def test_what_late_data_is_to_do_to_pools_is_said_to_have_no_effect_yet(word):
     assert remark.words.startswith(f"{word} is kept with the plan and changes no pay yet.")
     assert remark.place[0] > 1
     assert not of_kind(Kind.NO_EFFECT, AMOUNT)
+
+
+def test_the_remarks_on_squares_of_squares_end():
+    lines = (f"name: y{place + 1}, formula: y{place} * y{place}" for place in range(60))
+    growing = ("name: y0, formula: mean + 0.1", *lines)
+
+    assert of_kind(Kind.NO_CAP, AMOUNT, MEAN, *growing, pay="amount * y60") == []

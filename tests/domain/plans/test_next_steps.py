@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from app.domain.demo.plans import AGENT_PLAN
+from app.domain.plans.improving.ceilings import is_most
 from app.domain.plans.improving.next_step_words import MOST_REACHED, outlook, sentences
 from app.domain.plans.improving.next_steps import next_steps
 from tests.next_steps import document_of, one_of, paid, steps_of, with_answers, with_cell
@@ -377,3 +378,12 @@ def test_all_steps_of_a_payee_are_found_in_a_moment():
         took.append(time.process_time() - began)
 
     assert min(took) < 0.05  # seconds of the processor
+
+
+def test_the_most_of_squares_of_squares_is_not_looked_for():
+    grows = (f"{{name: y{place + 1}, formula: y{place} * y{place}}}" for place in range(60))
+    plan = plan_of(
+        CSAT + "}", "{name: y0, formula: csat * 5}", *grows, tables="", pay="1 EUR * y60"
+    )
+
+    assert not is_most(*one_of(plan, [GIVEN | csat(4, 0, 0, 0, 1)]))  # 20% times 5 is 1

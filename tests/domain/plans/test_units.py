@@ -113,8 +113,9 @@ def test_the_unit_of_a_formula(formula, unit):
         ("if(csat, 1, 0)", "Here a comparison is needed; csat is percent"),
         ("if(good, 1)", "if(condition, then, else)"),
         ("if(good, 1, good)", "good is yes_no, and 1 is a number"),
-        ("min(amount)", "Write min(a, b): two values or more"),
-        ("max()", "Write max(a, b): two values or more"),
+        ("min(amount)", "Write min(a, b): 2 to 50 values"),
+        ("max()", "Write max(a, b): 2 to 50 values"),
+        (f"max({', '.join(['amount'] * 51)})", "Write max(a, b): 2 to 50 values"),
     ],
 )
 def test_what_does_not_stand_together_is_named(formula, message):

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from app.domain.days import Days
-from app.domain.errors import BadInputs
+from app.domain.errors import BadInputs, BadPlan
 from app.domain.plans.evaluating.columns import Value
 from app.domain.plans.evaluating.evaluation import Evaluation
 from app.domain.plans.evaluating.inputs import Facts, Groups, Index, Inputs
@@ -15,6 +15,7 @@ from app.domain.plans.files.given_columns import Cells, Understood, grouped
 from app.domain.plans.files.given_details import detail_file
 from app.domain.plans.files.given_groups import group_facts
 from app.domain.plans.files.given_history import History
+from app.domain.plans.files.given_payees import check_payees
 from app.domain.plans.files.given_periods import periods_of
 from app.domain.plans.files.given_scores import (
     KpiReader,
@@ -66,10 +67,11 @@ class Runs:
     def __init__(self, plan: Plan, files: GivenFiles) -> None:
         check_statistics(plan)
         self.plan, self.payees = plan, files.payees
+        self._check_names(files)
         self._check_columns(files)
         self._file = Understood(self.payees)
         self._periods = periods_of(self.payees, files.period)
-        self._check_payees()
+        check_payees(self.payees, self._periods)
         self._looks_back = plan.looks_back()
         self._history = History(plan, self.payees, self._periods) if self._looks_back else None
         ignore = files.ignore_unknown
@@ -169,27 +171,14 @@ class Runs:
             for back in self._looks_back
         }
 
-    def _check_payees(self) -> None:
-        """No payee is empty, and none is there twice in one period. Errors: BadInputs."""
-        texts = self.payees.column("payee")
-        for code, text in enumerate(texts.known):
-            if not text.strip():
-                raise self._file.wrong("the payee is empty", "payee", texts.first(code))
-        if len(texts.known) == len(texts):
-            return
-        keys = texts.codes.astype(np.int64) * len(self._periods.known) + self._periods.of_row
-        different, first = np.unique(keys, return_index=True)
-        if len(different) == len(keys):
-            return
-        second = int(np.setdiff1d(np.arange(len(keys)), first)[0])
-        line = self.payees.line(int(np.argmax(keys == keys[second])))
-        period = self._periods.known[self._periods.of_row[second]]
-        lines = f"lines {line} and {self.payees.line(second)}"
-        raise BadInputs(
-            f"{lines} are both of {texts[second]!r} in the period from {period.first};"
-            " a transfer in mid-period is written as detail rows.",
-            self.payees.file,
-        )
+    def _check_names(self, files: GivenFiles) -> None:
+        """Errors: BadPlan for a line that is called as a column of every file."""
+        taken = {PAYEES: ("period",)} | dict.fromkeys(self.plan.details, ("period", "row"))
+        for line in self.plan.lines:
+            of_group = isinstance(line.source, FactSource) and line.source.of != PAYEE
+            if line.name in taken[line.per] or (files.groups and of_group and line.name == "id"):
+                message = f"'{line.name}' is a column of the files; give the line another name."
+                raise BadPlan(message, *line.place)
 
     def _check_rows(self, files: GivenFiles) -> None:
         for name in files.rows:

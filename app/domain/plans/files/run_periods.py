@@ -38,7 +38,14 @@ def period_text(period: Days) -> str:
     first, year = period.first, f"{period.first.year:04}"
     texts = (year, f"{year}-Q{(first.month + 2) // 3}", f"{year}-{first.month:02}")
     whole = f"{first}..{period.end}"
-    return next((text for text in texts if _days_of(text) == period), whole)
+    return next((text for text in texts if _is_called(period, text)), whole)
+
+
+def _is_called(period: Days, text: str) -> bool:
+    try:
+        return _days_of(text) == period
+    except ValueError:  # a year that ends after the last day there is
+        return False
 
 
 def _days_of(text: str) -> Days | None:

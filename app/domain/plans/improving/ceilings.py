@@ -7,6 +7,7 @@ is only said where it is proven.
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
+from app.domain.exact import MOST_BITS
 from app.domain.plans.evaluating.dependencies import moved, reads, taken_together
 from app.domain.plans.evaluating.histograms import Histogram
 from app.domain.plans.evaluating.lookups import number as number_of
@@ -118,7 +119,7 @@ class _Bounding:
             case Negative(of=inner):
                 return _negative(self.of(inner))
             case Binary(sign=sign, left=left, right=right) if sign in SIGNS:
-                return SIGNS[sign](self.of(left), self.of(right))
+                return _told(SIGNS[sign](self.of(left), self.of(right)))
             case Call():
                 return self._call(tree)
         return ANYTHING
@@ -193,6 +194,16 @@ def _negative(a: Bounds) -> Bounds:
 
 def _times(a: Fraction | None, b: Fraction | None) -> Fraction | None:
     return None if a is None or b is None else a * b
+
+
+def _told(bounds: Bounds) -> Bounds:
+    """No bound where its number is of no use: squares of squares would never end."""
+    low, high = (None if each is None or _is_too_long(each) else each for each in bounds)
+    return low, high
+
+
+def _is_too_long(number: Fraction) -> bool:
+    return max(map(int.bit_length, number.as_integer_ratio())) > MOST_BITS
 
 
 def _sum(a: Bounds, b: Bounds) -> Bounds:

@@ -18,6 +18,7 @@ from app.domain.plans.language.spellings import of_sign
 DEEPEST = 100
 LONGEST = 2_000  # characters
 MOST_PERCENT = 1_000
+PLAIN = re.compile(r"(-?)([0-9]+(?:\.[0-9]+)?)(%?)")
 
 GRAMMAR = r"""
 ?start: either
@@ -144,7 +145,7 @@ def parse(text: str, line: int = 0, column: int = 1) -> Expression:
         raise _misread(error, line, column) from None
     except RecursionError:
         raise BadPlan("This formula is nested too deeply.", line, column) from None
-    if _depth(tree) > DEEPEST:
+    if _is_deeper(tree, DEEPEST):
         raise BadPlan(f"A formula is at most {DEEPEST} levels deep.", line, column)
     return tree
 
@@ -175,6 +176,8 @@ def calls_in(tree: Expression) -> Iterator[Call]:
 
 def literal(text: str, line: int = 0, column: int = 1) -> Literal:
     """A number as it stands in a table or constant: 12.5, -1/3, 60% or 5 EUR. Errors: BadPlan."""
+    if (plain := _plain(text)) is not None:
+        return plain
     tree = parse(text, line, column)
     found = _quotient(tree) if isinstance(tree, Binary) else _signed(tree)
     if found is None:
@@ -186,6 +189,19 @@ def written(text: str, line: int = 0, column: int = 1) -> Literal | Word:
     """A number, a day, a text in quotes, or true and false. Errors: BadPlan."""
     tree = parse(text, line, column)
     return tree if isinstance(tree, Word) else literal(text, line, column)
+
+
+def _plain(text: str) -> Literal | None:
+    """12.5, -3 or 60%, as tables hold thousands of; None where the parser has to look."""
+    found = PLAIN.fullmatch(text) if len(text) <= LONGEST else None
+    if found is None:
+        return None
+    sign, digits, percent = found.groups()
+    value = Fraction(digits)
+    if percent and value > MOST_PERCENT:
+        return None
+    value = Fraction(-value if sign else value, 100 if percent else 1)
+    return Literal(value, "percent" if percent else "bare", str(text), 1 + len(sign))
 
 
 def _signed(tree: Expression) -> Literal | None:
@@ -299,12 +315,15 @@ def _unexpected(error: Any, text: str) -> str:
     return f"{str(token)!r} is not expected here; expected {wanted}."
 
 
-def _depth(tree: Expression) -> int:
+def _is_deeper(tree: Expression, most: int) -> bool:
+    """Whether it has more than so many levels; looks no further down than that."""
+    if most == 0:
+        return True
     match tree:
         case Negative(of=inner):
-            return 1 + _depth(inner)
+            return _is_deeper(inner, most - 1)
         case Binary(left=left, right=right):
-            return 1 + max(_depth(left), _depth(right))
+            return _is_deeper(left, most - 1) or _is_deeper(right, most - 1)
         case Call(arguments=arguments):
-            return 1 + max((_depth(argument) for argument in arguments), default=0)
-    return 1
+            return any(_is_deeper(argument, most - 1) for argument in arguments)
+    return False

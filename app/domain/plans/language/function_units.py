@@ -14,7 +14,7 @@ MOST_BACK = 120  # periods
 
 
 def _extreme(scope: Scope, tree: Call) -> str:
-    form = f"{tree.function}(a, b): two values or more"
+    form = f"{tree.function}(a, b): 2 to 50 values"
     given = scope.arguments(tree, 2, 50, form)
     typed = [(each, scope.unit(each)) for each in given]
     for each, unit in typed:
@@ -23,12 +23,12 @@ def _extreme(scope: Scope, tree: Call) -> str:
 
 
 def _same_number(scope: Scope, tree: Call) -> str:
-    given = scope.arguments(tree, 1, 50, f"{tree.function}(a, b, ...)")
+    given = scope.arguments(tree, 1, 50, f"{tree.function}(a, b, ...): 1 to 50 values")
     return scope.same([(each, scope.number(each)) for each in given], tree.function, tree.column)
 
 
 def _coalesce(scope: Scope, tree: Call) -> str:
-    given = scope.arguments(tree, 1, 50, "coalesce(a, b, ...)")
+    given = scope.arguments(tree, 1, 50, "coalesce(a, b, ...): 1 to 50 values")
     return scope.same([(each, scope.unit(each)) for each in given], "coalesce", tree.column)
 
 

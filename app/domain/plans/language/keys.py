@@ -32,9 +32,9 @@ def error(message: str, near: object) -> BadPlan:
 
 
 def place_of(near: object) -> tuple[int, int]:
-    """Of a text, or of the first text in a list or table."""
-    while isinstance(near, Mapping | list):
-        near = next(iter(near), None)
+    """Of a text, of the first text in a list or table, or of an empty one."""
+    while isinstance(near, Mapping | list) and near:
+        near = next(iter(near))
     return getattr(near, "line", 0), getattr(near, "column", 0)
 
 
@@ -43,7 +43,8 @@ def table(
 ) -> Mapping[str, Any]:
     """A table of 'key: value' with no key but the known ones. Errors: BadPlan."""
     if not isinstance(value, Mapping):
-        raise error(f"{what} is a table of 'key: value'.", value or near)
+        has_place = any(place_of(value))
+        raise error(f"{what} is a table of 'key: value'.", value if has_place else near)
     strange = [key for key in value if known is not None and key not in known]
     if strange:
         wanted = ", ".join(sorted(known or ()))

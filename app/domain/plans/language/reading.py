@@ -156,7 +156,7 @@ def _groups(keys: Mapping[str, Any]) -> tuple[str, ...]:
         good_name(group)
     if len(set(groups)) != len(groups):
         raise error("'groups' names one group twice.", groups)
-    return tuple(str(name) for name in groups)
+    return tuple(groups)  # with their places
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """What a line is made of, from its part of a document."""
 
-import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -97,14 +97,13 @@ class Reader:
         given = keys["constant"]
         if not isinstance(given, list):
             return ConstantSource(((None, _constant(given)),))
-        values = []
+        values: list[tuple[date | None, Literal | Word]] = []
         for each in given:
             row = table(each, "A dated value", ("valid_from", "value"))
             first = day(row.get("valid_from"), "'valid_from'")
+            if values and (before := values[-1][0]) and before >= first:
+                raise error(f"{first} does not come after {before}.", row["valid_from"])
             values.append((first, _constant(row.get("value"))))
-        for (before, _), (after, _) in itertools.pairwise(values):
-            if before >= after:
-                raise error(f"{after} does not come after {before}.", given)
         if not values:
             raise error("'constant' lists no value.", keys["name"])
         return ConstantSource(tuple(values))

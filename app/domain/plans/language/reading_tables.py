@@ -92,14 +92,14 @@ class _Reader:
     def _sets(self, keys: Mapping[str, Any], kind: str) -> list[tuple[date, _Set]]:
         if one_of(keys, "dated", ("true", "false"), "false") == "false":
             return [(date.min, self._rows(keys, listed(keys, "rows"), kind))]
-        found = []
+        found: list[tuple[date, _Set]] = []
         for given in listed(keys, "rows"):
-            each = table(given, "Dated rows", ("valid_from", "rows"))
+            each = table(given, "Each of the dated rows", ("valid_from", "rows"), near=self.name)
             first = day(each.get("valid_from"), "'valid_from'")
+            if found and found[-1][0] >= first:
+                message = f"{first} does not come after {found[-1][0]}"
+                raise error(f"{self.name}: {message}.", each["valid_from"])
             found.append((first, self._rows(keys, listed(each, "rows"), kind)))
-        for (before, _), (after, _) in itertools.pairwise(found):
-            if before >= after:
-                raise error(f"{self.name}: {after} does not come after {before}.", self.name)
         if not found:
             raise error(f"{self.name}: a dated table has rows from some day on.", self.name)
         return found
@@ -110,11 +110,11 @@ class _Reader:
             raise error(f"A table has 1 to {MOST_ROWS} rows.", self.name)
         pairs = [_row(row, ties, kind) for row in given]
         rows = tuple(row for row, _ in pairs)
-        self._check_columns(rows)
+        self._check_columns(rows, given)
         if kind == "match":
-            self._check_texts(rows)
+            self._check_texts(rows, given)
             return _Set(rows, None)
-        self._check_order(pairs)
+        self._check_order(pairs, given)
         return _Set(rows, self._until(keys, pairs))
 
     def _until(
@@ -131,29 +131,38 @@ class _Reader:
             raise error(f"{self.name}: {message}.", self.name)
         return until
 
-    def _check_columns(self, rows: tuple[TableRow, ...]) -> None:
-        for what, column in _columns(rows).items():
-            if len({each.unit for each in column}) > 1:
-                message = f"all values of the column {what!r} have one unit"
-                raise error(f"{self.name}: {message}.", self.name)
-            if what not in ("from", "value", "flat") and len(column) != len(rows):
-                raise error(f"{self.name}: {what!r} is not there in every row.", self.name)
+    def _check_columns(self, rows: Sequence[TableRow], given: Sequence[object]) -> None:
+        first: dict[str, Literal | Word] = {}
+        for row, near in zip(rows, given, strict=True):
+            for what, value in _columns(row).items():
+                if first.setdefault(what, value).unit != value.unit:
+                    message = f"all values of the column {what!r} have one unit"
+                    raise error(f"{self.name}: {message}.", near)
+        names = dict.fromkeys(name for row in rows for name in row.more)
+        for row, near in zip(rows, given, strict=True):
+            if gone := [name for name in names if name not in row.more]:
+                raise error(f"{self.name}: {gone[0]!r} is not there in every row.", near)
 
-    def _check_texts(self, rows: tuple[TableRow, ...]) -> None:
-        texts = [row.start.value for row in rows]
-        if any(row.start.unit != "text" for row in rows):
-            raise error(f"{self.name}: 'from' of a match is a text: write 'gold'.", self.name)
-        if twice := {text for text in texts if texts.count(text) > 1}:
-            raise error(f"{self.name}: {sorted(map(str, twice))[0]!r} is there twice.", self.name)
+    def _check_texts(self, rows: Sequence[TableRow], given: Sequence[object]) -> None:
+        seen = set()
+        for row, near in zip(rows, given, strict=True):
+            if row.start.unit != "text":
+                raise error(f"{self.name}: 'from' of a match is a text: write 'gold'.", near)
+            if row.start.value in seen:
+                raise error(f"{self.name}: {str(row.start.value)!r} is there twice.", near)
+            seen.add(row.start.value)
 
-    def _check_order(self, pairs: Sequence[tuple[TableRow, Literal | None]]) -> None:
-        for (before, to), (after, _) in itertools.pairwise(pairs):
+    def _check_order(
+        self, pairs: Sequence[tuple[TableRow, Literal | None]], given: Sequence[object]
+    ) -> None:
+        """Errors: BadPlan at the row that comes too early, or that ends elsewhere."""
+        for place, ((before, to), (after, _)) in enumerate(itertools.pairwise(pairs)):
             start, end = before.start.value, after.start.value
             if start >= end:  # type: ignore[operator]
                 message = f"{after.start.text} does not come after {before.start.text}"
-                raise error(f"{self.name}: {message}.", self.name)
+                raise error(f"{self.name}: {message}.", given[place + 1])
             if to and to.value != end:
-                raise error(f"{self.name}: {_gap(to, after.start)}", self.name)
+                raise error(f"{self.name}: {_gap(to, after.start)}", given[place])
 
 
 def _gap(to: Literal, start: Literal | Word) -> str:
@@ -203,16 +212,10 @@ def _number_or_text(value: object) -> Literal | Word:
     return value_at(value, "A value of a table is a number or a text.")
 
 
-def _columns(rows: tuple[TableRow, ...]) -> dict[str, list[Literal | Word]]:
-    found: dict[str, list[Literal | Word]] = {
-        "from": [row.start for row in rows],
-        "value": [row.value for row in rows],
-        "flat": [row.flat for row in rows if row.flat],
-    }
-    for row in rows:
-        for name, value in row.more.items():
-            found.setdefault(name, []).append(value)
-    return found
+def _columns(row: TableRow) -> dict[str, Literal | Word]:
+    """What a row holds, by the names of the columns."""
+    flat = {"flat": row.flat} if row.flat else {}
+    return {"from": row.start, "value": row.value, **flat, **row.more}
 
 
 def _unit_of_values(keys: Mapping[str, Any], rows: tuple[TableRow, ...]) -> str:

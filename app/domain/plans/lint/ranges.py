@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from app.domain.days import Days
+from app.domain.exact import MOST_BITS
 from app.domain.measures import Measure
 from app.domain.plans.evaluating.inputs import A_MONTH
 from app.domain.plans.language.document import (
@@ -137,8 +138,14 @@ def _calculated(sign: str, left: Range | None, right: Range | None) -> Range | N
     if left is None or right is None:
         return None
     if sign == "+":
-        return left[0] + right[0], left[1] + right[1]
+        return _told(left[0] + right[0], left[1] + right[1])
     if sign == "-":
-        return left[0] - right[1], left[1] - right[0]
+        return _told(left[0] - right[1], left[1] - right[0])
     corners = [one * other for one in left for other in right]
-    return min(corners), max(corners)
+    return _told(min(corners), max(corners))
+
+
+def _told(low: Fraction, high: Fraction) -> Range | None:
+    """None for numbers of no use: squares of squares would never end."""
+    parts = (*low.as_integer_ratio(), *high.as_integer_ratio())
+    return (low, high) if max(map(int.bit_length, parts)) <= MOST_BITS else None
