@@ -15,6 +15,7 @@ NAME = re.compile(r"[0-9a-f]{32}")
 LONGEST_NAME = 200  # characters
 KEPT_FOR = timedelta(days=7)
 FOR_MENDING = re.compile(r"not-stored-[0-9]+\.(xlsx|part)(\.[0-9a-f]{16})?")
+PART = re.compile(r".+\.[0-9a-f]{16}")  # of a file whose writer was killed
 MENDED_WITHIN = timedelta(days=28)  # somebody has to work through them
 
 
@@ -45,7 +46,8 @@ def sweep_uploads(folder: Path, at: datetime) -> int:
     """Delete files that were sent a week ago or earlier and that no job needs; how many.
 
     They hold what customers wrote; what was imported from them is stored, and where they came from
-    they can be had again. Workbooks of rows for mending are deleted after four weeks.
+    they can be had again. Workbooks of rows for mending are deleted after four weeks, and so are
+    parts of files whose writing never ended after a week.
     """
     if not folder.is_dir():
         return 0
@@ -58,7 +60,7 @@ def sweep_uploads(folder: Path, at: datetime) -> int:
 
 
 def _is_old(path: Path, at: datetime) -> bool:
-    kept = {NAME: KEPT_FOR, FOR_MENDING: MENDED_WITHIN}
+    kept = {NAME: KEPT_FOR, FOR_MENDING: MENDED_WITHIN, PART: KEPT_FOR}
     for_days = next((days for name, days in kept.items() if name.fullmatch(path.name)), None)
     return for_days is not None and path.stat().st_mtime < (at - for_days).timestamp()
 

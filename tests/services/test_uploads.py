@@ -47,6 +47,17 @@ def test_rows_for_mending_are_deleted_after_four_weeks(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["not-stored-8.xlsx"]
 
 
+def test_what_a_killed_worker_left_of_a_file_is_deleted_after_a_week(tmp_path):
+    for name, age in ((f"ab.csv.{'1f' * 8}", 8), (f"ab.csv.{'2f' * 8}", 6), ("ab.csv", 8)):
+        (tmp_path / name).touch()
+        then = (NOW - timedelta(days=age)).timestamp()
+        os.utime(tmp_path / name, (then, then))
+
+    assert sweep_uploads(tmp_path, NOW) == 1
+
+    assert {path.name for path in tmp_path.iterdir()} == {f"ab.csv.{'2f' * 8}", "ab.csv"}
+
+
 def test_a_file_that_a_job_waits_for_stays(tmp_path):
     path = sent(tmp_path, timedelta(days=30))
     start_feedback_preview(path, "a.csv", MAPPING, "", OPERATOR, NOON)

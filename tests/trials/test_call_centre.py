@@ -25,7 +25,7 @@ def job(context, tmp_path):
 
 
 def test_every_row_is_accounted_for_and_blanks_are_no_scores(job):
-    none = dict.fromkeys(("duplicate", "conflict", "unmatched", "rejected"), 0)
+    none = dict.fromkeys(("duplicate", "conflict", "unmatched", "rejected", "left_out"), 0)
     assert job.result == {"records": 5000, "stored": 4054, "blank": 946} | none
 
 
