@@ -17,8 +17,17 @@ FLAGS = (
     "--disable-background-networking --disable-component-update --disable-sync"
 )
 
+WAITING = {  # tests of services in which two write or read at the same time
+    *("test_audit", "test_calculations_meanwhile", "test_closing", "test_imports_again"),
+    *("test_sessions", "test_throttling"),
+}
 # A machine under load is slow, which is no failure; in CI the same examples come every time.
-settings.register_profile("plaudit", deadline=None, derandomize="CI" in os.environ)
+settings.register_profile(
+    "plaudit",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    max_examples=int(os.environ.get("EXAMPLES", "50")),  # a release tries ten times as many
+)
 settings.load_profile("plaudit")
 
 
@@ -29,10 +38,17 @@ def pytest_configure(config):
 
 def pytest_generate_tests(metafunc):
     if "kind" in metafunc.fixturenames:
-        one = metafunc.definition.get_closest_marker("one_database")
-        pages = metafunc.definition.get_closest_marker("any_journal")
-        kinds = KINDS[:1] if one else KINDS[::2] if pages else KINDS
+        kinds = KINDS[::2] if is_any_journal_enough(metafunc.definition) else KINDS
+        kinds = KINDS[:1] if metafunc.definition.get_closest_marker("one_database") else kinds
         metafunc.parametrize("kind", kinds, indirect=True, scope="session")
+
+
+def is_any_journal_enough(test):
+    """Whether sqlite need not keep both of its journals: they differ in who waits for whom."""
+    rooms = {"services", "trials"} & set(test.path.parts)
+    is_of_waiting = test.path.stem in WAITING
+    is_named = test.get_closest_marker("any_journal") is not None
+    return "EVERY_JOURNAL" not in os.environ and (is_named or (bool(rooms) and not is_of_waiting))
 
 
 @pytest.fixture(scope="session")
