@@ -49,7 +49,8 @@ def test_a_draft_shows_its_cost_who_loses_and_its_luck(app, hr, path, world):
 
     for words in (
         "What it would have cost",
-        "€1,000.00</strong> in place of €0.00",
+        "€1,000.00</p>",
+        "in 1 period, in place of €0.00: <strong>+€1,000.00",
         "2 people gain €1,000.00",
         "Luck moves <strong>about ",
         "Who gains most",
@@ -79,7 +80,7 @@ def test_a_file_is_taken_before_the_text(app, hr, path, world):
 
     text = found(app, hr, send(hr, path, world, file=file)).text
 
-    assert "€0.00</strong> in place of €0.00" in text
+    assert "in place of €0.00: <strong>€0.00" in text
 
 
 @pytest.mark.parametrize(

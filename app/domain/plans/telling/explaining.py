@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from app.domain.plans.evaluating.columns import Value
 from app.domain.plans.evaluating.one_payee import OnePayee
@@ -22,6 +21,7 @@ from app.domain.plans.telling.formula_words import (
     rounding_words,
     rows_words,
     value_said,
+    weight_words,
 )
 from app.domain.plans.telling.one_run import OneFormula, OneRun
 from app.domain.plans.telling.pool_words import pool_words, rank_words
@@ -29,7 +29,7 @@ from app.domain.plans.telling.source_words import Circumstances, read_of, source
 from app.domain.plans.telling.table_traces import table_trace
 from app.domain.plans.telling.table_words import lookup_words
 from app.domain.plans.telling.tracing import KINDS, LineTrace, formulas_of, trace_row
-from app.domain.words import cut_words, plain_words, value_words
+from app.domain.words import cut_words, value_words
 
 MOST_ROWS = 100  # of detail rows that are told one by one
 OUTSIDE = "not in this plan: "
@@ -204,7 +204,7 @@ class _Teller:
             return f"{told}{least if source.at_least > 1 else ''}"
         parts = [
             f"{self.label(part.line)} ({self.cut(part.line, part.value)})"
-            f" counts {_weight(source, part.line)}"
+            f" counts {weight_words(source, part.line)}"
             for part in trace.parts
             if not part.value.missing
         ]
@@ -365,12 +365,3 @@ class _FormulaTeller:
             return tree.arguments
         inner = [getattr(tree, side, None) for side in ("left", "right", "of")]
         return [each for each in inner if each is not None]
-
-
-def _weight(source: CompositeSource, name: str) -> str:
-    """What a part counts: 30%, or 1 of 3."""
-    weight = source.weights[name]
-    if weight.unit == "percent":
-        return value_words(weight.value, "percent")
-    whole = sum((each.value for each in source.weights.values()), Fraction(0))
-    return f"{plain_words(weight.value)} of {plain_words(whole)}"

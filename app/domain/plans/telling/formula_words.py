@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from app.domain.plans.evaluating.columns import Value
-from app.domain.plans.language.document import Plan, Rounding, looks_back
+from app.domain.plans.language.document import CompositeSource, Plan, Rounding, looks_back
 from app.domain.plans.language.expressions import (
     Binary,
     Call,
@@ -17,7 +17,7 @@ from app.domain.plans.language.expressions import (
     Word,
 )
 from app.domain.plans.telling.one_run import policy_of, scope_of
-from app.domain.words import DOTS, cut_words, plain_words
+from app.domain.words import DOTS, cut_words, plain_words, value_words
 
 SHOWN = {
     "*": "\N{MULTIPLICATION SIGN}",
@@ -314,3 +314,12 @@ def rows_words(level: str, rows: int) -> str:
     """How many detail rows there are; the plan names them in the plural."""
     name = level.replace("_", " ")
     return f"{rows:,} {name}" if rows != 1 else f"1 row of {name}"
+
+
+def weight_words(source: CompositeSource, name: str) -> str:
+    """What a part counts: 30%, or 1 of 3."""
+    weight = source.weights[name]
+    if weight.unit == "percent":
+        return value_words(weight.value, "percent")
+    whole = sum((each.value for each in source.weights.values()), Fraction(0))
+    return f"{plain_words(weight.value)} of {plain_words(whole)}"
