@@ -55,6 +55,16 @@ def period_sums(session: Session, period_ids: Collection[int]) -> Mapping[int, P
     return found
 
 
+def paid_before(session: Session, period: PayPeriodRow) -> tuple[str, Mapping[str, int]] | None:
+    """The period before of the same calendar and what it pays by currency; two queries."""
+    query = select(PayPeriodRow).where(
+        PayPeriodRow.calendar == period.calendar, PayPeriodRow.end_day == period.first_day
+    )
+    row = session.scalar(query)
+    found = period_sums(session, [row.id]) if row else {}
+    return (row.label, found[row.id].totals) if row and row.id in found else None
+
+
 def before_each(session: Session, viewer: Viewer, statements: Sequence[StatementRow]) -> Before:
     """The newest earlier statement of the same person and plan, where the viewer may read it."""
     if not statements:

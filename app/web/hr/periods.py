@@ -20,7 +20,6 @@ from app.domain.permissions import Permission
 from app.domain.statements import Status
 from app.exports.payroll import FORMATS
 from app.extensions import db
-from app.models.statements import PayPeriodRow
 from app.queries.calendars import calendars
 from app.queries.catalogue import questions
 from app.queries.corrections import PAGE as LATE_PAGE
@@ -29,7 +28,7 @@ from app.queries.fact_proposals import count_waiting
 from app.queries.jobs import open_jobs
 from app.queries.missing_facts import PAGE as MISSING_PAGE
 from app.queries.missing_facts import missing_facts, who_waits
-from app.queries.paid_before import period_sums
+from app.queries.paid_before import paid_before, period_sums
 from app.queries.pools import pools_in
 from app.queries.statements import (
     PAGE,
@@ -107,7 +106,7 @@ def period_page(period_id: int):
         found=count_in_period(session, viewer, period_id, status, search),
         counts=status_counts(session, period_id),
         totals=totals(session, period_id),
-        before=_period_before(period),
+        before=paid_before(session, period),
         not_rated=not_rated(session, period_id),
         without_approver=without_approver(session, period_id),
         missing_facts=missing_facts(session, period_id),
@@ -223,17 +222,6 @@ def _periods(form: OpenPeriodForm):
     periods = pay_periods(db.session())
     sums = period_sums(db.session(), [each.id for each in periods[:SUMMED]])
     return render_template("hr/periods/list.html", periods=periods, sums=sums, form=form)
-
-
-def _period_before(period: PayPeriodRow) -> tuple[str, dict[str, int]] | None:
-    """The one before of the same calendar, and what it pays by currency."""
-    before = [
-        each
-        for each in pay_periods(db.session())
-        if each.calendar == period.calendar and each.end_day == period.first_day
-    ]
-    found = period_sums(db.session(), [each.id for each in before])
-    return next(((each.label, found[each.id].totals) for each in before if each.id in found), None)
 
 
 def _open_form() -> tuple[OpenPeriodForm, dict[str, str]]:
