@@ -85,7 +85,7 @@ def test_the_next_period_is_opened_without_typing_and_another_one_by_a_day(app, 
     following = hr.post("/hr/periods", data={"calendar": "shops"}, follow_redirects=True).text
     assert "<h1>9 to 15 March 2026</h1>" in following
     listed = hr.get("/hr/periods").text
-    assert "shops · Not locked" in listed
+    assert "shops · Nothing is calculated yet" in listed
     assert "monthly ·" not in listed
 
 

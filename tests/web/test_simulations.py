@@ -65,6 +65,25 @@ def test_a_draft_shows_its_cost_who_loses_and_its_luck(app, hr, path, world):
     assert "hx-get" not in text
 
 
+def test_what_the_draft_changes_stands_on_its_page_and_can_be_gone_on_with(app, hr, path, world):
+    page = found(app, hr, send(hr, path, world))
+
+    assert "What the draft changes" in page.text
+    assert Page(page.text).all("input", name="text")[0]["value"].strip() == EASIER.strip()
+    again = hr.post(path, data={"text": EASIER, "draft": "yes"}).text
+    assert Page(again).one("textarea")["text"].strip() == EASIER.strip()
+    review = hr.post("/hr/plans/new", data={"text": EASIER, "look": "yes"}).text
+    assert "Nothing is stored yet" in review
+    assert "There is a mistake in it" not in review
+
+
+def test_a_draft_that_changes_nothing_says_so(app, hr, path, world):
+    text = found(app, hr, send(hr, path, world, text=PLAN)).text
+
+    assert "Nothing: its text is that of version" in text
+    assert "Nobody gains, nobody loses" in text
+
+
 def test_while_it_waits_the_page_asks_again_and_shows_no_amounts(hr, path, world):
     response = send(hr, path, world)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.domain.plans.language.document import Line, Plan
+from app.domain.plans.language.document import Line, Plan, Table, TableRow
 from app.domain.plans.telling.formula_words import value_said
 from app.domain.plans.telling.pool_words import unit_of_weight
 from app.domain.plans.telling.table_traces import TableTrace, value_of
@@ -61,18 +61,24 @@ def _list(plan: Plan, trace: TableTrace) -> SmallTable:
     first = max(trace.row - AROUND, 0)
     rows = [
         (
-            value_said(value_of(row.start), trace.x_unit, currency),
+            f"{_from(table, row)} {value_said(value_of(row.start), trace.x_unit, currency)}",
             value_said(value_of(row.value), table.unit, currency),
         )
         for row in table.rows[first : trace.row + AROUND]
     ]
     own = (
-        f"You: {value_words(trace.x.number or ZERO, trace.x_unit, currency)}",
+        f"you: {value_words(trace.x.number or ZERO, trace.x_unit, currency)}",
         value_words(trace.gives.number or ZERO, trace.unit, currency),
     )
     at = trace.row - first
     title = f"The table {trace.table.replace('_', ' ')}"
-    return SmallTable(title, ("From", "Gives"), (*rows[:at], own, *rows[at:]), at)
+    return SmallTable(title, ("Row", "Gives"), (*rows[:at], own, *rows[at:]), at)
+
+
+def _from(table: Table, row: TableRow) -> str:
+    if table.kind == "interpolated":
+        return "at"
+    return "from" if row.ties == "reached" else "above"
 
 
 def _slices(plan: Plan, trace: TableTrace) -> SmallTable:
