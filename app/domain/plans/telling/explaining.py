@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from app.domain.plans.evaluating.columns import Value
 from app.domain.plans.evaluating.one_payee import OnePayee
 from app.domain.plans.language.document import PAYEES, CompositeSource, Line, Plan
-from app.domain.plans.language.expressions import Call, Expression, Literal, Name, Word, names_in
+from app.domain.plans.language.expressions import (
+    Binary,
+    Call,
+    Expression,
+    Literal,
+    Name,
+    Word,
+    calls_in,
+    names_in,
+)
 from app.domain.plans.language.keys import BUILT_IN
 from app.domain.plans.telling.condition_words import condition_words
 from app.domain.plans.telling.explained_tables import SmallTable, tables_of
@@ -14,12 +23,14 @@ from app.domain.plans.telling.formula_words import (
     BUILT_IN_WORDS,
     Wording,
     formula_words,
+    is_limit,
     last_period,
     listed,
     opened,
     reason_words,
     rounding_words,
     rows_words,
+    superlative,
     value_said,
     weight_words,
 )
@@ -256,10 +267,25 @@ class _FormulaTeller:
             return f"{opened(listed(conditions))}, so this is {self._of_branch(tree)}."
         if self.seen.unit(tree) == "yes_no" and not self._is_read(tree):
             return f"{opened(self._condition(tree))}."
+        if is_limit(tree) and not any(map(self.seen.reads_others, calls_in(tree))):
+            return self._limit(tree)
         sides, put = formula_words(tree, self.labels), formula_words(tree, self.numbers)
         if self._is_read(tree):
             return f"{opened(sides)} is {self._value()}."
         return opened(f"{sides} = {put} = {self._value()}.")
+
+    def _limit(self, tree: Call) -> str:
+        """Each side of a smallest or largest by itself, so that it is seen which one counts."""
+        sides = "; ".join(self._side(part) for part in tree.arguments)
+        return f"The {superlative(tree)} of these is {self._value()}: {sides}."
+
+    def _side(self, part: Expression) -> str:
+        if not isinstance(part, Binary):
+            return self._named(part)
+        put, value = formula_words(part, self.numbers), self.seen.value(part)
+        gives = value_said(value, self.seen.unit(part), self.plan.currency)
+        is_fixed = not any(names_in(part))
+        return f"{formula_words(part, self.labels)} = {gives if is_fixed else f'{put} = {gives}'}"
 
     def _value(self) -> str:
         return self.teller._value(self.line, self.value)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import TypeGuard
 
 from app.domain.plans.evaluating.columns import Value
 from app.domain.plans.language.document import CompositeSource, Plan, Rounding, looks_back
@@ -206,7 +207,7 @@ def _phrase(tree: Call, part: Part, wording: Wording) -> str:
     if tree.function in SUFFIXED:
         return _suffixed(tree, parts)
     if tree.function in ("min", "max"):
-        return f"the {_superlative(tree)} of {listed(parts)}"
+        return f"the {superlative(tree)} of {listed(parts)}"
     return FORMS[tree.function].format(*parts, all=listed(parts))
 
 
@@ -243,7 +244,15 @@ FORMS = {
 }
 
 
-def _superlative(tree: Call) -> str:
+def is_limit(tree: Expression) -> TypeGuard[Call]:
+    """Whether it is the smallest or largest of values of which one is calculated."""
+    if not (isinstance(tree, Call) and tree.function in ("min", "max")):
+        return False
+    return any(isinstance(part, Binary) for part in tree.arguments)
+
+
+def superlative(tree: Call) -> str:
+    """The smaller of two, the smallest of more."""
     if len(tree.arguments) == 2:
         return "smaller" if tree.function == "min" else "larger"
     return "smallest" if tree.function == "min" else "largest"
