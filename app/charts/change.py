@@ -22,6 +22,7 @@ WIDTH, HEIGHT = 320, 220
 TOP, BELOW, RIGHT, GAP = 12, 34, 12, 8
 LABELS = 14  # px from the sheet's lower end
 MOST_TICKS = 4
+MOST_ACROSS = 5
 ROWS = 9  # of the table beside a curve
 Amount = Fraction | None
 NOT_RATED = "not rated"
@@ -62,9 +63,7 @@ def draw_curves(curves: Curves, theme: str) -> bytes:
     )
     with drawing(WIDTH, HEIGHT, theme) as sheet:
         _draw_frame(sheet, plot)
-        for end, anchor in ((curves.scores[0], "start"), (curves.scores[-1], "end")):
-            words = score_words(end, curves.unit)
-            sheet.words((plot.x(end), HEIGHT - LABELS), words, anchor)
+        _draw_across(sheet, plot, lambda score: score_words(score, curves.unit))
         if curves.old:
             sheet.line_of_others(_places(plot, curves.scores, curves.old))
         sheet.line(_places(plot, curves.scores, curves.new))
@@ -82,9 +81,7 @@ def draw_bars(bars: Bars, theme: str) -> bytes:
     )
     with drawing(WIDTH, HEIGHT, theme) as sheet:
         _draw_frame(sheet, plot)
-        for place, anchor in ((first, "start"), (end, "end")):
-            words = money_words(place, bars.currency).removesuffix(_no_cents(bars.currency))
-            sheet.words((plot.x(Fraction(place)), HEIGHT - LABELS), words, anchor)
+        _draw_across(sheet, plot, lambda amount: _whole_money(round(amount), bars.currency))
         for low, high, _, new in bars.bins:
             if new:
                 sheet.band(plot.box(low, high, new))
@@ -193,6 +190,20 @@ def _draw_frame(sheet: "Drawing", plot: _Plot) -> None:
         sheet.words((plot.left - GAP, height + 4), plot.words(tick), "end")
 
 
+def _draw_across(sheet: "Drawing", plot: _Plot, words: Callable[[Fraction], str]) -> None:
+    """Both ends, and round values between them that leave room for their words."""
+    low, high = plot.across
+    reach = 0.0  # px, where the words before end
+    last = WIDTH - RIGHT - text_width(words(high))
+    sheet.words((plot.x(high), HEIGHT - LABELS), words(high), "end")
+    for value in dict.fromkeys([low, *round_ticks(low, high, MOST_ACROSS)]):
+        half = text_width(words(value)) / 2
+        at = max(plot.x(value), plot.left + half)
+        if value != high and at - half >= reach and at + half + GAP <= last:
+            sheet.words((at, HEIGHT - LABELS), words(value), "middle")
+            reach = at + half + GAP
+
+
 def _places(plot: _Plot, scores: Sequence[Fraction], paid: Sequence[Amount]) -> list[Place]:
     """The line, broken where nobody is rated."""
     return [
@@ -206,6 +217,10 @@ def _ends(curves: Curves, paid: Sequence[Amount]) -> str:
     if not known:
         return NOT_RATED
     return f"from {curves.amount_words(min(known))} to {curves.amount_words(max(known))}"
+
+
+def _whole_money(minor: int, currency: str) -> str:
+    return money_words(minor, currency).removesuffix(_no_cents(currency))
 
 
 def _no_cents(currency: str) -> str:

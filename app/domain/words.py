@@ -11,6 +11,17 @@ from app.domain.numbers import decimal_text
 SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 MINUS = "\N{MINUS SIGN}"
 DOTS = "\N{HORIZONTAL ELLIPSIS}"
+MEASURE_TITLES = {  # of those that are there from the start
+    "nps": "NPS",
+    "csat_top2": "Satisfied customers",
+    "csat_mean": "Mean rating",
+    "ces_top2": "Found it easy",
+    "stars_mean": "Stars",
+    "half_stars_mean": "Stars, with halves",
+    "yes_rate": "Said yes",
+    "slider_mean": "Slider",
+    "no_bad_day": "Days without a bad answer",
+}
 CUT = 4  # decimal places of a number that has more: enough to follow a calculation
 
 
@@ -135,3 +146,12 @@ def _grouped(text: str) -> str:
 
 def answers_words(answers: int) -> str:
     return "1 answer" if answers == 1 else f"{answers:,} answers"
+
+
+def measure_title(name: str) -> str:
+    """What a measure is called for people; its name where it has no title.
+
+    >>> measure_title("nps"), measure_title("first_call_solved")
+    ('NPS', 'first call solved')
+    """
+    return MEASURE_TITLES.get(name, name.replace("_", " "))

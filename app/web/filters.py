@@ -14,6 +14,7 @@ from app.domain.words import (
     answers_words,
     content_words,
     cut_words,
+    measure_title,
     money_words,
     score_words,
 )
@@ -76,9 +77,8 @@ def calendar_after(name: str) -> str:
 
 
 def period_days(period: PeriodSeen) -> str:
-    """1 March 2026 to 31 March 2026, shops-weekly."""
-    last = period.end_day - timedelta(days=1)
-    return f"{short_day(period.first_day)} to {short_day(last)}{calendar_after(period.calendar)}"
+    """1 to 31 March 2026, shops-weekly."""
+    return f"{short_days(period.first_day, period.end_day)}{calendar_after(period.calendar)}"
 
 
 def by_channel(channel: str) -> str:
@@ -88,12 +88,17 @@ def by_channel(channel: str) -> str:
 
 def fact_days(where: Where) -> str:
     """27 November 2026; 1 to 30 November 2026; a range over two months whole."""
-    last = where.end - timedelta(days=1)
-    if where.first == last:
+    return short_days(where.first, where.end)
+
+
+def short_days(first: date, end: date) -> str:
+    """The days before the end day: 1 to 30 November 2026."""
+    last = end - timedelta(days=1)
+    if first == last:
         return short_day(last)
-    if where.first.replace(day=1) == last.replace(day=1):
-        return f"{where.first.day} to {short_day(last)}"
-    return f"{short_day(where.first)} to {short_day(last)}"
+    if first.replace(day=1) == last.replace(day=1):
+        return f"{first.day} to {short_day(last)}"
+    return f"{short_day(first)} to {short_day(last)}"
 
 
 def attributes(text: str) -> str:
@@ -166,6 +171,7 @@ FILTERS = {
     "neighbours": neighbours,
     "of": of,
     "period_days": period_days,
+    "measure_title": measure_title,
     "score": score_words,
     "short_day": short_day,
 }

@@ -23,6 +23,7 @@ class Desk(NamedTuple):
     entries: tuple[Entry, ...]
 
 
+PLANS = ("hr.detail", "hr.participations", "hr.simulation")  # pages that belong to plans
 DESKS = (
     Desk(
         Role.MANAGER,
@@ -41,7 +42,7 @@ DESKS = (
             Entry("hr.period_list", "Periods", "i-calendar", ("hr.calendar", "hr.workday")),
             Entry("hr.import_list", "Imports", "i-answers", ("hr.unmatched", "hr.correction")),
             Entry("hr.fact_list", "Facts", "i-chart"),
-            Entry("hr.plan_list", "Plans", "i-formula", ("hr.detail", "hr.participations")),
+            Entry("hr.plan_list", "Plans", "i-formula", PLANS),
             Entry("hr.people_list", "People", "i-users", ("hr.attribution",)),
         ),
     ),

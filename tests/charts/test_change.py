@@ -1,6 +1,8 @@
 """A plan and its draft in one picture, told apart without colours, with its values in words."""
 
 from fractions import Fraction
+from itertools import pairwise
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -8,7 +10,8 @@ from hypothesis import strategies as st
 
 from app.charts import change
 from app.charts.change import Bars, Curves
-from tests.charts.pictures import Picture
+from app.charts.lettering import text_width
+from tests.charts.pictures import SVG, Picture, place
 
 SCORES = [Fraction(each, 10) for each in range(11)]
 RISING = [Fraction(100 * each) for each in range(11)]
@@ -94,3 +97,30 @@ def test_every_curve_can_be_drawn(amounts, currency):
 @pytest.mark.parametrize("bins", [[(0, 1, 0, 0)], [(-500, 0, 1, 0), (0, 500, 0, 10**6)]])
 def test_every_distribution_can_be_drawn(bins):
     assert change.draw_bars(Bars("JPY", bins), "light").startswith(b"<?xml")
+
+
+@given(
+    st.fractions(-100, 100, max_denominator=100),
+    st.fractions(Fraction(1, 100), 400, max_denominator=100),
+    st.sampled_from(["percent", "points"]),
+)
+def test_the_words_below_never_touch_and_the_highest_score_is_among_them(low, width, unit):
+    scores = [low + width * each / 10 for each in range(11)]
+    svg = change.draw_curves(Curves(**{**fields(), "scores": scores, "unit": unit}), "light")
+
+    spans = sorted(span(text) for text in below(svg))
+
+    assert spans[-1][1] == change.WIDTH - change.RIGHT
+    assert all(one[1] < other[0] for one, other in pairwise(spans))
+
+
+def below(svg):
+    texts = ElementTree.fromstring(svg).iter(f"{SVG}text")
+    return [text for text in texts if place(text)[1] == change.HEIGHT - change.LABELS]
+
+
+def span(text):
+    """From where to where the words stand, in px."""
+    at, width = place(text)[0], text_width(text.text)
+    left = {"end": at - width, "middle": at - width / 2}[text.get("text-anchor")]
+    return left, left + width

@@ -80,12 +80,12 @@ def test_the_next_period_is_opened_without_typing_and_another_one_by_a_day(app, 
     by_day = {"calendar": "shops", "period": "2026-03-04"}
     second = hr.post("/hr/periods", data=by_day, follow_redirects=True).text
     assert "<h1>2 to 8 March 2026</h1>" in second
-    assert "shops · 0 statements" in second
+    assert "0 statements · 2 to 8 March 2026, shops" in second
 
     following = hr.post("/hr/periods", data={"calendar": "shops"}, follow_redirects=True).text
     assert "<h1>9 to 15 March 2026</h1>" in following
     listed = hr.get("/hr/periods").text
-    assert "shops · Not locked" in listed
+    assert "shops · Nothing is calculated yet" in listed
     assert "monthly ·" not in listed
 
 

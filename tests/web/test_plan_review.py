@@ -110,3 +110,33 @@ def test_a_file_with_a_mistake_is_told_at_the_file(hanna):
 def test_a_day_is_needed(hanna, empty_app):
     assert "Enter a day" in press(hanna, "publish", STEPS, first_day="")
     assert versions(empty_app) == 1
+
+
+def test_a_remark_stands_beside_the_line_that_it_is_about(hanna):
+    page = look(hanna, STEPS)
+
+    assert "pays: {kind: step, unit: percent, rows: [[1, 0%], [4.5, 100%]]}</code>" in page
+    assert "Your mean, in steps: 0% from 1, 100% from 4.5." in page  # what each line does
+
+
+def test_a_mistake_shows_its_line(hanna):
+    page = press(hanna, "look", STEPS.replace("pays(mean)", "pays(meen)"))
+
+    assert "formula: pays(meen), label: Your part}</code>" in page
+
+
+def test_the_text_under_review_can_be_tried_on_past_periods_first(hanna):
+    text = STEPS.replace("[4.5, 100%]", "[4, 100%]")
+    assert 'formaction="/hr/plans/1/simulate"' in press(hanna, "look", text)
+
+    page = hanna.post("/hr/plans/1/simulate", data={"text": text, "draft": "yes"}).text
+
+    assert "[4, 100%]" in page
+    assert "Choose 1 to 24 periods" not in page  # nothing was asked of the reader yet
+    assert "checked" in page  # the newest periods are ticked
+
+
+def test_of_a_plan_that_is_new_there_are_no_past_periods_to_try(hanna):
+    page = press(hanna, "look", STEPS.replace("plan: Linear", "plan: Fresh"))
+
+    assert "formaction" not in page

@@ -53,7 +53,8 @@ def test_a_draft_shows_its_cost_who_loses_and_its_luck(app, hr, path, world):
 
     for words in (
         "What it would have cost",
-        "€1,000.00</strong> in place of €0.00",
+        "€1,000.00</p>",
+        "in 1 period, in place of €0.00: <strong>+€1,000.00",
         "2 people gain €1,000.00",
         "Luck moves <strong>about ",
         "Who gains most",
@@ -102,6 +103,25 @@ def test_what_is_lost_stands_below_nothing_and_no_cell_is_run(app, hr, path, wor
     assert "'=1+1,500.00,0.01,-499.99,EUR,,,\r\n" in text
 
 
+def test_what_the_draft_changes_stands_on_its_page_and_can_be_gone_on_with(app, hr, path, world):
+    page = found(app, hr, send(hr, path, world))
+
+    assert "What the draft changes" in page.text
+    assert Page(page.text).all("input", name="text")[0]["value"].strip() == EASIER.strip()
+    again = hr.post(path, data={"text": EASIER, "draft": "yes"}).text
+    assert Page(again).one("textarea")["text"].strip() == EASIER.strip()
+    review = hr.post("/hr/plans/new", data={"text": EASIER, "look": "yes"}).text
+    assert "Nothing is stored yet" in review
+    assert "There is a mistake in it" not in review
+
+
+def test_a_draft_that_changes_nothing_says_so(app, hr, path, world):
+    text = found(app, hr, send(hr, path, world, text=PLAN)).text
+
+    assert "Nothing: its text is that of version" in text
+    assert "Nobody gains, nobody loses" in text
+
+
 def test_while_it_waits_the_page_asks_again_and_shows_no_amounts(hr, path, world):
     response = send(hr, path, world)
 
@@ -117,7 +137,7 @@ def test_a_file_is_taken_before_the_text(app, hr, path, world):
 
     text = found(app, hr, send(hr, path, world, file=file)).text
 
-    assert "€0.00</strong> in place of €0.00" in text
+    assert "in place of €0.00: <strong>€0.00" in text
 
 
 @pytest.mark.parametrize(

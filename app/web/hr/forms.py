@@ -25,6 +25,8 @@ from app.services.saved_mappings import saved_text
 LARGEST_MAPPING = 100_000  # characters
 KINDS = "CSV, a workbook (xlsx, xls, ods), JSON lines, or a ZIP archive of these."
 
+AS_CODE = {"class": "pl-input-code", "spellcheck": "false", "wrap": "off"}
+
 
 class OpenPeriodForm(FlaskForm):
     """Empty: the next one of the calendar."""
@@ -84,7 +86,7 @@ class SimulationForm(FlaskForm):
     """A draft as a file or as text, and the periods on which it is tried."""
 
     file = FileField("The draft (YAML)", description="Or change the text below.")
-    text = TextAreaField("The draft as text", render_kw={"rows": 16, "spellcheck": "false"})
+    text = TextAreaField("The draft as text", render_kw={"rows": 16, **AS_CODE})
     periods = SelectMultipleField(
         "On which periods?",
         coerce=int,
@@ -99,9 +101,9 @@ class PlanTextForm(FlaskForm):
 
     text = TextAreaField(
         "The plan",
-        description="As docs/plans.md describes it.",
+        description="In the language of plans, which the handbook describes.",
         validators=[InputRequired("Enter a plan")],
-        render_kw={"rows": 24, "class": "pl-input-code", "spellcheck": "false"},
+        render_kw={"rows": 24, **AS_CODE},
     )
     first_day = DateField(
         "From which day does it hold?",
@@ -178,7 +180,7 @@ class MappingForm(FlaskForm):
         "The mapping",
         description="As docs/importing.md describes it.",
         validators=[InputRequired("Enter a mapping"), Length(max=LARGEST_MAPPING)],
-        render_kw={"rows": 16, "class": "pl-input-code", "spellcheck": "false"},
+        render_kw={"rows": 16, **AS_CODE},
     )
     name = StringField(
         "Keep it for the next file as",

@@ -1,6 +1,6 @@
 """Pay periods: open, calculate, submit, lock, export."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from flask import (
     Response,
@@ -28,6 +28,7 @@ from app.queries.fact_proposals import count_waiting
 from app.queries.jobs import open_jobs
 from app.queries.missing_facts import PAGE as MISSING_PAGE
 from app.queries.missing_facts import missing_facts, who_waits
+from app.queries.paid_before import paid_before, period_sums
 from app.queries.pools import pools_in
 from app.queries.statements import (
     PAGE,
@@ -53,6 +54,7 @@ from app.web.hr.blueprint import blueprint
 from app.web.hr.forms import BatchForm, OpenPeriodForm
 from app.web.permissions import requires
 
+SUMMED = 24  # periods of the list that say what they pay
 NOT_YET = {Status.PAID, Status.DISPUTED}  # nothing leads to them yet
 MIMETYPES = {
     "csv": "text/csv",
@@ -96,7 +98,6 @@ def period_page(period_id: int):
         period=period,
         statuses=[each for each in Status if each not in NOT_YET],
         is_running=period.end_day > today(),
-        last_day=period.end_day - timedelta(days=1),
         status=status,
         search=search,
         page=page,
@@ -105,6 +106,7 @@ def period_page(period_id: int):
         found=count_in_period(session, viewer, period_id, status, search),
         counts=status_counts(session, period_id),
         totals=totals(session, period_id),
+        before=paid_before(session, period),
         not_rated=not_rated(session, period_id),
         without_approver=without_approver(session, period_id),
         missing_facts=missing_facts(session, period_id),
@@ -218,7 +220,8 @@ def actor() -> Actor:
 
 def _periods(form: OpenPeriodForm):
     periods = pay_periods(db.session())
-    return render_template("hr/periods/list.html", periods=periods, form=form)
+    sums = period_sums(db.session(), [each.id for each in periods[:SUMMED]])
+    return render_template("hr/periods/list.html", periods=periods, sums=sums, form=form)
 
 
 def _open_form() -> tuple[OpenPeriodForm, dict[str, str]]:

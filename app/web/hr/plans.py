@@ -10,8 +10,9 @@ from app.domain.errors import BadFile, BadPlan, PlanExists, UnknownCurrency
 from app.domain.permissions import Permission
 from app.domain.plans.language.document import Plan
 from app.domain.plans.lint.remarks import TITLES
+from app.domain.plans.telling.plan_words import looked_up_by, plan_words
 from app.extensions import db
-from app.queries.plans import count_participants, plan_version, plan_versions, plans
+from app.queries.plans import count_participants, plan_named, plan_version, plan_versions, plans
 from app.services.calculations import plan_in
 from app.services.plan_documents import plan_text
 from app.services.plan_lint import Linted, linted
@@ -54,7 +55,9 @@ def plan_new():
 
 
 def _looked_at():
-    form, found = PlanTextForm(), None
+    form, found, place = PlanTextForm(), None, 0
+    if "first_day" not in request.form:  # a draft that was tried is handed on to be published
+        form.first_day.data = today()
     if form.validate_on_submit():
         text = form.text.data.replace("\r\n", "\n")  # browsers send the line ends of Windows
         try:
@@ -64,13 +67,23 @@ def _looked_at():
                 return redirect(url_for(".plan_page", plan_id=row.plan_id, version=row.version))
             found = linted(db.session(), text, today(), form.first_day.data)
         except REFUSED as error:
-            form.text.errors = [str(error)]
-    return _review(form, found)
+            form.text.errors, place = [str(error)], getattr(error, "line", 0)
+    return _review(form, found, place)
 
 
-def _review(form: PlanTextForm, found: Linted | None):
-    """The remarks beside the text; none where the text has a mistake."""
-    return render_template("hr/plans/review.html", form=form, found=found, titles=TITLES)
+def _review(form: PlanTextForm, found: Linted | None, mistake_in: int = 0):
+    """The remarks beside the text; none where the text has a mistake, which is shown instead."""
+    known = plan_named(db.session(), found.plan.name) if found else None
+    return render_template(
+        "hr/plans/review.html",
+        form=form,
+        found=found,
+        titles=TITLES,
+        told=plan_words(found.plan) if found else (),
+        written=("", *(form.text.data or "").splitlines()),  # the first line is line 1
+        mistake_in=mistake_in,
+        known=known,
+    )
 
 
 def today() -> date:
@@ -84,12 +97,13 @@ def plan_page(plan_id: int, version: int):
     plan, _ = plan_in(db.session(), row)
     versions = plan_versions(db.session(), plan_id)
     curves = [
-        (name, _curve_picture(row, plan, name))
+        (looked_up_by(plan, name)[0], _curve_picture(row, plan, name))
         for name in plan.tables
         if is_drawn(plan.tables[name])
     ]
+    told = plan_words(plan)
     return render_template(
-        "hr/plans/page.html", row=row, plan=plan, versions=versions, curves=curves
+        "hr/plans/page.html", row=row, plan=plan, told=told, versions=versions, curves=curves
     )
 
 
@@ -113,7 +127,7 @@ def plan_newest(plan_id: int):
 
 
 def _curve(plan: Plan, name: str) -> Curve:
-    return Curve(plan.tables[name], of=name.replace("_", " "), currency=plan.currency)
+    return Curve(plan.tables[name], of=looked_up_by(plan, name)[1], currency=plan.currency)
 
 
 def _curve_picture(row, plan: Plan, name: str) -> Picture:

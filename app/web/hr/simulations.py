@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
-from flask import Response, abort, current_app, redirect, render_template, url_for
+from flask import Response, abort, current_app, redirect, render_template, request, url_for
 
 from app.charts import change
 from app.domain.errors import BadFile, BadPeriod, BadPlan, UnknownCurrency
 from app.domain.jobs import JobKind, JobStatus
 from app.domain.permissions import Permission
 from app.domain.plans.trying.luck import WITHIN
+from app.domain.plans.trying.text_change import MOST_CHANGED, changed_lines
 from app.exports.gains_and_losses import Change, gains_csv
 from app.extensions import db
 from app.queries.fact_values import names_of_actors
@@ -30,6 +31,7 @@ from app.web.permissions import requires
 
 CHOSEN = 3  # periods that are ticked at first
 SHOWN = 25  # people who lose most, and as many who gain most
+AT_ONCE = 10  # of them; the others stand behind a word
 GROUPINGS = ("team", "site", "shift", "contract", "job")
 
 
@@ -40,8 +42,8 @@ def plan_simulate(plan_id: int):
     form = SimulationForm()
     periods = _periods(version.resolved["calendar"])
     form.periods.choices = [(period.id, period.label) for period in periods]
-    if not form.is_submitted():
-        form.text.data = version.text
+    if not form.is_submitted() or "draft" in request.form:  # another page handed its text on
+        form.text.data = request.form.get("text", version.text)
         form.periods.data = [period.id for period in periods[:CHOSEN]]
     elif form.validate_on_submit():
         try:
@@ -133,13 +135,20 @@ def _found(simulation_id: int) -> Mapping[str, Any] | None:
 def _parts(simulation_id: int) -> dict[str, Any]:
     row = _job(simulation_id)
     found = simulation_in(_folder(), row.arguments["name"])
+    version = plan_version(db.session(), row.arguments["plan_id"], row.arguments["version"])
+    assert version is not None  # versions are never deleted
+    changed = changed_lines(version.text, row.arguments["text"])
     parts = {
         "job": row,
         "found": found,
         "form": ButtonForm(),
         "running": row.status in (JobStatus.WAITING, JobStatus.RUNNING),
         "within": WITHIN,
-        "version": plan_version(db.session(), row.arguments["plan_id"], row.arguments["version"]),
+        "version": version,
+        "draft": row.arguments["text"],
+        "changed": changed[:MOST_CHANGED],
+        "more_changed": len(changed[MOST_CHANGED:]),
+        "labels": {each.first_day: each.label for each in _periods(version.resolved["calendar"])},
     }
     return parts | (_shown(simulation_id, found) if found else {})
 
@@ -150,7 +159,10 @@ def _shown(simulation_id: int, found: Mapping[str, Any]) -> dict[str, Any]:
     gainers = [one for one in reversed(people) if one[2] > one[1]]
     shown = {one[0] for one in (*losers[:SHOWN], *gainers[:SHOWN])}
     bars, place = _bars(found), {"simulation_id": simulation_id}
+    total = found["total"]
     return {
+        "by_percent": Fraction(total["difference"], total["old"]) if total["old"] > 0 else None,
+        "at_once": AT_ONCE,
         "currency": found["currency"],
         "losers": losers[:SHOWN],
         "gainers": gainers[:SHOWN],
@@ -158,7 +170,7 @@ def _shown(simulation_id: int, found: Mapping[str, Any]) -> dict[str, Any]:
         "groupings": [name for name in GROUPINGS if _tells(found["groups"].get(name, []))],
         "periods": [(date.fromisoformat(first), sums) for first, sums in found["periods"]],
         "curves": [
-            _curve_picture(curves, chart_url(".simulation_curve", line=line, **place))
+            (curves.label, _curve_picture(curves, line, place))
             for line, curves in _curves(found).items()
         ],
         "amounts": _amounts_picture(bars, chart_url(".simulation_amounts", **place))
@@ -211,7 +223,8 @@ def _bars(found: Mapping[str, Any]) -> change.Bars:
     return change.Bars(found["currency"], bins)
 
 
-def _curve_picture(curves: change.Curves, url: str) -> Picture:
+def _curve_picture(curves: change.Curves, line: str, place: Mapping[str, int]) -> Picture:
+    url = chart_url(".simulation_curve", line=line, **place)
     words = (change.curves_alt(curves), change.curves_caption(curves))
     return Picture(url, change.WIDTH, change.HEIGHT, *words, change.curves_table(curves))
 

@@ -8,6 +8,7 @@ from flask_login import current_user
 from app.domain.permissions import Permission
 from app.domain.statements import Shown, Status
 from app.extensions import db
+from app.queries.paid_before import before_each
 from app.queries.statements import (
     approvable,
     duties,
@@ -26,8 +27,12 @@ from app.web.permissions import requires
 @blueprint.get("/statements")
 @requires(Permission.STATEMENT_APPROVE)
 def statement_list():
-    statements = statements_to_approve(db.session(), current_user.viewer)
-    return render_template("manager/statements/list.html", statements=statements, form=ButtonForm())
+    session, viewer = db.session(), current_user.viewer
+    statements = statements_to_approve(session, viewer)
+    before = before_each(session, viewer, statements)
+    return render_template(
+        "manager/statements/list.html", statements=statements, before=before, form=ButtonForm()
+    )
 
 
 @blueprint.get("/statements/<int:statement_id>")
@@ -88,6 +93,7 @@ def _page(statement, form: ReturnForm):
     return render_template(
         "manager/statements/page.html",
         statement=statement,
+        before=before_each(db.session(), current_user.viewer, [statement]).get(statement.id),
         lines=explained(statement),
         duties=duties(session, statement.id),
         notes=notes(session, statement.id),

@@ -9,6 +9,7 @@ from app.domain.days import Days
 from app.domain.permissions import Permission
 from app.domain.scorecards import month_days
 from app.extensions import db
+from app.queries.paid_before import before_each
 from app.queries.statements import duties, notes, own_rewards, statement_for
 from app.services.explanations import explained
 from app.services.next_steps import next_steps_of
@@ -33,6 +34,7 @@ def statement_page(statement_id: int):
     return render_template(
         "staff/statements/page.html",
         statement=statement,
+        before=before_each(db.session(), current_user.viewer, [statement]).get(statement.id),
         lines=explained(statement),
         steps=next_steps_of(statement),
         is_running=statement.period.end_day > today(),

@@ -4,7 +4,7 @@ import pytest
 
 from tests.domain.plans.made import AMOUNT, CALM, CSAT, FULL, NOBODY, of_csat
 from tests.domain.plans.payees import Score
-from tests.domain.plans.told import explained
+from tests.domain.plans.told import SIGNS, explained
 
 
 def test_a_fact():
@@ -138,3 +138,16 @@ def test_no_value(formula, words):
     lines = [AMOUNT, CSAT, "name: zero, constant: 0", f'name: found, formula: "{formula}"']
 
     assert explained(*lines, amount=None, scores=of_csat(NOBODY)) == ("no value", words)
+
+
+def test_of_the_smaller_of_two_calculations_both_are_told_so_that_it_is_seen_which_counts():
+    value, *sentences = explained(
+        "name: amount, fact: target_amount, unit: money, label: Your target",
+        "name: reward, formula: 'min(amount * 120%, 100 EUR + 10 EUR)'",
+    )
+
+    assert value == "€110.00"
+    assert sentences == [
+        f"The smaller of these is €110.00: Your target {SIGNS['*']} 120%"
+        f" = €360.00 {SIGNS['*']} 120% = €432.00; €100.00 + €10.00 = €110.00."
+    ]

@@ -114,9 +114,7 @@ def test_a_low_answer_that_pays_more_is_told_as_it_is():
     step = only(steps_of(plan_of(CSAT + "}", tables=table), payees))
 
     assert step.least is None
-    told = [
-        "Satisfied: up to 200 more answers of 4 or 5 would not raise your reward by themselves."
-    ]
+    told = ["Satisfied: even 200 more answers of 4 or 5 would not raise your reward by themselves."]
     assert sentences(step) == [*told, "One more answer of 1 to 3 would bring €60.00 more."]
 
 

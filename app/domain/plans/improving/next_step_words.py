@@ -114,7 +114,7 @@ def _nothing(step: NextStep) -> str:
             f"{_listed(step.lines)}: up to {_rows(step, step.looked)} would not raise your reward."
         )
     what = _things(step, step.looked, "more")
-    return f"{_listed(step.lines)}: up to {what} would not raise your reward by themselves."
+    return f"{_listed(step.lines)}: even {what} would not raise your reward by themselves."
 
 
 def _change(step: NextStep, least: Change) -> str:

@@ -4,23 +4,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.domain.plans.language.document import Line, Plan
+from app.domain.plans.language.document import Line, Plan, Table, TableRow
 from app.domain.plans.telling.formula_words import value_said
 from app.domain.plans.telling.pool_words import unit_of_weight
-from app.domain.plans.telling.table_traces import TableTrace
+from app.domain.plans.telling.table_traces import TableTrace, value_of
 from app.domain.plans.telling.tracing import LineTrace, PoolTrace
-from app.domain.words import cut_words
+from app.domain.words import cut_words, value_words
 
 ZERO = Fraction(0)
+LISTED = ("step", "interpolated")
+AROUND = 4  # rows that are shown on each side of the reader's own place
 
 
 @dataclass(frozen=True, slots=True)
 class SmallTable:
-    """A table in words: what it shows, its columns, and its rows."""
+    """A table in words: what it shows, its columns, and its rows; `own`: the reader's own row."""
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    own: int | None = None
 
     def text(self) -> Iterator[str]:
         """One line of text for the head and for each row, in columns."""
@@ -37,10 +40,45 @@ def tables_of(plan: Plan, line: Line, trace: LineTrace) -> Iterator[SmallTable]:
         for looked_up in formula.tables:
             if looked_up.slices and not looked_up.part and not looked_up.gives.missing:
                 yield _slices(plan, looked_up)
+            elif _is_list(plan, looked_up):
+                yield _list(plan, looked_up)
     if len(trace.parts) > 1:
         yield _parts(plan, line, trace)
     if trace.pool and trace.pool.exact is not None:
         yield _pool(plan, line, trace.pool)
+
+
+def _is_list(plan: Plan, trace: TableTrace) -> bool:
+    """Whether its rows say by themselves what it gives, and it holds all the time."""
+    table = plan.tables[trace.table]
+    known = trace.x.number is not None and trace.gives.number is not None
+    return known and not trace.part and table.kind in LISTED and not table.sets
+
+
+def _list(plan: Plan, trace: TableTrace) -> SmallTable:
+    """The rows around the one that was reached, and where the payee is among them."""
+    table, currency = plan.tables[trace.table], plan.currency
+    first = max(trace.row - AROUND, 0)
+    rows = [
+        (
+            f"{_from(table, row)} {value_said(value_of(row.start), trace.x_unit, currency)}",
+            value_said(value_of(row.value), table.unit, currency),
+        )
+        for row in table.rows[first : trace.row + AROUND]
+    ]
+    own = (
+        f"you: {value_words(trace.x.number or ZERO, trace.x_unit, currency)}",
+        value_words(trace.gives.number or ZERO, trace.unit, currency),
+    )
+    at = trace.row - first
+    title = f"The table {trace.table.replace('_', ' ')}"
+    return SmallTable(title, ("Row", "Gives"), (*rows[:at], own, *rows[at:]), at)
+
+
+def _from(table: Table, row: TableRow) -> str:
+    if table.kind == "interpolated":
+        return "at"
+    return "from" if row.ties == "reached" else "above"
 
 
 def _slices(plan: Plan, trace: TableTrace) -> SmallTable:

@@ -2,12 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from app.domain.plans.evaluating.columns import Value
 from app.domain.plans.evaluating.one_payee import OnePayee
 from app.domain.plans.language.document import PAYEES, CompositeSource, Line, Plan
-from app.domain.plans.language.expressions import Call, Expression, Literal, Name, Word, names_in
+from app.domain.plans.language.expressions import (
+    Binary,
+    Call,
+    Expression,
+    Literal,
+    Name,
+    Word,
+    calls_in,
+    names_in,
+)
 from app.domain.plans.language.keys import BUILT_IN
 from app.domain.plans.telling.condition_words import condition_words
 from app.domain.plans.telling.explained_tables import SmallTable, tables_of
@@ -15,13 +23,16 @@ from app.domain.plans.telling.formula_words import (
     BUILT_IN_WORDS,
     Wording,
     formula_words,
+    is_limit,
     last_period,
     listed,
     opened,
     reason_words,
     rounding_words,
     rows_words,
+    superlative,
     value_said,
+    weight_words,
 )
 from app.domain.plans.telling.one_run import OneFormula, OneRun
 from app.domain.plans.telling.pool_words import pool_words, rank_words
@@ -29,7 +40,7 @@ from app.domain.plans.telling.source_words import Circumstances, read_of, source
 from app.domain.plans.telling.table_traces import table_trace
 from app.domain.plans.telling.table_words import lookup_words
 from app.domain.plans.telling.tracing import KINDS, LineTrace, formulas_of, trace_row
-from app.domain.words import cut_words, plain_words, value_words
+from app.domain.words import cut_words, value_words
 
 MOST_ROWS = 100  # of detail rows that are told one by one
 OUTSIDE = "not in this plan: "
@@ -204,7 +215,7 @@ class _Teller:
             return f"{told}{least if source.at_least > 1 else ''}"
         parts = [
             f"{self.label(part.line)} ({self.cut(part.line, part.value)})"
-            f" counts {_weight(source, part.line)}"
+            f" counts {weight_words(source, part.line)}"
             for part in trace.parts
             if not part.value.missing
         ]
@@ -256,10 +267,25 @@ class _FormulaTeller:
             return f"{opened(listed(conditions))}, so this is {self._of_branch(tree)}."
         if self.seen.unit(tree) == "yes_no" and not self._is_read(tree):
             return f"{opened(self._condition(tree))}."
+        if is_limit(tree) and not any(map(self.seen.reads_others, calls_in(tree))):
+            return self._limit(tree)
         sides, put = formula_words(tree, self.labels), formula_words(tree, self.numbers)
         if self._is_read(tree):
             return f"{opened(sides)} is {self._value()}."
         return opened(f"{sides} = {put} = {self._value()}.")
+
+    def _limit(self, tree: Call) -> str:
+        """Each side of a smallest or largest by itself, so that it is seen which one counts."""
+        sides = "; ".join(self._side(part) for part in tree.arguments)
+        return f"The {superlative(tree)} of these is {self._value()}: {sides}."
+
+    def _side(self, part: Expression) -> str:
+        if not isinstance(part, Binary):
+            return self._named(part)
+        put, value = formula_words(part, self.numbers), self.seen.value(part)
+        gives = value_said(value, self.seen.unit(part), self.plan.currency)
+        is_fixed = not any(names_in(part))
+        return f"{formula_words(part, self.labels)} = {gives if is_fixed else f'{put} = {gives}'}"
 
     def _value(self) -> str:
         return self.teller._value(self.line, self.value)
@@ -365,12 +391,3 @@ class _FormulaTeller:
             return tree.arguments
         inner = [getattr(tree, side, None) for side in ("left", "right", "of")]
         return [each for each in inner if each is not None]
-
-
-def _weight(source: CompositeSource, name: str) -> str:
-    """What a part counts: 30%, or 1 of 3."""
-    weight = source.weights[name]
-    if weight.unit == "percent":
-        return value_words(weight.value, "percent")
-    whole = sum((each.value for each in source.weights.values()), Fraction(0))
-    return f"{plain_words(weight.value)} of {plain_words(whole)}"

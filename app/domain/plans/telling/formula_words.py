@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import TypeGuard
 
 from app.domain.plans.evaluating.columns import Value
-from app.domain.plans.language.document import Plan, Rounding, looks_back
+from app.domain.plans.language.document import CompositeSource, Plan, Rounding, looks_back
 from app.domain.plans.language.expressions import (
     Binary,
     Call,
@@ -17,7 +18,7 @@ from app.domain.plans.language.expressions import (
     Word,
 )
 from app.domain.plans.telling.one_run import policy_of, scope_of
-from app.domain.words import DOTS, cut_words, plain_words
+from app.domain.words import DOTS, cut_words, plain_words, value_words
 
 SHOWN = {
     "*": "\N{MULTIPLICATION SIGN}",
@@ -206,7 +207,7 @@ def _phrase(tree: Call, part: Part, wording: Wording) -> str:
     if tree.function in SUFFIXED:
         return _suffixed(tree, parts)
     if tree.function in ("min", "max"):
-        return f"the {_superlative(tree)} of {listed(parts)}"
+        return f"the {superlative(tree)} of {listed(parts)}"
     return FORMS[tree.function].format(*parts, all=listed(parts))
 
 
@@ -243,7 +244,15 @@ FORMS = {
 }
 
 
-def _superlative(tree: Call) -> str:
+def is_limit(tree: Expression) -> TypeGuard[Call]:
+    """Whether it is the smallest or largest of values of which one is calculated."""
+    if not (isinstance(tree, Call) and tree.function in ("min", "max")):
+        return False
+    return any(isinstance(part, Binary) for part in tree.arguments)
+
+
+def superlative(tree: Call) -> str:
+    """The smaller of two, the smallest of more."""
     if len(tree.arguments) == 2:
         return "smaller" if tree.function == "min" else "larger"
     return "smallest" if tree.function == "min" else "largest"
@@ -314,3 +323,12 @@ def rows_words(level: str, rows: int) -> str:
     """How many detail rows there are; the plan names them in the plural."""
     name = level.replace("_", " ")
     return f"{rows:,} {name}" if rows != 1 else f"1 row of {name}"
+
+
+def weight_words(source: CompositeSource, name: str) -> str:
+    """What a part counts: 30%, or 1 of 3."""
+    weight = source.weights[name]
+    if weight.unit == "percent":
+        return value_words(weight.value, "percent")
+    whole = sum((each.value for each in source.weights.values()), Fraction(0))
+    return f"{plain_words(weight.value)} of {plain_words(whole)}"

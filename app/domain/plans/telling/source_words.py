@@ -94,7 +94,7 @@ class _Says:
 
     def score(self, source: MeasureSource) -> list[str]:
         own, *others = self.trace.choices
-        when = f"{_window_words(source.window, self.known.when)}{_part_words(source)}"
+        when = f"{window_words(source.window, self.known.when)}{part_words(source)}"
         told = [f"{_have(own.of)} {self._answers(own)} {when}{self._gives(own, source)}."]
         if own.taken or source.needs is None:
             return told
@@ -136,13 +136,12 @@ class _Says:
             return "The value of this row."
         if seen is None or seen.values == 1:
             when = WHOLE_PERIOD if seen is None else seen.when
-            return f"{_whose(source.of)} value {when}."
+            return f"{whose_words(source.of)} value {when}."
         if seen.denominator is not None:
-            return (
-                f"{_whose(source.of)} figures {seen.when}: {_of(seen.numerator, seen.denominator)}."
-            )
+            figures = _of(seen.numerator, seen.denominator)
+            return f"{whose_words(source.of)} figures {seen.when}: {figures}."
         how = "added up" if self.line.unit in ADD_UP else "all alike"
-        return f"{_whose(source.of)} {seen.values:,} values {seen.when}, {how}."
+        return f"{whose_words(source.of)} {seen.values:,} values {seen.when}, {how}."
 
     def _answers(self, read: ChoiceTrace) -> str:
         if read.count is None:
@@ -175,7 +174,7 @@ class _Says:
         return value_words(read.value.number, unit, currency)
 
     def _figures(self, read: ChoiceTrace) -> str:
-        whose = _whose(read.of)
+        whose = whose_words(read.of)
         seen = self.known.figures.get((self.line.name, read.of))
         when = self.known.when if seen is None or seen.missing else seen.when
         if read.value.missing:
@@ -197,7 +196,7 @@ class _Says:
             return f"so the plan takes {self._as(taken)}"
         if taken.of == PREVIOUS:
             return f"so your value of the period before counts: {self._as(taken)}"
-        whose = _whose(taken.of).lower()
+        whose = whose_words(taken.of).lower()
         if isinstance(self.line.source, MeasureSource):
             return f"so {whose} score counts for you: {self._as(taken)} from {self._answers(taken)}"
         out_of = ""
@@ -211,10 +210,11 @@ class _Says:
         have = _have(read.of).lower()
         if isinstance(self.line.source, MeasureSource):
             return f"{have} {self._answers(read)}"
-        return f"{_whose(read.of).lower()} figures are too few"
+        return f"{whose_words(read.of).lower()} figures are too few"
 
 
-def _window_words(window: Window, when: str) -> str:
+def window_words(window: Window, when: str) -> str:
+    """Of which days a score is; `when`: what the period itself is called."""
     match window:
         case Window(kind="year_to_date"):
             return "this year so far"
@@ -229,7 +229,8 @@ def _window_words(window: Window, when: str) -> str:
             return f"in the {count} periods{end}" if back else f"in the last {count} periods"
 
 
-def _part_words(source: MeasureSource) -> str:
+def part_words(source: MeasureSource) -> str:
+    """Which answers alone are read; empty where all are."""
     parts = [source.channel] if source.channel else []
     parts += [f"{key} {value}" for key, value in source.segment]
     return f" (only {listed(parts)})" if parts else ""
@@ -241,7 +242,8 @@ def _have(of: str) -> str:
     return "The company has" if of == COMPANY else f"Your {of.replace('_', ' ')} has"
 
 
-def _whose(of: str) -> str:
+def whose_words(of: str) -> str:
+    """Whose score or fact it is, for the payee."""
     if of == PAYEE:
         return "Your"
     return "The company's" if of == COMPANY else f"Your {of.replace('_', ' ')}'s"
