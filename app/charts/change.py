@@ -22,7 +22,6 @@ WIDTH, HEIGHT = 320, 220
 TOP, BELOW, RIGHT, GAP = 12, 34, 12, 8
 LABELS = 14  # px from the sheet's lower end
 MOST_TICKS = 4
-MOST_ACROSS = 5
 ROWS = 9  # of the table beside a curve
 Amount = Fraction | None
 NOT_RATED = "not rated"
@@ -190,13 +189,21 @@ def _draw_frame(sheet: "Drawing", plot: _Plot) -> None:
         sheet.words((plot.left - GAP, height + 4), plot.words(tick), "end")
 
 
+def _across(low: Fraction, high: Fraction) -> list[Fraction]:
+    """The quarters where they are round: of 0% to 100%, of -100 to 100; else round values."""
+    quarters = [low + (high - low) * part / 4 for part in range(5)]
+    parts = 1 if high - low > 10 else 20  # a score of 100 points is written without decimals
+    is_round = all((value * parts).denominator == 1 for value in quarters)
+    return quarters if is_round else round_ticks(low, high, MOST_TICKS)
+
+
 def _draw_across(sheet: "Drawing", plot: _Plot, words: Callable[[Fraction], str]) -> None:
     """Both ends, and round values between them that leave room for their words."""
     low, high = plot.across
     reach = 0.0  # px, where the words before end
     last = WIDTH - RIGHT - text_width(words(high))
     sheet.words((plot.x(high), HEIGHT - LABELS), words(high), "end")
-    for value in dict.fromkeys([low, *round_ticks(low, high, MOST_ACROSS)]):
+    for value in dict.fromkeys([low, *_across(low, high)]):
         half = text_width(words(value)) / 2
         at = max(plot.x(value), plot.left + half)
         if value != high and at - half >= reach and at + half + GAP <= last:

@@ -109,6 +109,7 @@ def test_a_file_with_a_mistake_is_told_at_the_file(hanna):
 
 def test_a_day_is_needed(hanna, empty_app):
     assert "Enter a day" in press(hanna, "publish", STEPS, first_day="")
+    assert "Enter a day" in hanna.post(PAGE, data={"text": STEPS, "publish": "yes"}).text
     assert versions(empty_app) == 1
 
 

@@ -111,8 +111,8 @@ def test_what_the_draft_changes_stands_on_its_page_and_can_be_gone_on_with(app, 
     again = hr.post(path, data={"text": EASIER, "draft": "yes"}).text
     assert Page(again).one("textarea")["text"].strip() == EASIER.strip()
     review = hr.post("/hr/plans/new", data={"text": EASIER, "look": "yes"}).text
-    assert "Nothing is stored yet" in review
-    assert "There is a mistake in it" not in review
+    assert "What each line does" in review
+    assert 'name="publish"' in review  # the day is proposed, and nothing else is missing
 
 
 def test_a_draft_that_changes_nothing_says_so(app, hr, path, world):

@@ -55,9 +55,10 @@ def plan_new():
 
 
 def _looked_at():
-    form, found, place = PlanTextForm(), None, 0
-    if "first_day" not in request.form:  # a draft that was tried is handed on to be published
-        form.first_day.data = today()
+    given, found, place = request.form.copy(), None, 0
+    if "publish" not in given:  # a draft that was tried is handed on without a day
+        given.setdefault("first_day", str(today()))
+    form = PlanTextForm(given)
     if form.validate_on_submit():
         text = form.text.data.replace("\r\n", "\n")  # browsers send the line ends of Windows
         try:
