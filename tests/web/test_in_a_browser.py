@@ -1,14 +1,13 @@
 """Each page of each role in a real browser: nothing refused by the policy, usable, in any size."""
 
 from contextlib import contextmanager
-from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from werkzeug.serving import make_server
 
 from app.domain.accounts import Theme
 from app.services.accounts import choose_theme
+from tests.serving import served
 from tests.web.pages import new_pages_of
 from tests.world import PASSWORD, VISITOR, VISITORS, viewer_of
 
@@ -20,20 +19,6 @@ OF_COLOURS_AND_SIZES = [  # rules
     *("button-name", "link-name", "label"),
 ]
 WATCH = "addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.blockedURI))"
-
-
-@contextmanager
-def served(app):
-    """The address of the app on a port of its own."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @contextmanager
