@@ -23,6 +23,7 @@ class Decided:
     day_format: str = ""
     decimal: str = ""
     formats: Mapping[str, Any] = field(default_factory=dict)
+    sheet: str = ""  # of a workbook, if it is not the one that was shown
 
     def named(self, role: str) -> list[str]:
         """The columns of this role, in the file's order."""

@@ -55,6 +55,7 @@ class Gathered:
     rows: Counter[str] = field(default_factory=Counter)
     rejected: list[Rejected] = field(default_factory=list)
     nobodys: list[Nobodys] = field(default_factory=list)
+    about: list[str] = field(default_factory=list)  # what of the file is not read
 
     @classmethod
     def none(cls) -> "Gathered":
@@ -127,6 +128,7 @@ def read_facts(
         table, known = file.without(OF_MENDING), directory(db.session())
         reader = fact_reader(mapping, table.header, known)
         found = gathered(reader, table)
+        found.about = table.about()
         counts, refused = _stored(job, found.tally, known, clock, report)
         found.tally.refused |= refused
         _reject_refused(found, reader, table)
@@ -265,13 +267,16 @@ def _problems(tally: Tally, reader: FactReader, table: Table) -> Iterator[tuple[
             yield line, f"{row.column}: {row.reason}" if row.column else row.reason
 
 
-def accounted(found: Gathered, counts: Counter[str]) -> dict[str, int]:
-    """What became of rows and values. Errors: RuntimeError if a row is lost, a mistake of ours."""
+def accounted(found: Gathered, counts: Counter[str]) -> dict[str, Any]:
+    """What became of rows and values, with what of the file is not read.
+
+    Errors: RuntimeError if a row is lost, a mistake of ours.
+    """
     rows = {name: found.rows[name] for name in ROWS}
     result = {"records": found.records} | rows | {name: counts[name] for name in VALUES}
     if sum(rows.values()) != found.records or min(rows.values()) < 0:
         raise RuntimeError(f"Not every row is accounted for: {result}.")
-    return result
+    return result | ({"about": found.about} if found.about else {})
 
 
 def keep_rows(session: Session, job_id: int, found: Gathered) -> None:
