@@ -14,7 +14,8 @@ from app.domain.directory import Directory
 from app.domain.errors import BadFile
 from app.domain.fact_changes import Changes, Value
 from app.domain.fact_mappings import FactMapping, fact_mapping
-from app.domain.fact_records import FactReader, FactsRead, Nobodys, fact_reader
+from app.domain.fact_months import fact_reader
+from app.domain.fact_records import FactReader, FactsRead, Nobodys
 from app.domain.fact_sums import Cell, Tally
 from app.domain.fact_values import range_words
 from app.domain.file_readings import PLAIN, FileReading
@@ -232,10 +233,11 @@ def _reject_refused(found: Gathered, reader: FactReader, table: Table) -> None:
 
 def _refusal(reading: FactsRead, tally: Tally) -> Rejected | None:
     """Why a row that can be read is not taken: one of its values cannot be."""
-    where = reading.where
-    name = next((name for name, _ in reading.contents if (name, where) in tally.refused), "")
-    if not name:
+    cells = ((name, where) for where, some in reading.parts for name, _ in some)
+    found = next((each for each in cells if each in tally.refused), None)
+    if found is None:
         return None
+    name, where = found
     days = range_words(where.first, where.end)
     return Rejected(reading.line, name, days, tally.refused[name, where])
 
