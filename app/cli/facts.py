@@ -9,17 +9,20 @@ from flask.cli import AppGroup
 
 from app.cli.shell import (
     DAY,
+    ENCODING,
     FILE,
     MENDING,
+    SHEET,
     mending_saved,
     operator,
     print_csv,
     print_proposed,
+    print_result,
+    reading_of,
     refusing,
     run_with_progress,
 )
 from app.domain.days import FOR_EVER, Days
-from app.domain.file_readings import file_reading
 from app.domain.numbers import decimal_text
 from app.exports.cells import neutralised
 from app.services.fact_imports import rows_not_taken, start_facts_import
@@ -34,14 +37,15 @@ group = AppGroup("facts", help="Facts and key figures of people and teams.")
 
 @group.command("propose")
 @click.argument("file", type=FILE)
-@click.option("--encoding", default="", help="Such as windows-1252, if the file is not UTF-8.")
-def propose(file: Path, encoding: str) -> None:
+@ENCODING
+@SHEET
+def propose(file: Path, encoding: str, sheet: str) -> None:
     """Print the mapping that the columns of a file of facts most likely need."""
     with refusing():
-        if has_own_columns(file):
+        if not sheet and has_own_columns(file):
             click.echo("# This file has our own columns: it needs no mapping.")
             return
-        reading = file_reading({"encoding": encoding} if encoding else {})
+        reading = reading_of(encoding, sheet)
         print_proposed(propose_fact_mapping(file, reading))
 
 
@@ -57,8 +61,7 @@ def import_file(file: Path, mapping: str, preview: bool, mending: Path | None) -
         about = (file.resolve(), text, preview, operator(), datetime.now(UTC), file.name)
         job_id = start_facts_import(*about, folder=current_app.config["UPLOADS"])
         result = run_with_progress(job_id, "Reading facts")
-    for name, number in result.items():
-        click.echo(f"{name}: {number:,}")
+    print_result(result)
     for line, column, value, reason in rows_not_taken(job_id, SHOWN):
         click.echo(f"line {line}, {column or 'row'} {value!r}: {reason}")
     if mending:

@@ -9,17 +9,20 @@ from flask.cli import AppGroup
 
 from app.cli.shell import (
     DAY,
+    ENCODING,
     FILE,
     MENDING,
+    SHEET,
     mending_saved,
     operator,
     print_csv,
     print_proposed,
+    print_result,
+    reading_of,
     refusing,
     run_with_progress,
 )
 from app.domain.days import FOR_EVER, Days
-from app.domain.file_readings import file_reading
 from app.domain.numbers import decimal_text, fraction_text
 from app.exports.cells import neutralised
 from app.services.corrections import COUNTED, propose_correction
@@ -37,11 +40,12 @@ group = AppGroup("feedback", help="Bring in what customers said, and read it.")
 @group.command("propose")
 @click.argument("file", type=FILE)
 @click.option("--source", help="The name of where the answers come from; else the file's.")
-@click.option("--encoding", default="", help="Such as windows-1252, if the file is not UTF-8.")
-def propose(file: Path, source: str | None, encoding: str) -> None:
+@ENCODING
+@SHEET
+def propose(file: Path, source: str | None, encoding: str, sheet: str) -> None:
     """Print the mapping that the columns of a file most likely need."""
     with refusing():
-        reading = file_reading({"encoding": encoding} if encoding else {})
+        reading = reading_of(encoding, sheet)
         print_proposed(propose_mapping(file, source or file.stem, reading))
 
 
@@ -60,8 +64,7 @@ def import_file(file: Path, mapping: str, create_people: bool, mending: Path | N
             folder=current_app.config["UPLOADS"],
         )
         result = run_with_progress(job_id, "Importing answers")
-    for name, number in result.items():
-        click.echo(f"{name}: {number:,}")
+    print_result(result)
     for line, what, reason in not_stored(job_id, SHOWN):
         click.echo(f"line {line}, {what}: {reason}")
     if result["rejected"] + result["unmatched"] > SHOWN:
@@ -111,8 +114,7 @@ def _apply(preview_id: int, at: datetime) -> None:
     if not job_id:
         click.echo("Somebody in HR has to confirm it on the web: pay of its days is being decided.")
         return
-    for name, number in run_with_progress(job_id, "Applying the correction").items():
-        click.echo(f"{name}: {number:,}")
+    print_result(run_with_progress(job_id, "Applying the correction"))
 
 
 @group.command("scores")

@@ -7,8 +7,16 @@ import click
 from flask.cli import AppGroup
 
 from app.cli.attributions import print_transfers
-from app.cli.shell import FILE, operator, print_proposed, print_rejected, refusing
-from app.domain.file_readings import file_reading
+from app.cli.shell import (
+    ENCODING,
+    FILE,
+    SHEET,
+    operator,
+    print_proposed,
+    print_rejected,
+    reading_of,
+    refusing,
+)
 from app.services.mapping_proposals import propose_people_mapping
 from app.services.people import import_people, mapping_of_people, preview_people
 from app.services.saved_mappings import mapping_text
@@ -18,11 +26,12 @@ group = AppGroup("people", help="Employees, teams and managers.")
 
 @group.command("propose")
 @click.argument("file", type=FILE)
-@click.option("--encoding", default="", help="Such as windows-1252, if the file is not UTF-8.")
-def propose(file: Path, encoding: str) -> None:
+@ENCODING
+@SHEET
+def propose(file: Path, encoding: str, sheet: str) -> None:
     """Print the mapping that the columns of a file of people most likely need."""
     with refusing():
-        reading = file_reading({"encoding": encoding} if encoding else {})
+        reading = reading_of(encoding, sheet)
         print_proposed(propose_people_mapping(file, reading))
 
 
@@ -47,5 +56,7 @@ def import_file(file: Path, mapping: str, preview: bool) -> None:
     for line, words in report.notes:
         click.echo(f"line {line}: {words}")
     print_rejected(report.rejected)
+    for words in report.about:
+        click.echo(words)
     if report.transfers:
         print_transfers(report.transfers)

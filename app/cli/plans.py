@@ -8,8 +8,17 @@ from flask.cli import AppGroup
 
 from app.cli.outside import COMMANDS
 from app.cli.plan_runs import print_remarks
-from app.cli.shell import DAY, FILE, operator, print_proposed, print_rejected, refusing
-from app.domain.file_readings import file_reading
+from app.cli.shell import (
+    DAY,
+    ENCODING,
+    FILE,
+    SHEET,
+    operator,
+    print_proposed,
+    print_rejected,
+    reading_of,
+    refusing,
+)
 from app.extensions import db
 from app.services.mapping_proposals import propose_participation_mapping
 from app.services.plan_documents import plan_text
@@ -63,11 +72,12 @@ def _text(file: Path) -> str:
 
 @participations.command("propose")
 @click.argument("file", type=FILE)
-@click.option("--encoding", default="", help="Such as windows-1252, if the file is not UTF-8.")
-def propose(file: Path, encoding: str) -> None:
+@ENCODING
+@SHEET
+def propose(file: Path, encoding: str, sheet: str) -> None:
     """Print the mapping that the columns of a file of participations most likely need."""
     with refusing():
-        reading = file_reading({"encoding": encoding} if encoding else {})
+        reading = reading_of(encoding, sheet)
         print_proposed(propose_participation_mapping(file, reading))
 
 
@@ -87,3 +97,5 @@ def import_file(file: Path, mapping: str, preview: bool) -> None:
     click.echo(f"new: {report.new:,}")
     click.echo(f"unchanged: {report.unchanged:,}")
     print_rejected(report.rejected)
+    for words in report.about:
+        click.echo(words)

@@ -15,6 +15,7 @@ from rich.progress import Progress
 
 from app.cli.paths import FILE as FILE
 from app.cli.refusing import refusing as refusing  # one of what all commands share
+from app.domain.file_readings import FileReading, file_reading
 from app.domain.jobs import Job, JobStatus
 from app.jobs.worker import work_once
 from app.services.actors import Actor
@@ -24,6 +25,12 @@ from app.services.mending import save_for_mending
 
 LOOK_EVERY = 0.3  # seconds
 DAY = click.DateTime(["%Y-%m-%d"])
+ENCODING = click.option(
+    "--encoding", default="", help="Such as windows-1252, if the file is not UTF-8."
+)
+SHEET = click.option(
+    "--sheet", default="", help="Of a workbook, if it is not the first one that is shown."
+)
 MENDING = click.option(
     "--mending",
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
@@ -55,8 +62,24 @@ def print_proposed(found: ProposedMapping) -> None:
     click.echo(found.text, nl=False)
     for words in found.notes:
         click.echo(f"# {words}")
+    for words in found.about:
+        click.echo(f"# {words}")
     for words in found.open:
         click.echo(f"# To decide: {words}")
+
+
+def reading_of(encoding: str, sheet: str) -> FileReading:
+    """How a file is to be read, as options say it. Errors: BadMapping."""
+    return file_reading({key: v for key, v in (("encoding", encoding), ("sheet", sheet)) if v})
+
+
+def print_result(result: Mapping[str, Any]) -> None:
+    """The counts of a job, and what it did not read."""
+    for name, number in result.items():
+        if isinstance(number, int):
+            click.echo(f"{name}: {number:,}")
+    for words in result.get("about", ()):
+        click.echo(words)
 
 
 def print_csv(rows: Iterable[Sequence[object]]) -> None:

@@ -3,9 +3,10 @@
 import re
 from fractions import Fraction
 
+from app.domain.answer_keys import AnswerColumn
 from app.domain.errors import BadCell
 from app.domain.facts import WHOLE_ANSWER, split_credit
-from app.domain.mappings import AnswerColumn, FeedbackMapping
+from app.domain.mappings import FeedbackMapping
 from app.domain.measures import Question
 
 SHARE = re.compile("0?[1-9]|[1-9][0-9]|100")

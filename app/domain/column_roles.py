@@ -8,7 +8,20 @@ OPEN = "?"  # in a mapping: what a person has to decide first
 IGNORED = "nothing"
 LEAVE_OUT = "leave_out"  # tells rows that are no real answers
 QUESTION = "question "  # before the name of the question
-ROLES = ("external_id", "day", "payee", "team", "channel", "comment", "attribute", LEAVE_OUT)
+ASKED, ANSWERED = "asked", "answered"  # of files with a row for each question
+LONG_KEYS = {"column", "question", "values"}  # of `answers` in a mapping of such a file
+ROLES = (
+    ASKED,
+    ANSWERED,
+    "external_id",
+    "day",
+    "payee",
+    "team",
+    "channel",
+    "comment",
+    "attribute",
+    LEAVE_OUT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +36,7 @@ class Decided:
     day_format: str = ""
     decimal: str = ""
     formats: Mapping[str, Any] = field(default_factory=dict)
+    sheet: str = ""  # of a workbook, if it is not the one that was shown
 
     def named(self, role: str) -> list[str]:
         """The columns of this role, in the file's order."""
@@ -64,8 +78,18 @@ def _used(mapping: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     for role in ("comment", "channel", "team", "payee", "external_id"):
         yield role, columns_of(mapping.get(role))
     yield "day", columns_of(table_of(mapping.get("day")).get("column"))
-    for question, column in table_of(mapping.get("answers")).items():
+    answers = table_of(mapping.get("answers"))
+    if is_long_form(answers):
+        yield ASKED, columns_of(answers.get("question"))
+        yield ANSWERED, columns_of(answers.get("column"))
+        return
+    for question, column in answers.items():
         yield f"{QUESTION}{question}", columns_of(column)
+
+
+def is_long_form(answers: Mapping[str, Any]) -> bool:
+    """Whether the key `answers` is of a file with a row for each question."""
+    return {"column", "question"} <= set(answers)
 
 
 def columns_of(value: Any) -> list[str]:
@@ -95,11 +119,7 @@ def kept(before: Mapping[str, Any], after: Mapping[str, Any], decided: Decided) 
         if old is not None and (is_constant or columns_of(old) == columns_of(new) != []):
             result[key] = old
     result["day"] = _kept_day(table_of(before.get("day")), table_of(after.get("day")), decided)
-    answers = table_of(before.get("answers"))
-    result["answers"] = {
-        question: answers[question] if columns_of(answers.get(question)) == columns_of(new) else new
-        for question, new in table_of(after.get("answers")).items()
-    }
+    result["answers"] = _kept_answers(*[table_of(each.get("answers")) for each in (before, after)])
     names = {column: name for name, column in table_of(before.get("attributes")).items()}
     if left_out := _kept_out(before, after, decided):
         result[LEAVE_OUT] = left_out
@@ -109,6 +129,17 @@ def kept(before: Mapping[str, Any], after: Mapping[str, Any], decided: Decided) 
     if attributes:
         result["attributes"] = {names.get(col, name): col for name, col in attributes.items()}
     return result
+
+
+def _kept_answers(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The lists of values of before, where the columns are still the same."""
+    if is_long_form(after):
+        same = all(before.get(key) == after[key] for key in ("column", "question"))
+        return dict(before if same else after)
+    return {
+        question: before[question] if columns_of(before.get(question)) == columns_of(new) else new
+        for question, new in after.items()
+    }
 
 
 def _kept_out(

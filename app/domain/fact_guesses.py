@@ -28,6 +28,7 @@ from app.domain.fact_roles import (
     SUM,
     TEAM,
     VALUE,
+    unit_in,
 )
 from app.domain.fact_signs import (
     holds_numbers,
@@ -38,6 +39,7 @@ from app.domain.fact_signs import (
     words_in,
     yes_texts,
 )
+from app.domain.month_columns import seen_across, unit_across
 from app.domain.month_guesses import first_days, month_format
 from app.domain.proposals import NO_DAY, NO_PAYEE, Known
 
@@ -72,6 +74,7 @@ class FactSearch:
         """The role of each column that has one."""
         self._owner()
         self._days()
+        self._months_across()
         attribute = self._attribute()
         self._numbers()
         if attribute and self.left.pop(attribute, None) is not None:
@@ -129,13 +132,22 @@ class FactSearch:
             return True
         return bool(named and first_days(column, column.days.formats()))
 
+    def _months_across(self) -> None:
+        """Columns that are months, where no column says when it was."""
+        if not {DAY, PERIOD, FIRST} & set(self.roles.values()):
+            found = seen_across(self.left)
+            for column in found:
+                self._take(column, f"{VALUE} {unit_across(found)}")
+
     def _attribute(self) -> str:
         """The one column that tells rows of the same owner and days apart, if there is one."""
-        keys = list(self.roles)
-        self.adds = len(keys) > 1 and self._repeats(keys)
+        keys = [name for name, role in self.roles.items() if not unit_in(role)]
+        whole = len(keys) > 1 or len(keys) < len(self.roles)  # whose and when
+        self.adds = whole and self._repeats(keys)
         groups = [each for each in self.left.values() if self._is_group(each)]
         apart = [each.name for each in groups if not self._repeats([*keys, each.name])]
         if not self.adds or not apart:
+            self.adds = self.adds and len(keys) == len(self.roles)  # months are not added up
             return ""
         self.adds = False
         return apart[0]

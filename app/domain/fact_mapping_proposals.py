@@ -9,6 +9,7 @@ from app.domain.column_roles import IGNORED, LEAVE_OUT, NOTHING_DECIDED, OPEN, D
 from app.domain.column_signs import names_in_words, payee_entry
 from app.domain.columns_seen import ColumnSeen, TableSeen
 from app.domain.fact_guesses import FactSearch, in_file_order
+from app.domain.fact_mappings import MONTHS
 from app.domain.fact_roles import (
     ATTRIBUTE,
     DAY,
@@ -19,6 +20,7 @@ from app.domain.fact_roles import (
     PERIOD,
     SHARE,
     TEAM,
+    VALUE,
     columns_of_fact,
     roles_of_facts,
     unit_in,
@@ -32,7 +34,9 @@ from app.domain.fact_signs import (
 )
 from app.domain.fact_values import NAME, OWN_FACTS, WORDS
 from app.domain.money import MINOR_DIGITS, ORDINARY_WORDS
+from app.domain.month_columns import seen_across, together, unit_asked
 from app.domain.month_guesses import first_days, month_format
+from app.domain.months_across import format_across
 from app.domain.no_records import leave_out
 from app.domain.proposal_values import Proposal
 from app.domain.proposals import Known, attribute_key, by_note, day_format
@@ -125,6 +129,8 @@ class _Making:
 
     def when(self) -> dict[str, Any]:
         found = [role for role in (DAY, PERIOD, FIRST) if self._all(role)]
+        if not found and (across := self._across()):
+            return {MONTHS: {"format": format_across([each.name for each in across])}}
         if len(found) != 1 or (FIRST in found) != bool(self._all(LAST)):
             said = [role for role in WHEN_ROLES if self._all(role)]
             names = ", ".join(f"{self._all(role)[0]!r} ({WHEN_ROLES[role]})" for role in said)
@@ -146,6 +152,37 @@ class _Making:
             more = {"times_in": zone} if zone and "mm" in str(form) else {}
             return {key: {"column": column.name, "format": form} | more}
         return {key: {"column": column.name, "format": self._month_format(column)}}
+
+    def _across(self) -> list[ColumnSeen]:
+        """The columns of values that are months, where none says when it was."""
+        if any(self._all(role) for role in (DAY, PERIOD, FIRST)):
+            return []
+        values = {
+            name: self.seen.columns[name]
+            for name, role in self.roles.items()
+            if role.startswith(f"{VALUE} ") and name in self.seen.columns
+        }
+        return seen_across(values)
+
+    def _fact_across(self, columns: list[ColumnSeen]) -> dict[str, Any]:
+        """One fact of all months; one unit chosen for one of them is that of all."""
+        self.used.update(each.name for each in columns)
+        units = dict.fromkeys(unit_in(self.roles[each.name]) for each in columns)
+        held = unit_in(roles_of_facts(self.before, self.seen.header).get(columns[0].name, ""))
+        given = [unit for unit in units if unit not in (OPEN, held)] or [
+            unit for unit in units if unit != OPEN
+        ]
+        unit, all_of = (given[0] if len(given) == 1 else OPEN), together(columns)
+        if unit == OPEN:
+            self.proposal.open.append(unit_asked(columns))
+        before = _table(self.before.get("facts")) if MONTHS in self.before else {}
+        name = next(iter(before), "value")
+        if name == "value":
+            self.proposal.notes.append(
+                "The fact is called 'value': give it another name in the text, such as sales."
+            )
+        per = {"unit": "percent", "per": "100"} if unit == PER_HUNDRED else {"unit": unit}
+        return {name: {"value": MONTHS, **per} | self._durations(all_of, unit)}
 
     def _kept_when(self, key: str, columns: list[str]) -> dict[str, Any]:
         """The entry of before, with its zone and formats, if its columns are still the same."""
@@ -191,6 +228,8 @@ class _Making:
 
     def facts(self) -> dict[str, Any]:
         """Those of before whose columns have the roles that they had, then new ones."""
+        if across := self._across():
+            return self._fact_across(across)
         given, found = _table(self.before.get("facts")), dict[str, Any]()
         shown = roles_of_facts(self.before, self.seen.header)
         for name, entry in given.items() if self.decided.roles else ():

@@ -1,7 +1,7 @@
 """How facts are made from the rows of any file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from app.domain.day_formats import DayFormat, zone_named
@@ -15,12 +15,25 @@ from app.domain.mappings import payee_key
 from app.domain.money import MINOR_DIGITS
 from app.domain.people_named import NamedBy
 
-KEYS = {"file", "payee", "team", "day", "period", "days", "attributes", "facts", "leave_out"}
-WHEN = ("day", "period", "days")
+KEYS = {
+    "file",
+    "payee",
+    "team",
+    "day",
+    "period",
+    "days",
+    "months",
+    "attributes",
+    "facts",
+    "leave_out",
+}
+MONTHS = "months"  # columns that are months; also what the fact of such a file is made of
+WHEN = ("day", "period", "days", MONTHS)
 WHEN_KEYS = {
     "day": {"column", "format", "zone", "times_in"},
     "period": {"column", "format"},
     "days": {"first", "last", "format"},
+    MONTHS: {"format"},
 }
 FACT_KEYS = {"value", "count", "sum", "numerator", "denominator", "unit", "durations", "per"}
 MONTH_OF = "DD "  # before the format of a month: its first day is read
@@ -51,9 +64,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """Where the days stand: in one column (or two that are one), as a month, or from and to."""
+    """Where the days stand: in one column (or two that are one), as a month, or from and to.
 
-    kind: str  # day | period | days
+    Or in the names of columns, each of which is a month.
+    """
+
+    kind: str  # day | period | days | months
     columns: tuple[str, ...]
     formats: tuple[str, ...]
     zone: ZoneInfo | None = None
@@ -93,9 +109,10 @@ def fact_mapping(document: object) -> FactMapping:
     attributes = texts(keys.get("attributes", {}), "attributes")
     if strange := [name for name in attributes if not NAME.fullmatch(name)]:
         raise BadMapping(f"{strange[0]!r} is no name of an attribute: small letters and _.")
+    when, figures = _when(keys), _figures(keys.get("facts"), reading.decimal)
     return FactMapping(
-        when=_when(keys),
-        figures=_figures(keys.get("facts"), reading.decimal),
+        when=when,
+        figures=_across(figures) if when.kind == MONTHS else figures,
         payee=payee or "",
         payee_by=by,
         team=column(keys["team"], "team") if "team" in keys else None,
@@ -127,17 +144,17 @@ def _only(keys: Mapping[str, object], known: set[str], what: str) -> None:
 def _when(keys: Mapping[str, object]) -> When:
     kinds = [kind for kind in WHEN if kind in keys]
     if len(kinds) != 1:
-        raise BadMapping("A mapping of facts has one of 'day', 'period' and 'days'.")
+        raise BadMapping("A mapping of facts has one of 'day', 'period', 'days' and 'months'.")
     kind = kinds[0]
     given = table(keys[kind], f"{kind!r}")
     _only(given, WHEN_KEYS[kind], f"{kind!r}")
     if kind == "days":
         return When(kind, (text(given, "first"), text(given, "last")), formats(given))
-    if kind == "period":
+    if kind in ("period", MONTHS):
         months = tuple(MONTH_OF + pattern for pattern in one_or_more(given, "format"))
         for pattern in months:
             DayFormat(pattern, zone_named("UTC"))
-        return When(kind, (text(given, "column"),), months)
+        return When(kind, (text(given, "column"),) if kind == "period" else (), months)
     zone = zone_named(text(given, "zone")) if "zone" in given else None
     times_in = zone_named(text(given, "times_in")) if "times_in" in given else None
     return When(kind, one_or_more(given, "column"), formats(given), zone, times_in)
@@ -148,6 +165,16 @@ def _figures(value: object, decimal: str) -> tuple[Figure, ...]:
     if not 1 <= len(given) <= MOST_FACTS:
         raise BadMapping(f"'facts' names 1 to {MOST_FACTS} facts, such as calls: {{count: rows}}.")
     return tuple(_figure(str(name), table(given[name], f"{name!r}"), decimal) for name in given)
+
+
+def _across(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    """The one fact of a file with months across; its column is each month's."""
+    (first, *others) = figures
+    if others or first.adds or first.top.column != MONTHS:
+        raise BadMapping(
+            "With 'months' there is one fact, such as sales: {value: months, unit: EUR}."
+        )
+    return (replace(first, top=Part()),)
 
 
 def _figure(name: str, keys: Mapping[str, object], decimal: str) -> Figure:

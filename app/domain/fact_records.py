@@ -42,6 +42,12 @@ class FactsRead(NamedTuple):
     line: int
     where: Where
     contents: tuple[tuple[str, Content], ...]
+    more: tuple[tuple[Where, tuple[tuple[str, Content], ...]], ...] = ()  # of other days
+
+    @property
+    def parts(self) -> tuple[tuple[Where, tuple[tuple[str, Content], ...]], ...]:
+        """All that the row says, by whose and of which days."""
+        return ((self.where, self.contents), *self.more)
 
 
 class Nobodys(NamedTuple):
@@ -325,18 +331,6 @@ class _Made(NamedTuple):
     top: int
     bottom: int
     kept: dict[tuple[str, ...], Content]
-
-
-def fact_reader(
-    mapping: FactMapping | None, header: Sequence[str], directory: Directory
-) -> FactReader:
-    """The reader of a file with our own columns, or with a mapping.
-
-    Errors: BadFile, BadMapping name the column that is missing.
-    """
-    if mapping is None:
-        return OwnFactReader(header, directory)
-    return MappedFactReader(mapping, header, directory)
 
 
 def _number(given: Mapping[str, str], name: str) -> Number:

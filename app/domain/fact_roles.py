@@ -4,7 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.domain.column_roles import IGNORED
+from app.domain.errors import BadMapping
+from app.domain.fact_mappings import MONTH_OF, MONTHS
 from app.domain.fact_values import ADD_UP, UNITS
+from app.domain.months_across import months_in
 
 PAYEE, TEAM, ATTRIBUTE = "payee", "team", "attribute"
 DAY, PERIOD, FIRST, LAST = "day", "period", "first day", "last day"
@@ -37,15 +40,26 @@ def roles_of_facts(mapping: Mapping[str, Any], header: Sequence[str]) -> dict[st
     >>> roles_of_facts({"payee": "a", "facts": {"sick": {"sum": "s", "unit": "days"}}}, ["a", "s"])
     {'a': 'payee', 's': 'sum days'}
     """
-    found = {name: role for role, names in _used(mapping) for name in names}
+    found = {name: role for role, names in _used(mapping, header) for name in names}
     return {name: found.get(name, IGNORED) for name in header if name}
 
 
-def _used(mapping: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+def _named_like(months: Mapping[str, Any], header: Sequence[str]) -> list[str]:
+    """The columns whose names are months in this format; none if it is no format."""
+    try:
+        formats = [f"{MONTH_OF}{form}" for form in _texts(months.get("format"))]
+        return list(months_in(header, formats))
+    except BadMapping:
+        return []
+
+
+def _used(mapping: Mapping[str, Any], header: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """In this order: a column may serve twice, and its last role is shown."""
     yield ATTRIBUTE, _texts(list(_table(mapping.get("attributes")).values()))
     for entry in _table(mapping.get("facts")).values():
         yield role_of_fact(entry), columns_of_fact(entry)
+        if MONTHS in mapping:
+            yield role_of_fact(entry), _named_like(_table(mapping[MONTHS]), header)
     yield TEAM, _texts(mapping.get(TEAM))
     payee = mapping.get(PAYEE)
     yield PAYEE, _texts(payee.get("column") if isinstance(payee, Mapping) else payee)

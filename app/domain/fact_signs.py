@@ -116,6 +116,8 @@ def unit_seen(column: ColumnSeen) -> tuple[str, str]:
 
 
 def _unit_of_durations(column: ColumnSeen, words: str) -> tuple[str, str]:
+    if re.search(UNITS_BY_WORDS["hours"], words):
+        return "hours", ""  # 7:30 in a column of hours is seven and a half
     if all(text.count(":") == 1 for text in column.values if ":" in text):
         some = next(text for text in column.values if ":" in text)
         return OPEN, (

@@ -7,6 +7,7 @@ from itertools import pairwise
 from app.domain.fact_records import FactsRead
 from app.domain.fact_values import Content, Where, range_words
 
+Contents = tuple[tuple[str, Content], ...]
 Cell = tuple[str, Where]  # the name of a fact, and whose and when
 DIFFERENT = "other rows of this file say another value for the same days"
 
@@ -21,8 +22,12 @@ class Tally:
 
     def add(self, row: FactsRead) -> None:
         """Add up what is added up; two different values for the same are both refused."""
-        where = row.where
-        for name, content in row.contents:
+        self._add(row.where, row.contents)
+        for where, contents in row.more:
+            self._add(where, contents)
+
+    def _add(self, where: Where, contents: Contents) -> None:
+        for name, content in contents:
             values = self._values[name]
             held = values.get(where)
             if held is None:

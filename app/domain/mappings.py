@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from app.domain.answer_keys import AnswerColumn, AskedColumn, answers_key
 from app.domain.day_formats import zone_named
 from app.domain.errors import BadMapping
 from app.domain.file_readings import PLAIN, FileReading, file_reading
@@ -21,17 +22,8 @@ KEYS = {
 PAYEE_KEYS = {"by", "separator"}
 PAYEE_FORMS = {"by": "by: email", "separator": "separator: ';'"}
 DAY_KEYS = {"column", "format", "zone", "times_in"}
-NO_ANSWER = "none"  # in a list of values: what is no answer, such as "not offered"
 NUMBER_TO_1000 = re.compile("[1-9][0-9]{0,2}|1000")
 AT_ONCE, NEVER, AFTER_5 = 0, -1, 5
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerColumn:
-    """Where a question was answered; `values` say which step a text is, or none."""
-
-    name: str
-    values: Mapping[str, str] = field(default_factory=dict)  # text -> step, in small letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +35,7 @@ class FeedbackMapping:
     day: tuple[str, ...]  # columns; a date and a time may stand in two
     day_formats: tuple[str, ...]
     answers: Mapping[str, AnswerColumn]  # by question
+    asked: AskedColumn | None = None  # of a file with a row for each question
     file: FileReading = PLAIN
     payee: str | None = None
     payee_separator: str = ""  # between payees who share an answer; empty: one payee a row
@@ -61,6 +54,7 @@ class FeedbackMapping:
         named = [*self.external_id, self.payee, *self.day, self.comment]
         named += [each.name for each in (self.team, self.channel) if each]
         named += [each.name for each in self.answers.values()]
+        named += [self.asked.name] if self.asked else []
         named += self.attributes.values()
         return list(dict.fromkeys(name for name in named if name))
 
@@ -74,6 +68,7 @@ def feedback_mapping(document: object, questions: Mapping[str, Question]) -> Fee
     if extra := sorted(set(day) - DAY_KEYS):
         raise BadMapping(f"'day' has {listed(DAY_KEYS)}; {extra[0]!r} is not known.")
     payee, by, separator = payee_key(keys.get("payee"), PAYEE_KEYS)
+    answers, asked = answers_key(keys.get("answers"), questions)
     mapping = FeedbackMapping(
         source=text(keys, "source"),
         file=file_reading(table(keys.get("file", {}), "'file'")),
@@ -82,7 +77,8 @@ def feedback_mapping(document: object, questions: Mapping[str, Question]) -> Fee
         day_formats=formats(day),
         zone=zone_named(text(day, "zone")) if "zone" in day else None,
         times_in=zone_named(text(day, "times_in")) if "times_in" in day else None,
-        answers=_answers(keys.get("answers"), questions),
+        answers=answers,
+        asked=asked,
         payee=payee,
         payee_separator=separator,
         payee_by=by,
@@ -114,31 +110,6 @@ def payee_key(value: object, known: set[str]) -> tuple[str | None, NamedBy, str]
         "'payee' is the name of a column, or {column: Agent} with"
         f" {' or '.join(PAYEE_FORMS[key] for key in sorted(known))}."
     )
-
-
-def _answers(value: object, questions: Mapping[str, Question]) -> dict[str, AnswerColumn]:
-    given = table(value, "'answers'")
-    if not given:
-        raise BadMapping("'answers' names no question; write for example satisfaction: Rating.")
-    if unknown := sorted(set(given) - set(questions)):
-        raise BadMapping(f"There is no question {unknown[0]!r}; known: {listed(questions)}.")
-    return {str(name): _answer(given, name, questions[name]) for name in given}
-
-
-def _answer(given: Mapping[str, object], name: str, question: Question) -> AnswerColumn:
-    value = given[name]
-    if not isinstance(value, Mapping):
-        return AnswerColumn(text(given, name))
-    if not {"column", "values"} >= set(value) >= {"column"}:
-        raise BadMapping(f"{name!r} is the name of a column, or {{column: ..., values: ...}}.")
-    values = texts(value.get("values", {}), f"values of {name}")
-    if strange := [step for step in values.values() if step not in (*question.steps, NO_ANSWER)]:
-        steps = f"{question.steps[0]} to {question.steps[-1]}"
-        raise BadMapping(f"{strange[0]!r} is no step of {name}: {steps}, or {NO_ANSWER}.")
-    folded = {word.strip().casefold(): step.casefold() for word, step in values.items()}
-    if len(folded) < len(values):
-        raise BadMapping(f"The values of {name} name a text twice.")
-    return AnswerColumn(text(value, "column"), folded)
 
 
 def _comments(value: object) -> int:

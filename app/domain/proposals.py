@@ -9,7 +9,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.domain.column_roles import NOTHING_DECIDED, OPEN, QUESTION, Decided
+from app.domain.answers_in_rows import InRows, answers_in_rows
+from app.domain.column_roles import (
+    ANSWERED,
+    ASKED,
+    NOTHING_DECIDED,
+    OPEN,
+    QUESTION,
+    Decided,
+)
 from app.domain.column_signs import (
     LONGEST_OF_AN_ATTRIBUTE,
     QUESTIONS_BY_WORDS,
@@ -66,12 +74,15 @@ def proposed_mapping(
     """
     search = _Search(seen, known, decided)
     proposal = Proposal({"source": source})
-    answers = dict(search.answers(questions))
+    in_rows = search.in_rows(questions, proposal)
+    answers = in_rows.answers if in_rows else dict(search.answers(questions))
     commas = {"decimal": ","} if search.has_decimal_commas else {}
     proposal.mapping |= {"file": {**file, **commas}} if file or commas else {}
-    day = search.day(_no_answers(answers), proposal)
+    none = {in_rows.answered.name: set[str]()} if in_rows else _no_answers(answers)
+    day = search.day(none, proposal)
+    id_column = search.id_in_rows(in_rows) if in_rows else ""
     payee, team = search.people()
-    external_id = search.external_id(day, payee, proposal)
+    external_id = id_column or search.external_id(day, payee, proposal)
     proposal.mapping |= {"external_id": external_id}
     proposal.mapping |= {"payee": payee} if payee else {}
     proposal.notes += by_note(payee)
@@ -141,6 +152,25 @@ class _Search:
                     found.add(question)
                     yield question, self._taken(questions[question], column, read)
                     break
+
+    def in_rows(self, questions: Mapping[str, Question], proposal: Proposal) -> InRows | None:
+        """Both columns of a file with a row for each question; None if it has none."""
+        chosen = [*self._chosen(ASKED)[:1], *self._chosen(ANSWERED)[:1]]
+        others = {**self.left, **{each.name: each for each in self._chosen("external_id")}}
+        found = answers_in_rows(self.seen, others, questions, chosen)
+        if found:
+            for each in (found.asked, found.answered):
+                self.left.pop(each.name, None)
+            proposal.notes += found.notes
+            proposal.open += found.open
+        return found
+
+    def id_in_rows(self, found: InRows) -> str:
+        """The column with the id of the survey, where nobody chose another one."""
+        if self._chosen("external_id"):
+            return ""
+        self.left.pop(found.id_column, None)
+        return found.id_column
 
     def _taken(self, question: Question, column: ColumnSeen, read: Any) -> Any:
         """The entry of this question; what of the column will be rejected is noted."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.aliases import NO_ALIASES, Aliases, Gap
 from app.domain.answer_cells import plain_answer, shared_credits, steps_by_text
+from app.domain.answer_keys import plain_question
 from app.domain.day_formats import DayFormats, Moment, zone_named
 from app.domain.directory import Directory
 from app.domain.errors import BadCell, BadMapping, Unmatched
@@ -22,6 +23,9 @@ LONGEST_CELL = 20_000  # characters
 LONGEST_KEY = 200  # characters of an id, a channel, an attribute
 ID_PARTS = " | "  # between the parts of an id from several columns
 MOST_LABELS = 12  # in a message
+UNKNOWN_QUESTION = (
+    "is a question that the mapping does not name: say which one it is, or none, under 'answers'"
+)
 
 
 class Share(NamedTuple):
@@ -130,6 +134,8 @@ class RecordReader:
             if self._sieve.drops(cells):
                 return LeftOut(line)
             self._check_shape(cells)
+            if self.mapping.asked and self._asked(cells) == "":
+                return LeftOut(line)
             return self._answered(line, cells, assigned)
         except BadCell as error:
             return Rejected(line, error.column, error.value[:LONGEST_KEY], error.reason)
@@ -201,6 +207,8 @@ class RecordReader:
         parts = [self._key(cells, column) for column in columns]
         if not any(parts):
             raise BadCell(columns[0], "", "is empty; every answer needs an id of its own")
+        if self.mapping.asked and (question := self._asked(cells)):
+            parts.append(question)  # the rows of one survey have its id
         return ID_PARTS.join(parts)
 
     def _attributes(self, cells: Sequence[str]) -> Mapping[str, str]:
@@ -231,7 +239,11 @@ class RecordReader:
 
     def _given_steps(self, cells: Sequence[str]) -> tuple[tuple[str, int], ...]:
         given = []
-        for question, column in self.mapping.answers.items():
+        answers = self.mapping.answers
+        if self.mapping.asked:
+            question = self._asked(cells)
+            answers = {question: answers[question]} if question else {}
+        for question, column in answers.items():
             text = self._text(cells, column.name)
             if not text:
                 continue
@@ -242,6 +254,21 @@ class RecordReader:
             if step is not None:
                 given.append((question, step))
         return tuple(given)
+
+    def _asked(self, cells: Sequence[str]) -> str | None:
+        """The question of a row; empty if its rows are left out, None where nothing is asked.
+
+        Errors: BadCell for an answer to a question that the mapping does not name.
+        """
+        asked = self.mapping.asked
+        assert asked is not None  # else nobody asks
+        text = self._text(cells, asked.name)
+        if not text and not any(self._text(cells, a.name) for a in self.mapping.answers.values()):
+            return None
+        found = asked.questions.get(plain_question(text))
+        if found is None:
+            raise BadCell(asked.name, text, UNKNOWN_QUESTION)
+        return found
 
     def _not_an_answer(self, question: str) -> str:
         labels = list(self._steps[question])

@@ -34,22 +34,32 @@ def main(path: str, sheet: str) -> None:
 def sheet_rows(path: str, sheet: str) -> Iterator[tuple[int, list[str]]]:
     """Each row's number and cells. Errors: ValueError if there is no such sheet."""
     workbook = python_calamine.CalamineWorkbook.from_path(path)
-    name = sheet or _first_shown(workbook)
-    if name not in workbook.sheet_names:
+    if sheet and sheet not in workbook.sheet_names:
         known = ", ".join(workbook.sheet_names)
-        raise ValueError(f"There is no sheet {name!r}; there are: {known}.")
+        raise ValueError(f"There is no sheet {sheet!r}; there are: {known}.")
+    chosen = workbook.get_sheet_by_name(sheet) if sheet else None
+    name, found = (sheet, chosen) if chosen else first_shown(workbook)
     wrong = error_cells(path, name)
-    rows = workbook.get_sheet_by_name(name).iter_rows()
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(found.iter_rows(), 1):
         cells = [WORDS[type(cell)](cell) for cell in row]
         if number in wrong:
             _mark(cells, number, wrong[number])
         yield number, cells
 
 
-def _first_shown(workbook: python_calamine.CalamineWorkbook) -> str:
+def first_shown(
+    workbook: python_calamine.CalamineWorkbook,
+) -> tuple[str, python_calamine.CalamineSheet]:
+    """The sheet that is read where nobody chose one: the first shown one that is not empty."""
     shown = [each.name for each in workbook.sheets_metadata if each.visible == SHOWN]
-    return str([*shown, *workbook.sheet_names][0])
+    first: tuple[str, python_calamine.CalamineSheet] | None = None
+    for name in shown or workbook.sheet_names[:1]:
+        sheet = workbook.get_sheet_by_name(name)
+        if sheet.total_height:
+            return name, sheet
+        first = first or (name, sheet)
+    assert first is not None  # a workbook has a sheet
+    return first
 
 
 def _mark(cells: list[str], number: int, columns: Iterable[Cell]) -> None:

@@ -24,16 +24,20 @@ def converted(path: Path, sheet: str, target: Path) -> None:
     if zipfile.is_zipfile(path):
         refuse_bombs(path)
     command = [sys.executable, "-m", "app.imports.sheet_reader", str(path), sheet]
-    seconds = SHORTEST + path.stat().st_size / BYTES_A_SECOND
     try:
         with target.open("wb") as out:
             done = subprocess.run(
-                command, cwd=ROOT, stdout=out, stderr=subprocess.PIPE, timeout=seconds
+                command, cwd=ROOT, stdout=out, stderr=subprocess.PIPE, timeout=seconds_for(path)
             )
     except subprocess.TimeoutExpired:
         raise BadFile(TOO_LARGE) from None
     if done.returncode:
         raise BadFile(_reason(done.stderr.decode(errors="replace")))
+
+
+def seconds_for(path: Path) -> float:
+    """How long reading a workbook may take."""
+    return SHORTEST + path.stat().st_size / BYTES_A_SECOND
 
 
 def _reason(told: str) -> str:

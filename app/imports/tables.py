@@ -10,10 +10,11 @@ from pathlib import Path
 
 from app.domain.errors import BadFile
 from app.domain.file_readings import GONE, PLAIN, SEPARATORS, FileReading
-from app.imports.archives import unpacked
+from app.imports.archives import passed_over_words, unpacked
 from app.imports.csv_files import Row, csv_rows, separator_of
 from app.imports.json_lines import json_rows
 from app.imports.kinds import FileKind, kind_of
+from app.imports.sheets import Book, Sheet
 from app.imports.spreadsheets import converted, sheet_rows
 
 Rows = Callable[[], Iterator[Row]]
@@ -36,6 +37,7 @@ class Table:
     header: tuple[str, ...]
     parts: tuple[Part, ...]
     _rows: Rows
+    _about: Callable[[], list[str]] = list
 
     def rows(self) -> Iterator[Row]:
         """Each record's physical line (or row of a sheet) and cells; a blank line has no cells.
@@ -50,6 +52,10 @@ class Table:
         if records == 0:
             raise BadFile("The file has a header but no data rows; nothing was imported.")
         return records
+
+    def about(self) -> list[str]:
+        """Sentences about what is not read: other sheets, where none was chosen; other files."""
+        return self._about()
 
     def without(self, names: Collection[str]) -> "Table":
         """The table less these columns; a row that is too short or too long stays so."""
@@ -71,6 +77,17 @@ class OpenFile:
     """A file of any known kind while it is open, before it is known where its header stands."""
 
     files: tuple[tuple[str, FileKind, str, Rows], ...]  # name, kind, how it is read, all rows
+    passed_over: tuple[str, ...] = ()  # names of what an archive holds besides data
+    books: tuple[Book, ...] = ()
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The sheets of a workbook, counted by a program of its own; none of an archive of them."""
+        return self.books[0].sheets if len(self.books) == len(self.files) == 1 else ()
+
+    def about(self) -> list[str]:
+        """Sentences about what is not read: other sheets, where none was chosen; other files."""
+        said = [words for each in self.books if (words := each.words())]
+        return said + ([passed_over_words(self.passed_over)] if self.passed_over else [])
 
     def first_rows(self, most: int) -> list[list[str]]:
         """The first rows as they are. Errors: BadFile."""
@@ -87,7 +104,7 @@ class OpenFile:
         if len(tables) == 1:
             header, rows = tables[0]
             name, _, words, _ = self.files[0]
-            return Table(header, (Part(name, words, 1),), rows)
+            return Table(header, (Part(name, words, 1),), rows, self.about)
         return self._one_after_another(tables)
 
     def _one_after_another(self, tables: list[tuple[tuple[str, ...], Rows]]) -> Table:
@@ -102,7 +119,7 @@ class OpenFile:
             parts.append(Part(name, words, lines + 1))
             lines += max((line for line, _ in rows()), default=0)
         before = [part.first_line - 1 for part in parts]
-        return Table(header, tuple(parts), lambda: _together(before, tables))
+        return Table(header, tuple(parts), lambda: _together(before, tables), self.about)
 
 
 @contextmanager
@@ -114,12 +131,25 @@ def opened_file(path: Path, reading: FileReading = PLAIN) -> Iterator[OpenFile]:
     with tempfile.TemporaryDirectory(prefix="plaudit-") as name:
         folder = Path(name)
         if kind is not FileKind.ARCHIVE:
-            yield OpenFile((("", kind, *_opener(kind, path, reading, folder / "sheet")),))
+            opened = _opener(kind, path, reading, folder / "sheet")
+            yield OpenFile((("", kind, *opened),), books=_books([("", path)], [kind], reading))
             return
-        files = enumerate(unpacked(path, folder))
-        yield OpenFile(
-            tuple(_member(*each, reading, folder / f"sheet-{number}") for number, each in files)
+        data, others = unpacked(path, folder)
+        files = tuple(
+            _member(*each, reading, folder / f"sheet-{number}") for number, each in enumerate(data)
         )
+        yield OpenFile(files, tuple(others), _books(data, [file[1] for file in files], reading))
+
+
+def _books(
+    files: Sequence[tuple[str, Path]], kinds: Sequence[FileKind], reading: FileReading
+) -> tuple[Book, ...]:
+    pairs = zip(files, kinds, strict=True)
+    return tuple(
+        Book(name, path, reading.sheet)
+        for (name, path), kind in pairs
+        if kind is FileKind.SPREADSHEET
+    )
 
 
 @contextmanager

@@ -7,10 +7,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from app.domain.column_roles import Decided
+from app.domain.column_roles import Decided, table_of
 from app.domain.errors import BadFile, BadMapping
 from app.domain.file_readings import PLAIN, FileReading, file_reading
-from app.imports.tables import opened_table
+from app.imports.tables import OpenFile, opened_file, opened_table
 from app.imports.yaml_documents import yaml_document, yaml_text
 from app.services.mapping_proposals import ProposedMapping
 
@@ -22,7 +22,7 @@ RolesOf = Callable[[Mapping[str, Any], Sequence[str]], dict[str, str]]
 
 def choices_kept(decided: Decided) -> dict[str, Any]:
     """What a job keeps of a person's choices."""
-    plain = {"day_format": decided.day_format, "decimal": decided.decimal}
+    plain = {name: getattr(decided, name) for name in ("day_format", "decimal", "sheet")}
     return {"roles": dict(decided.roles), "formats": dict(decided.formats), **plain}
 
 
@@ -34,6 +34,7 @@ def choices_of(
         roles=arguments.get("roles", {}),
         day_format=arguments.get("day_format") or day_format,
         decimal=arguments.get("decimal", ""),
+        sheet=arguments.get("sheet", ""),
         formats={**formats, **arguments.get("formats", {})},
     )
 
@@ -63,30 +64,81 @@ def with_constant(text: str, key: str, value: str) -> str:
     return yaml_text(document | ({key: {"constant": value}} if value else {}))
 
 
-def reading_before(mapping: Mapping[str, Any], encoding: str) -> FileReading:
-    """How the file is read: as the mapping says, else in this encoding. Errors: BadMapping."""
+def reading_before(
+    mapping: Mapping[str, Any], encoding: str, arguments: Mapping[str, Any]
+) -> FileReading:
+    """How the file is read: as the mapping says, else in this encoding. Errors: BadMapping.
+
+    Of a workbook the sheet that a person chose for the job with these arguments.
+    """
     if isinstance(mapping.get("file"), Mapping):
         return file_reading(mapping["file"])
-    return replace(PLAIN, encoding=encoding)
+    return replace(PLAIN, encoding=encoding, sheet=str(arguments.get("sheet", "")))
 
 
-def columns_shown(path: Path, text: str, roles_of: RolesOf) -> list[tuple[str, str, str]]:
-    """Each column's name, some of its values and its role; none if the file cannot be read so."""
+def text_for_sheet(path: Path, arguments: Mapping[str, Any]) -> str:
+    """The mapping that a job was given, for the sheet that a person chose; errors: BadFile.
+
+    Empty where that sheet has other columns: they are found out anew.
+    """
+    text, sheet = str(arguments.get("mapping", "")), str(arguments.get("sheet", ""))
+    if not text or not sheet:
+        return text
+    document = mapping_before(text)
+    given = document.get("file", {})
+    if not isinstance(given, Mapping) or given.get("sheet") == sheet:
+        return text
+    changed = {**given, "sheet": sheet}
+    is_same = _header(path, given) <= _header(path, changed)
+    return yaml_text({"file": changed} | document | {"file": changed}) if is_same else ""
+
+
+def _header(path: Path, given: Mapping[str, Any]) -> set[str]:
+    """The names of the columns; none if the file cannot be read so."""
     try:
-        document = yaml_document(text, "The mapping")
-        given = document.get("file", {}) if isinstance(document, Mapping) else None
-        if not isinstance(given, Mapping):
-            return []
         with opened_table(path, file_reading(given)) as table:
-            header, rows = table.header, [cells for _, cells in islice(table.rows(), EXAMPLES)]
+            return set(table.header)
     except (BadFile, BadMapping):
-        return []
+        return set()
+
+
+def file_shown(path: Path, text: str, roles_of: RolesOf) -> dict[str, Any]:
+    """What a page shows of a file: its columns, its sheets, and what of it is not read.
+
+    Each column has its name, some of its values and its role; none if it cannot be read so.
+    """
+    document, shown = mapping_before(text), dict[str, Any](columns=[])
+    try:
+        reading = file_reading(table_of(document.get("file")))
+        with opened_file(path, reading) as file:
+            shown |= _beside(file)
+            table = file.table(reading)
+            header, rows = table.header, [cells for _, cells in islice(table.rows(), EXAMPLES)]
+    except BadFile:
+        return shown if "sheets" in shown else shown | _sheets_at_all(path)
+    except BadMapping:
+        return shown
     roles = roles_of(document, header)
-    return [
+    columns = [
         (name, _examples(cells[place] for cells in rows if place < len(cells)), roles[name])
         for place, name in enumerate(header)
         if name
     ]
+    return shown | {"columns": columns}
+
+
+def _beside(file: OpenFile) -> dict[str, Any]:
+    sheets = [[each.name, each.rows, each.is_read] for each in file.sheets()]
+    return {"sheets": sheets, "about": file.about()}
+
+
+def _sheets_at_all(path: Path) -> dict[str, Any]:
+    """The sheets to choose from, where a mapping names one that is not there."""
+    try:
+        with opened_file(path) as file:
+            return {"sheets": [[each.name, each.rows, False] for each in file.sheets()]}
+    except BadFile:
+        return {}
 
 
 def _examples(values: Iterable[str]) -> str:

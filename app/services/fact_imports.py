@@ -14,7 +14,8 @@ from app.domain.directory import Directory
 from app.domain.errors import BadFile
 from app.domain.fact_changes import Changes, Value
 from app.domain.fact_mappings import FactMapping, fact_mapping
-from app.domain.fact_records import FactReader, FactsRead, Nobodys, fact_reader
+from app.domain.fact_months import fact_reader
+from app.domain.fact_records import FactReader, FactsRead, Nobodys
 from app.domain.fact_sums import Cell, Tally
 from app.domain.fact_values import range_words
 from app.domain.file_readings import PLAIN, FileReading
@@ -55,6 +56,7 @@ class Gathered:
     rows: Counter[str] = field(default_factory=Counter)
     rejected: list[Rejected] = field(default_factory=list)
     nobodys: list[Nobodys] = field(default_factory=list)
+    about: list[str] = field(default_factory=list)  # what of the file is not read
 
     @classmethod
     def none(cls) -> "Gathered":
@@ -127,6 +129,7 @@ def read_facts(
         table, known = file.without(OF_MENDING), directory(db.session())
         reader = fact_reader(mapping, table.header, known)
         found = gathered(reader, table)
+        found.about = table.about()
         counts, refused = _stored(job, found.tally, known, clock, report)
         found.tally.refused |= refused
         _reject_refused(found, reader, table)
@@ -230,10 +233,11 @@ def _reject_refused(found: Gathered, reader: FactReader, table: Table) -> None:
 
 def _refusal(reading: FactsRead, tally: Tally) -> Rejected | None:
     """Why a row that can be read is not taken: one of its values cannot be."""
-    where = reading.where
-    name = next((name for name, _ in reading.contents if (name, where) in tally.refused), "")
-    if not name:
+    cells = ((name, where) for where, some in reading.parts for name, _ in some)
+    found = next((each for each in cells if each in tally.refused), None)
+    if found is None:
         return None
+    name, where = found
     days = range_words(where.first, where.end)
     return Rejected(reading.line, name, days, tally.refused[name, where])
 
@@ -265,13 +269,16 @@ def _problems(tally: Tally, reader: FactReader, table: Table) -> Iterator[tuple[
             yield line, f"{row.column}: {row.reason}" if row.column else row.reason
 
 
-def accounted(found: Gathered, counts: Counter[str]) -> dict[str, int]:
-    """What became of rows and values. Errors: RuntimeError if a row is lost, a mistake of ours."""
+def accounted(found: Gathered, counts: Counter[str]) -> dict[str, Any]:
+    """What became of rows and values, with what of the file is not read.
+
+    Errors: RuntimeError if a row is lost, a mistake of ours.
+    """
     rows = {name: found.rows[name] for name in ROWS}
     result = {"records": found.records} | rows | {name: counts[name] for name in VALUES}
     if sum(rows.values()) != found.records or min(rows.values()) < 0:
         raise RuntimeError(f"Not every row is accounted for: {result}.")
-    return result
+    return result | ({"about": found.about} if found.about else {})
 
 
 def keep_rows(session: Session, job_id: int, found: Gathered) -> None:

@@ -21,10 +21,11 @@ from app.services.actors import Actor
 from app.services.column_choices import (
     choices_kept,
     choices_of,
-    columns_shown,
+    file_shown,
     mapping_before,
     proposal_kept,
     reading_before,
+    text_for_sheet,
 )
 from app.services.fact_imports import Gathered, accounted, keep_rows, read_facts
 from app.services.jobs import Clock, Report, finish_job, start_job
@@ -68,14 +69,15 @@ def run_facts_preview(job: Job, clock: Clock, report: Report) -> None:
 
     Errors: BadFile; BadMapping and what a mapping cannot read are shown.
     """
-    text, rows = str(job.arguments["mapping"]), Gathered.none()
+    path, rows = Path(job.arguments["path"]), Gathered.none()
+    text = text_for_sheet(path, job.arguments)
     result: dict[str, Any] = {}
-    if job.arguments["roles"] or not (text or has_own_columns(Path(job.arguments["path"]))):
+    if job.arguments["roles"] or not (text or _is_ours(job, path)):
         proposed = _proposed(job, text, report)
         text, result = proposed.text, proposal_kept(proposed)
     if text:
-        columns = columns_shown(Path(job.arguments["path"]), text, roles_of_facts)
-        result |= {"mapping": text, "columns": [c for c in columns if c[0] not in OF_MENDING]}
+        result |= file_shown(path, text, roles_of_facts) | {"mapping": text}
+        result["columns"] = [each for each in result["columns"] if each[0] not in OF_MENDING]
     try:
         if not result.get("open"):
             rows, counts = read_facts(job, text, clock, report)
@@ -87,6 +89,11 @@ def run_facts_preview(job: Job, clock: Clock, report: Report) -> None:
     with write_session() as session, session.begin():
         keep_rows(session, job.id, rows)
         finish_job(session, job, result, clock())
+
+
+def _is_ours(job: Job, path: Path) -> bool:
+    """Whether the file needs no mapping; of a workbook its first sheet, if none was chosen."""
+    return not job.arguments.get("sheet") and has_own_columns(path)
 
 
 def has_own_columns(path: Path) -> bool:
@@ -102,7 +109,7 @@ def _proposed(job: Job, text: str, report: Report) -> ProposedMapping:
     """A mapping for the file, with what a person decided and the rest of the one of before."""
     given = job.arguments
     before = mapping_before(text)
-    reading = reading_before(before, str(given["encoding"]))
+    reading = reading_before(before, str(given["encoding"]), given)
     return propose_fact_mapping(Path(given["path"]), reading, report, choices_of(given), before)
 
 

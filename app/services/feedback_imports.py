@@ -95,6 +95,7 @@ def run_feedback_import(job: Job, clock: Clock, report: Report) -> None:
     mapping = mapping_of(job.arguments["mapping"])
     with opened_table(path, mapping.file) as table:
         _import_rows(job, mapping, table, clock, report)
+        about = table.about()
     with write_session() as session, session.begin():
         counts = import_counts(session, job.id)
         _refuse_lost_rows(counts)
@@ -103,7 +104,7 @@ def run_feedback_import(job: Job, clock: Clock, report: Report) -> None:
         details = {"sha256": _hash_of_file(session, job.id), **counts}
         actor, at = str(job.arguments["actor"]), clock()
         record(session, actor, "answers imported", f"job {job.id}", details, at)
-        finish_job(session, job, counts, at)
+        finish_job(session, job, counts | ({"about": about} if about else {}), at)
 
 
 def _import_rows(

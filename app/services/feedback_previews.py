@@ -21,10 +21,11 @@ from app.services.column_choices import (
     LONGEST_SHOWN,
     choices_kept,
     choices_of,
-    columns_shown,
+    file_shown,
     mapping_before,
     proposal_kept,
     reading_before,
+    text_for_sheet,
 )
 from app.services.corrections import compare, corrected_imports
 from app.services.feedback_imports import mapping_of, record_reader
@@ -83,12 +84,13 @@ def start_correction_preview(
 
 def run_feedback_preview(job: Job, clock: Clock, report: Report) -> None:
     """Keep with the job how the file would be read. Errors: BadFile; a bad mapping is shown."""
-    path, text = Path(job.arguments["path"]), str(job.arguments["mapping"])
+    path = Path(job.arguments["path"])
+    text = text_for_sheet(path, job.arguments)
     found: dict[str, Any] = {"notes": [], "open": []}
     if not text or job.arguments.get("roles"):
         proposed = _proposed(job, path, text, report)
         text, found = proposed.text, proposal_kept(proposed)
-    found |= {"columns": columns_shown(path, text, roles_of)}
+    found |= file_shown(path, text, roles_of)
     try:
         found |= preview_feedback(path, text, clock().date())
         if corrects := job.arguments.get("corrects"):
@@ -103,7 +105,7 @@ def _proposed(job: Job, path: Path, text: str, report: Report) -> ProposedMappin
     """A mapping for the file, with what a person decided and the rest of the one of before."""
     before = mapping_before(text)
     decided = choices_of(job.arguments, format_in(before))
-    reading = reading_before(before, str(job.arguments["encoding"]))
+    reading = reading_before(before, str(job.arguments["encoding"]), job.arguments)
     source = Path(job.arguments["file_name"]).stem.strip() or "file"
     return propose_mapping(path, source, reading, report, decided, before)
 

@@ -111,6 +111,7 @@ def _people_result(done: RosterReport) -> dict[str, Any]:
         "notes": [list(note) for note in done.notes[:MOST_NOTES]],
         "shown": [list(each) for each in done.shown],
         "transfers": [transfer_words(each) for each in done.transfers[:MOST_NOTES]],
+        "about": list(done.about),
     }
     if done.transfers:
         result["answers_that_would_move"] = would_move(done.transfers)
@@ -161,7 +162,7 @@ def run_participations_import(job: Job, clock: Clock, report: Report) -> None:
 
 def _participations_result(done: ParticipationReport) -> dict[str, Any]:
     result = {"rows": done.records, "new": done.new, "unchanged": done.unchanged}
-    return result | {"shown": [list(each) for each in done.shown]}
+    return result | {"shown": [list(each) for each in done.shown], "about": list(done.about)}
 
 
 def _preview_participations(path: Path, text: str) -> ParticipationReport:

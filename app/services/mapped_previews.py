@@ -11,10 +11,11 @@ from app.domain.jobs import Job
 from app.domain.own_column_roles import own_formats_in, own_roles_of
 from app.services.column_choices import (
     choices_of,
-    columns_shown,
+    file_shown,
     mapping_before,
     proposal_kept,
     reading_before,
+    text_for_sheet,
 )
 from app.services.jobs import Report
 from app.services.mapping_proposals import ProposedMapping
@@ -49,8 +50,9 @@ def look_at(kind: MappedFile[Done], job: Job, report: Report) -> tuple[dict[str,
     A file whose columns are not ours gets a mapping proposed. Errors: BadFile; a bad mapping is
     shown.
     """
-    path, text = Path(job.arguments["path"]), str(job.arguments.get("mapping", ""))
-    if not text and kind.has_own_columns(path):
+    path = Path(job.arguments["path"])
+    text = text_for_sheet(path, job.arguments)
+    if not text and not job.arguments.get("sheet") and kind.has_own_columns(path):
         done = kind.look(path, "")
         return kind.result(done), done.rejected
     found: dict[str, Any] = {}
@@ -59,7 +61,7 @@ def look_at(kind: MappedFile[Done], job: Job, report: Report) -> tuple[dict[str,
         text, kept = proposed.text, proposal_kept(proposed)
         found = kept | {"said": kept.pop("notes")}
     roles = partial(own_roles_of, own=kind.own)
-    found |= {"mapping": text, "columns": columns_shown(path, text, roles)}
+    found |= file_shown(path, text, roles) | {"mapping": text}
     if found.get("open"):
         return found, ()
     try:
@@ -73,5 +75,5 @@ def _proposed(kind: MappedFile[Any], job: Job, text: str, report: Report) -> Pro
     """A mapping for the file, with what a person decided and the rest of the one of before."""
     before: Mapping[str, Any] = mapping_before(text)
     decided = choices_of(job.arguments, formats=own_formats_in(before, kind.own))
-    reading = reading_before(before, str(job.arguments.get("encoding", "")))
+    reading = reading_before(before, str(job.arguments.get("encoding", "")), job.arguments)
     return kind.propose(Path(job.arguments["path"]), reading, report, decided, before)

@@ -42,6 +42,7 @@ class ProposedMapping:
     day_formats: tuple[str, ...] = ()  # to choose from, where that is open
     decimals: tuple[str, ...] = ()  # signs, likewise
     choices: tuple[Choice, ...] = ()  # likewise, by column
+    about: tuple[str, ...] = ()  # what of the file is not read
 
 
 def propose_mapping(
@@ -56,11 +57,11 @@ def propose_mapping(
 
     What a person decided is taken as it is; what the mapping of before says besides stays.
     """
-    reading, seen = _looked_at(path, reading, report)
+    reading, seen, about = _looked_at(path, reading, report)
     asked, known = questions(db.session()), _known()
     found = proposed_mapping(source, seen, asked, known, _said(reading), decided)
     mapping = kept(before, found.mapping, decided) if before else found.mapping
-    return _proposed(found, mapping)
+    return _proposed(found, mapping, about)
 
 
 def propose_fact_mapping(
@@ -75,9 +76,9 @@ def propose_fact_mapping(
     What a person decided is taken as it is; what the mapping of before says besides stays.
     Errors: BadFile.
     """
-    reading, seen = _looked_at(path, reading, report, OF_MENDING)
+    reading, seen, about = _looked_at(path, reading, report, OF_MENDING)
     found = proposed_fact_mapping(seen, _known(), _said(reading), decided, before)
-    return _proposed(found, found.mapping)
+    return _proposed(found, found.mapping, about)
 
 
 def _known() -> Known:
@@ -93,10 +94,10 @@ def propose_people_mapping(
     before: Mapping[str, Any] | None = None,
 ) -> ProposedMapping:
     """What the columns of a file of people most likely are, as with answers. Errors: BadFile."""
-    reading, seen = _looked_at(path, reading, report)
+    reading, seen, about = _looked_at(path, reading, report)
     found = proposed_people_mapping(seen, person_states(db.session()), _said(reading), decided)
     mapping = own_kept(before, found.mapping, decided, PEOPLE) if before else found.mapping
-    return _proposed(found, mapping)
+    return _proposed(found, mapping, about)
 
 
 def propose_participation_mapping(
@@ -107,31 +108,35 @@ def propose_participation_mapping(
     before: Mapping[str, Any] | None = None,
 ) -> ProposedMapping:
     """What the columns of a file of participations most likely are. Errors: BadFile."""
-    reading, seen = _looked_at(path, reading, report)
+    reading, seen, about = _looked_at(path, reading, report)
     session = db.session()
     numbers = {str(row.number) for row in people_with_number(session)}
     known = KnownPlans(numbers, [row.name for row in plans(session)])
     found = proposed_participation_mapping(seen, known, _said(reading), decided, before)
     mapping = own_kept(before, found.mapping, decided, PARTICIPATIONS) if before else found.mapping
-    return _proposed(found, mapping)
+    return _proposed(found, mapping, about)
 
 
-def _proposed(found: Proposal, mapping: Mapping[str, Any]) -> ProposedMapping:
+def _proposed(found: Proposal, mapping: Mapping[str, Any], about: Sequence[str]) -> ProposedMapping:
     told = (tuple(found.notes), tuple(found.open), tuple(found.day_formats))
     more = (tuple(found.decimals), tuple(found.choices))
-    return ProposedMapping(yaml_text(mapping), *told, *more)
+    return ProposedMapping(yaml_text(mapping), *told, *more, tuple(about))
 
 
 def _looked_at(
     path: Path, reading: FileReading, report: Report, without: Collection[str] = ()
-) -> tuple[FileReading, TableSeen]:
-    """Where the names of the columns stand, and what is in the columns. Errors: BadFile."""
+) -> tuple[FileReading, TableSeen, list[str]]:
+    """Where the names of the columns stand, what is in them, and what is not read of the file.
+
+    Errors: BadFile.
+    """
     with opened_file(path, reading) as file:
         first = file.first_rows(LOOKED_AT + 1) if file.has_layout else []
         if first and (reading.header_row, reading.rows_below) == (1, 0):
             header = header_row(first)
             reading = replace(reading, header_row=header, rows_below=rows_below(first, header))
-        return reading, _seen(file.table(reading).without(without), reading, first, report)
+        table = file.table(reading).without(without)
+        return reading, _seen(table, reading, first, report), table.about()
 
 
 def _seen(

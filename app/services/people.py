@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -66,6 +66,7 @@ class RosterReport:
     transfers: tuple[Transfer, ...] = ()  # answers of other teams than are known now
     shown: tuple[tuple[str, str, str], ...] = ()  # some of them: name, number, what holds
     left_out: int = 0  # rows of which the mapping says that they are no people
+    about: tuple[str, ...] = ()  # what of the file is not read
 
 
 def mapping_of_people(text: str) -> PeopleMapping:
@@ -85,7 +86,8 @@ def has_own_columns(path: Path) -> bool:
 def preview_people(path: Path, mapping: PeopleMapping | None = None) -> RosterReport:
     """What the file would change; nothing is stored. Errors: BadFile, BadMapping."""
     with opened_table(path, mapping.file if mapping else PLAIN) as table:
-        return _report(_counted(table), _changes(db.session(), table, mapping))
+        report = _report(_counted(table), _changes(db.session(), table, mapping))
+        return replace(report, about=tuple(table.about()))
 
 
 def import_people(
@@ -101,11 +103,12 @@ def import_people(
     BadMapping.
     """
     with opened_table(path, mapping.file if mapping else PLAIN) as table:
-        records = _counted(table)
+        records, about = _counted(table), tuple(table.about())
         with write_session() as session, session.begin():
             changes = _changes(session, table, mapping)
             _store(session, changes)
             report = _report(records, changes, _displaced(session, changes))
+            report = replace(report, about=about)
             details = {"new": report.new, "changed": report.changed}
             if any(details.values()):
                 record(session, actor.name, "people imported", "people", details, at)

@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -97,6 +97,7 @@ class ParticipationReport:
     unchanged: int
     rejected: tuple[tuple[int, str, str, str], ...]
     shown: tuple[tuple[str, str, str], ...] = ()  # some that are new: name, number, what holds
+    about: tuple[str, ...] = ()  # what of the file is not read
 
 
 def mapping_of_participations(text: str) -> ParticipationMapping:
@@ -126,9 +127,10 @@ def import_participations(
     BadMapping.
     """
     with opened_table(path, mapping.file if mapping else PLAIN) as table:
-        records = table.count()
+        records, about = table.count(), tuple(table.about())
         with write_session() as session, session.begin():
             report, fresh = _planned(session, table, mapping, records)
+            report = replace(report, about=about)
             if fresh:
                 session.execute(insert(ParticipationRow), fresh)
                 details = {"new": report.new}
@@ -142,7 +144,8 @@ def preview_participations(
 ) -> ParticipationReport:
     """What the file would do; nothing is stored. Errors: BadFile, BadMapping."""
     with opened_table(path, mapping.file if mapping else PLAIN) as table:
-        return _planned(db.session(), table, mapping, table.count())[0]
+        report, _ = _planned(db.session(), table, mapping, table.count())
+        return replace(report, about=tuple(table.about()))
 
 
 def measure_units(measures: Mapping[str, Measure]) -> dict[str, str]:

@@ -161,6 +161,8 @@ def test_without_a_staff_number_the_team_is_whose_it_is():
         ("Score", ("40", "38.5"), {"unit": "score"}),
         ("Hours worked", ("7.5", "8"), {"unit": "hours"}),
         ("Talk", ("0:04:30", "1:00:10"), {"unit": "hours"}),
+        ("Hours worked", ("7:30", "08:00"), {"unit": "hours"}),
+        ("Arbeitszeit (Std)", ("7:30", "160:15:00"), {"unit": "hours"}),
         ("Talk (s)", ("0:04:30", "1:00:10"), {"unit": "number", "durations": "seconds"}),
         ("Talk min", ("0:04:30", "1:00:10"), {"unit": "number", "durations": "minutes"}),
         ("Days", ("1", "2"), {"unit": "days"}),

@@ -10,7 +10,8 @@ from app.domain.days import FOR_EVER, Days
 from app.domain.directory import Directory, Payee, Team
 from app.domain.errors import BadFile, BadMapping
 from app.domain.fact_mappings import fact_mapping
-from app.domain.fact_records import COLUMNS, FactsRead, Nobodys, fact_reader
+from app.domain.fact_months import fact_reader
+from app.domain.fact_records import COLUMNS, FactsRead, Nobodys
 from app.domain.fact_values import Content, Where
 from app.domain.records import Blank, Rejected
 from app.imports.yaml_documents import yaml_document

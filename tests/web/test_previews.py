@@ -3,6 +3,7 @@
 import io
 
 import pytest
+import xlsxwriter
 
 from app.domain.permissions import Role
 from app.extensions import db
@@ -135,3 +136,24 @@ def test_the_texts_that_are_ticked_say_which_rows_are_left_out(app, world, clien
             pass
         job = db.session.get_one(JobRow, int(started.location.rpartition("/")[2]))
         assert (job.result["stored"], job.result["left_out"]) == (6, 3)
+
+
+def test_the_sheet_of_a_workbook_is_chosen_from_a_list(app, world, clients, tmp_path):
+    client, rows = clients[Role.HR], FILE.replace("NUMBER", world.staff.number).splitlines()
+    with xlsxwriter.Workbook(tmp_path / "two.xlsx") as book:
+        for name, lines in (("March", rows), ("April", rows[:2])):
+            sheet = book.add_worksheet(name)
+            for number, line in enumerate(lines):
+                sheet.write_row(number, 0, line.split(","))
+    file = io.BytesIO((tmp_path / "two.xlsx").read_bytes())
+    sent = client.post("/hr/imports/new", data={"file": (file, "two.xlsx"), "saved": ""})
+    page = looked_at(app, sent)
+    text = client.get(page).text
+    assert "Not read: &#39;April&#39; (2 rows)" in text
+    assert '<option value="April">April, 2 rows</option>' in text
+
+    form = {"mapping": result(app, page)["mapping"], "start": "yes", "role": chosen(text)[1:]}
+    done = looked_at(app, client.post(page, data=form | {"sheet": "April"}))
+
+    assert "sheet: April" in result(app, done)["mapping"]  # looked at, and not imported
+    assert "Not read" not in client.get(done).text

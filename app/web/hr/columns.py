@@ -21,6 +21,8 @@ LOOK_FIRST = (
 
 def decided_on_page(result: dict[str, Any], roles: Collection[str]) -> Decided:
     """What was chosen for each column, in the order shown; nothing if the text is to be read."""
+    if sheet := _other_sheet(result):
+        return Decided(sheet=sheet)
     names = [name for name, *_ in result.get("columns", [])]
     given = request.form.getlist("role")
     is_text = "look_text" in request.form
@@ -34,6 +36,13 @@ def decided_on_page(result: dict[str, Any], roles: Collection[str]) -> Decided:
     formats |= _rows_left_out(result)
     more = [request.form.get(name, "")[:40] for name in ("day_format", "decimal")]
     return Decided(dict(zip(names, given, strict=True)), *more, formats)
+
+
+def _other_sheet(result: dict[str, Any]) -> str:
+    """The sheet that was chosen, if it is another one than was read; what it holds is not known."""
+    given = request.form.get("sheet", "")
+    offered = {name: is_read for name, _, is_read in result.get("sheets", [])}
+    return given if offered.get(given) is False and "look_text" not in request.form else ""
 
 
 def _rows_left_out(result: dict[str, Any]) -> dict[str, list[str]]:
@@ -55,6 +64,7 @@ def looks_first(result: dict[str, Any], decided: Decided, is_new: bool = False) 
     is_new = (
         is_new
         or bool(_new_formats(result, decided) or decided.day_format or decided.decimal)
+        or bool(decided.sheet)
         or bool(decided.roles and dict(decided.roles) != shown)
     )
     if is_new:

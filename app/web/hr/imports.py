@@ -15,7 +15,15 @@ from flask import (
     url_for,
 )
 
-from app.domain.column_roles import IGNORED, LEAVE_OUT, NOTHING_DECIDED, QUESTION, Decided
+from app.domain.column_roles import (
+    ANSWERED,
+    ASKED,
+    IGNORED,
+    LEAVE_OUT,
+    NOTHING_DECIDED,
+    QUESTION,
+    Decided,
+)
 from app.domain.contents import conflict_words
 from app.domain.errors import AlreadyImported, BadFile, BadMapping
 from app.domain.file_readings import ENCODINGS
@@ -54,6 +62,8 @@ SHOWN = 100  # rows of a kind on the page
 ROLE_WORDS = {
     IGNORED: "Nothing",
     "external_id": "The id of the answer",
+    ASKED: "Which question was asked",
+    ANSWERED: "The answer to it",
     "day": "The day, or its time",
     "payee": "Whom it is about",
     "team": "The team",

@@ -241,7 +241,7 @@ def _mended(what: str, row, form: MappingForm):
     if is_new:
         text = with_constant(text, "plan", str(plan))
     must_look = form.look.data or looks_first(row.result, decided, is_new)
-    if not decided.roles:
+    if not decided.roles and not decided.sheet:
         mapped.check(text)
     if form.save.data and not must_look:
         keep_mapping(form, datetime.now(UTC))
