@@ -4,16 +4,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from app.cli.attributions import print_transfers
+from app.cli.groups import CommandGroup
 from app.cli.shell import FILE, operator, print_proposed, print_rejected, refusing
 from app.domain.file_readings import file_reading
 from app.services.mapping_proposals import propose_people_mapping
 from app.services.people import import_people, mapping_of_people, preview_people
 from app.services.saved_mappings import mapping_text
 
-group = AppGroup("people", help="Employees, teams and managers.")
+group = CommandGroup("people", help="Employees, teams and managers.")
 
 
 @group.command("propose")
