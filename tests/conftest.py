@@ -19,7 +19,7 @@ FLAGS = (
 
 WAITING = {  # tests of services in which two write or read at the same time
     *("test_audit", "test_calculations_meanwhile", "test_closing", "test_imports_again"),
-    *("test_sessions", "test_throttling"),
+    *("test_plans_at_once", "test_sessions", "test_throttling"),
 }
 # A machine under load is slow, which is no failure; in CI the same examples come every time.
 settings.register_profile(

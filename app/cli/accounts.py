@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from app.cli.groups import CommandGroup
 from app.cli.shell import operator, refusing
 from app.services.accounts import password_link, set_up_token
 
-group = AppGroup("accounts", help="Who may sign in.")
+group = CommandGroup("accounts", help="Who may sign in.")
 
 
 @group.command("set-up-link")

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
-from flask.cli import AppGroup
 
+from app.cli.groups import CommandGroup
 from app.cli.shell import operator, refusing
 from app.services.attributions import (
     Wanted,
@@ -18,7 +18,7 @@ from app.services.attributions import (
     would_move,
 )
 
-group = AppGroup("attributions", help="Answers whose payee was in another team on their day.")
+group = CommandGroup("attributions", help="Answers whose payee was in another team on their day.")
 
 
 def print_transfers(shown: Sequence[Any]) -> None:

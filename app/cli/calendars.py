@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 
 import click
-from flask.cli import AppGroup
 
+from app.cli.groups import CommandGroup
 from app.cli.shell import operator, refusing
 from app.domain.calendars import CalendarKind
 from app.services.calendars import add_calendar, all_calendars
 
-group = AppGroup("calendars", help="Calendars that pay periods are made from.")
+group = CommandGroup("calendars", help="Calendars that pay periods are made from.")
 
 
 @group.command("add")

@@ -3,15 +3,15 @@
 from pathlib import Path
 
 from flask import current_app
-from flask.cli import AppGroup
 from flask_migrate import upgrade
 
+from app.cli.groups import CommandGroup
 from app.cli.shell import refusing
 from app.services.audit import audit_key_is_due
 from app.services.catalogue import keep_catalogue
 from config import make_secret
 
-group = AppGroup("database", help="The database itself.")
+group = CommandGroup("database", help="The database itself.")
 
 
 @group.command("prepare")

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.cli.database import prepare_database
+from app.cli.groups import CommandGroup
 from app.cli.shell import DAY, refusing
 from app.domain.demo.company import FEWEST_PAYEES
 from app.domain.errors import WrongInstallation
@@ -28,7 +28,7 @@ INTERRUPTED = (
     "Making the demo company was interrupted, and half of it is of no use. Give it an empty"
     " database and start again."
 )
-group = AppGroup("demo", help="A company to look around in; nothing in it is real.")
+group = CommandGroup("demo", help="A company to look around in; nothing in it is real.")
 
 
 @group.command("create")

@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
+from app.cli.groups import CommandGroup
 from app.cli.shell import FILE, operator, print_rejected, refusing
 from app.domain.details import given_kinds
 from app.services.details import import_details, preview_details
 
-group = AppGroup("details", help="Rows below a payee, such as orders.")
+group = CommandGroup("details", help="Rows below a payee, such as orders.")
 
 
 @group.command("import")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from app.cli.groups import CommandGroup
 from app.cli.shell import (
     DAY,
     ENCODING,
@@ -32,7 +32,7 @@ from app.services.mapping_proposals import propose_fact_mapping
 from app.services.saved_mappings import mapping_text
 
 SHOWN = 20  # rows of a kind that were not taken
-group = AppGroup("facts", help="Facts and key figures of people and teams.")
+group = CommandGroup("facts", help="Facts and key figures of people and teams.")
 
 
 @group.command("propose")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from app.cli.groups import CommandGroup
 from app.cli.shell import (
     DAY,
     ENCODING,
@@ -34,7 +34,7 @@ from app.services.saved_mappings import mapping_text
 from app.services.scores import score_table
 
 SHOWN = 20  # rows of a kind that were not stored
-group = AppGroup("feedback", help="Bring in what customers said, and read it.")
+group = CommandGroup("feedback", help="Bring in what customers said, and read it.")
 
 
 @group.command("propose")

@@ -3,11 +3,10 @@
 import signal
 import threading
 
-from flask.cli import AppGroup
-
+from app.cli.groups import CommandGroup
 from app.jobs.worker import work
 
-group = AppGroup("jobs", help="Work that takes longer than a request.")
+group = CommandGroup("jobs", help="Work that takes longer than a request.")
 
 
 @group.command("work")

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
+from app.cli.groups import CommandGroup
 from app.cli.shell import FILE, operator, refusing
 from app.services.saved_mappings import save_mapping, saved_mappings
 
-group = AppGroup("mappings", help="Mappings that are kept by name.")
+group = CommandGroup("mappings", help="Mappings that are kept by name.")
 
 
 @group.command("save")

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from app.cli.attributions import print_transfers
+from app.cli.groups import CommandGroup
 from app.cli.shell import (
     ENCODING,
     FILE,
@@ -21,7 +21,7 @@ from app.services.mapping_proposals import propose_people_mapping
 from app.services.people import import_people, mapping_of_people, preview_people
 from app.services.saved_mappings import mapping_text
 
-group = AppGroup("people", help="Employees, teams and managers.")
+group = CommandGroup("people", help="Employees, teams and managers.")
 
 
 @group.command("propose")

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from app.cli.groups import CommandGroup
 from app.cli.shell import operator, refusing, run_with_progress
 from app.domain.periods import MONTHLY, file_stem
 from app.exports.payroll import FORMATS
 from app.services.closing import payroll_download, start_export
 from app.services.periods import open_period, period_of, start_calculation
 
-group = AppGroup("periods", help="Pay periods.")
+group = CommandGroup("periods", help="Pay periods.")
 in_calendar = click.option(
     "--calendar", default=MONTHLY, help="Whose period is meant; without it a month."
 )

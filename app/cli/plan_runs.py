@@ -167,6 +167,8 @@ def lint(
     """
     with refusing():
         found, last = read_plan(plan), None
+        if inputs is None and (rows or groups or period):
+            raise BadInputs("rows, groups and periods are of payees: say --inputs FILE.csv.")
         if inputs is not None:
             paths = RunPaths(inputs, rows, groups, period, ignore_unknown)
             done = calculated(plan, paths).done

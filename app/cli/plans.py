@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
+from app.cli.groups import CommandGroup
 from app.cli.outside import COMMANDS
 from app.cli.plan_runs import print_remarks
 from app.cli.shell import (
@@ -31,10 +31,10 @@ from app.services.plans import (
 )
 from app.services.saved_mappings import mapping_text
 
-plans = AppGroup("plans", help="Incentive plans.")
+plans = CommandGroup("plans", help="Incentive plans.")
 for command in COMMANDS:
     plans.add_command(command)
-participations = AppGroup("participations", help="Who takes part in which plan.")
+participations = CommandGroup("participations", help="Who takes part in which plan.")
 
 
 @plans.command("publish")

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 import click
-from flask.cli import AppGroup
 
+from app.cli.groups import CommandGroup
 from app.cli.shell import operator, refusing, run_with_progress
 from app.services.rollups import start_rebuild
 
-group = AppGroup("rollups", help="The counts that pages read.")
+group = CommandGroup("rollups", help="The counts that pages read.")
 
 
 @group.command("rebuild")

@@ -3,22 +3,23 @@
 from datetime import UTC, datetime
 
 import click
-from flask.cli import AppGroup
 
+from app.cli.groups import CommandGroup
 from app.cli.shell import operator, print_csv, refusing, run_with_progress
 from app.domain.aliases import Gap
 from app.exports.cells import neutralised
 from app.services.settling import start_settling
 from app.services.unmatched import propose_meaning, waiting
 
-group = AppGroup("unmatched", help="Rows that name nobody who is known.")
+group = CommandGroup("unmatched", help="Rows that name nobody who is known.")
 
 
 @group.command("list")
 def show() -> None:
     """What rows wait for, as CSV: source, kind, name, rows, first and last day, reason."""
+    found = waiting()
     print_csv([("source", "kind", "name", "rows", "first_day", "last_day", "reason")])
-    for each in waiting():
+    for each in found:
         words = (neutralised(text) for text in (each.source, each.gap, each.named))
         days = (each.first_day or "", each.last_day or "")
         print_csv([(*words, each.rows, *days, neutralised(each.reason))])

@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
+from app.cli.groups import CommandGroup
 from app.cli.shell import DAY, FILE, operator, print_rejected, refusing
 from app.domain.days import Days
 from app.services.workdays import count_workdays, import_workdays, preview_workdays
 
-group = AppGroup("workdays", help="Which days are worked.")
+group = CommandGroup("workdays", help="Which days are worked.")
 
 
 @group.command("import")

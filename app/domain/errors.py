@@ -147,6 +147,14 @@ class PlanExists(DomainError):
     """A version of a plan that is published already stays as it is."""
 
 
+class NewerVersion(PlanExists):
+    """Somebody published a version after the text of the next one was looked at."""
+
+    def __init__(self, message: str, newest: int) -> None:
+        super().__init__(message)
+        self.newest = newest
+
+
 class WrongInstallation(DomainError):
     """A demo that would be used as a real company, or the other way round."""
 

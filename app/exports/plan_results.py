@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from app.exports.cells import neutralised
+from app.exports.cells import FORMULA_SIGNS, neutralised
 
 CSV, JSON = "csv", "json"
 FORMATS = (CSV, JSON)
@@ -58,9 +58,14 @@ def _object(row: dict[str, str]) -> dict[str, str | None]:
 def _harmless(texts: Sequence[str]) -> Sequence[str]:
     """No text that a spreadsheet would run; numbers stay."""
     together = "\n".join(texts)
-    if together.isascii() and not MAY_RUN.search(together):
+    if together.isascii() and not (_has_sign(together) and MAY_RUN.search(together)):
         return texts
     return [text if NUMBER.fullmatch(text) else neutralised(text) for text in texts]
+
+
+def _has_sign(text: str) -> bool:
+    """Whether it is worth looking where the signs stand, which takes far longer."""
+    return any(sign in text for sign in FORMULA_SIGNS)
 
 
 def quoted(texts: Sequence[str]) -> Sequence[str]:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert
+from sqlalchemy import text as text_of_sql
 from sqlalchemy.orm import Session
 
 from app.domain.audit import canonical_json
 from app.domain.days import Days
-from app.domain.errors import BadFile, OverlappingParticipation, PlanExists
+from app.domain.errors import BadFile, NewerVersion, OverlappingParticipation, PlanExists
 from app.domain.file_readings import PLAIN
 from app.domain.measures import Measure
 from app.domain.own_columns import RowProblem
@@ -58,15 +59,20 @@ def plan_of(text: str) -> Plan:
     return plan
 
 
-def publish_plan(text: str, first_day: date, actor: Actor, at: datetime) -> PlanVersionRow:
+def publish_plan(
+    text: str, first_day: date, actor: Actor, at: datetime, seen: int | None = None
+) -> PlanVersionRow:
     """A new version of the plan, which holds for periods that begin on `first_day` or later.
 
-    Errors: BadFile, BadPlan; PlanExists for a text that is published already or a currency or
-    calendar other than that of earlier versions.
+    `seen`: the newest version when the text was looked at; None: nobody looked. Errors: BadFile,
+    BadPlan; PlanExists for a text that is published already, a currency or calendar other than
+    that of earlier versions, or a version that is newer than what was seen.
     """
     with write_session() as session, session.begin():
+        _lock(session, PlanRow)
         plan, resolved = understood(session, text)
         check_life(plan, first_day)
+        check_seen(session, plan.name, seen)
         row = _plan_row(session, plan)
         earlier = plan_versions(session, row.id)
         sha256 = hashlib.sha256(canonical_json(resolved).encode()).hexdigest()
@@ -86,6 +92,29 @@ def publish_plan(text: str, first_day: date, actor: Actor, at: datetime) -> Plan
         record(session, actor.name, "plan published", f"plan {row.id}", details, at)
         session.flush()
         return version
+
+
+def newest_version(session: Session, name: str) -> int:
+    """The number of the newest version of a plan; 0 where there is none."""
+    row = plan_named(session, name)
+    return plan_versions(session, row.id)[0].version if row else 0
+
+
+def check_seen(session: Session, name: str, seen: int | None) -> None:
+    """Errors: NewerVersion if one was published after the text was looked at."""
+    if seen is None or (newest := newest_version(session, name)) <= seen:
+        return
+    message = f"Version {newest} of {name!r} is newer than what this text was made from."
+    raise NewerVersion(
+        f"{message} Take over what it changed, if it shall stay; then look again.", newest
+    )
+
+
+def _lock(session: Session, table: type[PlanRow | ParticipationRow]) -> None:
+    """Whoever writes here waits for others who do; SQLite lets one write anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        name = table.__tablename__
+        session.execute(text_of_sql(f"lock table {name} in share row exclusive mode"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +158,7 @@ def import_participations(
     with opened_table(path, mapping.file if mapping else PLAIN) as table:
         records, about = table.count(), tuple(table.about())
         with write_session() as session, session.begin():
+            _lock(session, ParticipationRow)
             report, fresh = _planned(session, table, mapping, records)
             report = replace(report, about=about)
             if fresh:

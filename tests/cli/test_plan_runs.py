@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from app.cli.outside import is_outside
+from app.cli.plan_runs import lint
 from app.domain.plans.files import results
 from tests.run_files import ORDERS, PAYEES, PLAN, Folder
 
@@ -191,6 +193,18 @@ def test_with_files_the_payees_of_the_last_period_are_named(folder):
     folder.write(payees=PAYEES.replace("300,60", ",60", 1))
 
     assert "In the last period it was missing for Ann, 9." in folder.lint(with_files=True).output
+
+
+@pytest.mark.parametrize(
+    "words", [("--period", "2025-03"), ("--groups", "payees.csv"), ("--rows", "orders=orders.csv")]
+)
+def test_what_lint_reads_with_payees_is_not_passed_over_without_them(folder, monkeypatch, words):
+    monkeypatch.chdir(folder.path)
+
+    result = CliRunner().invoke(lint, ["plan.yaml", *words])
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "are of payees: say --inputs FILE.csv" in result.stderr
 
 
 def test_money_times_a_score_is_worth_a_look_also_in_detail_rows(folder):

@@ -143,6 +143,7 @@ FILES = [
     ("payees", "8,T", "8\0,T", "payees.csv, line 3: a NUL byte"),
     ("payees", "full_time\n", "full_time,shoe\n", "line 2: 11 cells, but the first line names 12"),
     ("payees", "8,T", " 007,T", "lines 2 and 3: the payees '007' and ' 007' look alike"),
+    ("payees", "8,T", "007\x07,T", r"payees '007' and '007\x07' look alike"),
     ("payees", "8,T", "007\u200b,T", r"payees '007' and '007\u200b' look alike"),
     ("orders", "8,3", "9,3", "orders.csv, line 4, column payee: '9' is no payee of this run"),
     ("orders", "8,3", "8,2", "line 4, column row: the row '2' is there twice, first in line 3"),

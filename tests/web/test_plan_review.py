@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models.plans import PlanVersionRow
 from tests.payday import LINEAR, make_month
+from tests.web.pages import Page
 from tests.world import client_for
 
 STEPS = LINEAR.replace(
@@ -101,6 +102,34 @@ def test_a_mistake_stands_at_the_plan_and_nothing_is_published(hanna, empty_app,
     assert "There is a mistake in it" in page
     assert 'name="publish"' not in page
     assert versions(empty_app) == 1
+
+
+def test_a_version_that_somebody_else_published_meanwhile_is_not_passed_over(hanna, empty_app):
+    fields = {"text": STEPS, "first_day": "2026-02-01", **seen_in(look(hanna, STEPS))}
+    press(hanna, "publish", STEPS.replace("4.5", "4.4"))  # in another window
+
+    told = hanna.post(PAGE, data=fields | {"publish": "yes"}).text
+
+    assert "Version 2 of &#39;Linear&#39; is newer than what this text was made from" in told
+    assert versions(empty_app) == 2
+    again = hanna.post(PAGE, data=fields | seen_in(told) | {"look": "yes"}).text
+    assert "on Linear</h2>" in again
+    hanna.post(PAGE, data=fields | seen_in(again) | {"publish": "yes"})
+    assert versions(empty_app) == 3
+
+
+def test_a_draft_that_was_tried_beside_an_older_version_is_told_when_it_is_looked_at(hanna):
+    press(hanna, "publish", STEPS.replace("4.5", "4.4"))
+
+    fields = {"text": STEPS, "seen": "1", "look": "yes"}
+    told = hanna.post(PAGE, data=fields).text
+
+    assert "Version 2 of &#39;Linear&#39; is newer" in told
+    assert 'name="publish"' not in told
+
+
+def seen_in(page):
+    return {"seen": Page(page).all("input", name="seen")[0]["value"]}
 
 
 def test_a_file_with_a_mistake_is_told_at_the_file(hanna):

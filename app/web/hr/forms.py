@@ -16,7 +16,7 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app.domain.statements import Shown
@@ -110,8 +110,13 @@ class PlanTextForm(FlaskForm):
         description="Periods that begin on this day or later use it.",
         validators=[InputRequired("Enter a day")],
     )
+    seen = IntegerField(widget=HiddenInput(), validators=[Optional()])
     publish = SubmitField("Publish")
     look = SubmitField("Look again")
+
+    def has_seen(self, version: int) -> None:
+        """What is published next is made by somebody who knows of this version."""
+        self.seen.raw_data, self.seen.data = None, version
 
 
 class FileForm(FlaskForm):
@@ -188,6 +193,11 @@ class MappingForm(FlaskForm):
         validators=[Length(max=80)],
     )
     look = SubmitField("Look again")
+
+    def has_seen(self, version: int) -> None:
+        """What is published next is made by somebody who knows of this version."""
+        self.seen.raw_data, self.seen.data = None, version
+
     look_text = SubmitField("Look again with this text")
     save = SubmitField("Keep the mapping")
 

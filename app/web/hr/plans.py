@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 
 from app.charts import payout
 from app.charts.curve import Curve, is_drawn
-from app.domain.errors import BadFile, BadPlan, PlanExists, UnknownCurrency
+from app.domain.errors import BadFile, BadPlan, NewerVersion, PlanExists, UnknownCurrency
 from app.domain.permissions import Permission
 from app.domain.plans.language.document import Plan
 from app.domain.plans.lint.remarks import TITLES
@@ -16,7 +16,7 @@ from app.queries.plans import count_participants, plan_named, plan_version, plan
 from app.services.calculations import plan_in
 from app.services.plan_documents import plan_text
 from app.services.plan_lint import Linted, linted
-from app.services.plans import publish_plan
+from app.services.plans import check_seen, newest_version, publish_plan
 from app.web.charts import Picture, chart_url, curve_picture, picture, theme_asked
 from app.web.hr.blueprint import blueprint
 from app.web.hr.forms import PlanForm, PlanTextForm
@@ -63,18 +63,25 @@ def _looked_at():
         text = form.text.data.replace("\r\n", "\n")  # browsers send the line ends of Windows
         try:
             if form.publish.data:
-                row = publish_plan(text, form.first_day.data, actor(), datetime.now(UTC))
+                about = (text, form.first_day.data, actor(), datetime.now(UTC))
+                row = publish_plan(*about, seen=form.seen.data)
                 flash(f"Version {row.version} is published.")
                 return redirect(url_for(".plan_page", plan_id=row.plan_id, version=row.version))
-            found = linted(db.session(), text, today(), form.first_day.data)
+            looked_at = linted(db.session(), text, today(), form.first_day.data)
+            check_seen(db.session(), looked_at.plan.name, form.seen.data)
+            found = looked_at
         except REFUSED as error:
             form.text.errors, place = [str(error)], getattr(error, "line", 0)
+            if isinstance(error, NewerVersion):
+                form.has_seen(error.newest)
     return _review(form, found, place)
 
 
 def _review(form: PlanTextForm, found: Linted | None, mistake_in: int = 0):
     """The remarks beside the text; none where the text has a mistake, which is shown instead."""
     known = plan_named(db.session(), found.plan.name) if found else None
+    if found:
+        form.has_seen(newest_version(db.session(), found.plan.name))
     return render_template(
         "hr/plans/review.html",
         form=form,

@@ -18,10 +18,10 @@ def check_payees(table: TextTable, periods: Periods) -> None:
     Errors: BadInputs with the lines.
     """
     texts = table.column("payee")
-    for code, text in enumerate(texts.known):
-        if not text.strip():
-            line = table.line(texts.first(code))
-            raise BadInputs("the payee is empty.", table.file, line, "payee")
+    stripped = list(map(str.strip, texts.known))
+    if "" in stripped:
+        line = table.line(texts.first(stripped.index("")))
+        raise BadInputs("the payee is empty.", table.file, line, "payee")
     _check_looks(table, texts)
     if len(texts.known) < len(texts):
         _check_once(table, texts, periods)
@@ -30,7 +30,9 @@ def check_payees(table: TextTable, periods: Periods) -> None:
 
 def _check_looks(table: TextTable, texts: Texts) -> None:
     """007 and ' 007' are one person, who would be paid twice."""
-    if all(text.isascii() and text == text.strip() for text in texts.known):
+    together = "".join(texts.known)
+    plain = together.isascii() and together.isprintable()
+    if plain and list(map(str.strip, texts.known)) == list(texts.known):
         return
     seen: dict[str, int] = {}
     for code, text in enumerate(texts.known):
