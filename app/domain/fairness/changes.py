@@ -14,6 +14,7 @@ from app.domain.fairness.ranges import CONFIDENCE, PSEUDO_ANSWERS, PSEUDO_SQUARE
 from app.domain.fairness.samples import Bools, Floats, Samples
 
 ALL_AT_THE_ENDS = PSEUDO_ANSWERS  # the sum of squares, where a measure has no middle
+LARGEST_STEP = 2.0  # on a scale from -1 to 1: what one answer can move
 Correction = Callable[[Floats], Floats]
 
 
@@ -68,12 +69,13 @@ def changes(before: Samples, after: Samples, confidence: Fraction = CONFIDENCE) 
         one.squared_errors**2 / one.degrees + two.squared_errors**2 / two.degrees
     )
     larger = np.maximum(one.answers, two.answers)
-    step = np.divide(1.0, larger, out=np.ones(len(larger)), where=larger > 0)
+    step = LARGEST_STEP / 2 / np.maximum(larger, 1.0)
     counted, errors = np.maximum(np.abs(shift) - step, 0), np.sqrt(squares)
-    comparable = (one.answers > 0) & (two.answers > 0)
-    comparable &= np.sign(shift) == np.sign(differences.num)
-    p_values = np.where(comparable, t_tails(counted / errors, degrees), 1.0)
+    both = (one.answers > 0) & (two.answers > 0)
+    agree = np.sign(shift) == np.sign(differences.num)
+    p_values = np.where(both & agree, t_tails(counted / errors, degrees), 1.0)
     half = t_quantiles(float((1 + confidence) / 2), degrees) * errors + step
+    half = np.where(both, half, np.inf)
     low, high = _around(shift, half, p_values >= float(1 - confidence))
     scale = (before.highest - before.lowest) / 2
     return Changes(differences, low * scale, high * scale, p_values, confidence)
