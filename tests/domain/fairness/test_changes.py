@@ -188,3 +188,13 @@ def test_different_measures_have_no_change():
     slider, yes = (np.zeros((1, len(each.values)), int) for each in (SLIDER_MEAN, YES_RATE))
     assert changes(*[whole_answers(SLIDER_MEAN, slider)] * 2).p_values[0] == 1
     assert changes(*[whole_answers(YES_RATE, yes)] * 2).p_values[0] == 1
+
+
+def test_where_pseudo_answers_turn_the_direction_round_there_is_no_change():
+    """One answer of 5, then nine of 5 and one of 4: the score falls, the adjusted one rises."""
+    sides = [
+        whole_answers(CSAT_MEAN, np.array(each)) for each in ([0, 0, 0, 0, 1], [0, 0, 0, 1, 9])
+    ]
+    found = changes(*sides)
+    assert found.differences.at(0) < 0 < found.low[0] + found.high[0]
+    assert found.p_values[0] == 1
