@@ -11,13 +11,17 @@ from fractions import Fraction
 from itertools import pairwise
 from time import process_time
 from typing import Any
+from unittest import mock
 
 import numpy as np
 
+from app.domain import exact as exact_numbers
+from app.domain.exact import Wide
 from app.domain.facts import WHOLE_ANSWER
 from app.domain.plans.evaluating.evaluation import Evaluation, evaluate
 from app.domain.plans.evaluating.inputs import Amounts, Inputs, Scores
 from app.domain.plans.evaluating.one_payee import again, one_payee
+from app.domain.plans.language.document import Plan
 from app.domain.plans.language.reading import plan_from
 from app.imports.yaml_documents import yaml_document
 
@@ -231,20 +235,25 @@ def compared(payees: int, case: Case) -> str:
         reward = in_floats(given, neutral)
     few = min(BY_FRACTION, payees)
     slow = fastest(lambda: by_fraction(given, few, neutral), 1) * payees / few
-    found = evaluate(plan, given)
+    found, wide = watched(plan, given)
     return (
         f"{case.name}: exact {exact:.2f} s, float64 {floats:.2f} s (ratio {exact / floats:.1f}),"
         f" Fraction {slow:.0f} s (1/{slow / exact:.0f});"
-        f" beyond int64 {widest(found):.2%}; floats pay {differing(found, reward):,} otherwise"
+        f" beyond int64 {wide:.2%}; floats pay {differing(found, reward):,} otherwise"
     )
 
 
-def widest(found: Evaluation) -> float:
-    """The share of payees of whom some line left int64."""
-    wide: set[int] = set()
-    for column in found.columns.values():
-        wide |= set(column.number().wide.rows.tolist())
-    return len(wide) / max(len(next(iter(found.columns.values()))), 1)
+def watched(plan: Plan, given: Inputs) -> tuple[Evaluation, float]:
+    """Every line, and the share of payees for whom some step on the way left int64."""
+    left = np.zeros(given.rows, np.bool_)
+
+    def noted(rows: Any, num: Any, den: Any) -> Wide:
+        left[rows] = True
+        return Wide(rows, num, den)
+
+    with mock.patch.object(exact_numbers, "Wide", noted):
+        found = evaluate(plan, given)
+    return found, float(left.mean())
 
 
 def differing(found: Evaluation, reward: Any) -> int:

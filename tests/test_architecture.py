@@ -4,7 +4,9 @@ import ast
 import statistics
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -40,32 +42,68 @@ BANNED = {
 DOMAIN_MAY = (sys.stdlib_module_names | {"numpy", "lark"}) - {"os", "random", "secrets", "time"}
 CODE = [path for part in ("app", "migrations", "tests") for path in (ROOT / part).rglob("*.py")]
 FILES = [*sorted(CODE), ROOT / "config.py", ROOT / "wsgi.py"]
-each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
+IMPORTS = ast.Import | ast.ImportFrom
+MODULES = sorted(APP.rglob("*.py"))
 
 
-def imported(path):
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert not node.level, "use absolute imports"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+class Read(NamedTuple):
+    """What the rules ask of a file."""
+
+    lines: int
+    imported: list[str]
+    functions: list[tuple[str, int]]  # with their length in lines
+    hidden_imports: list[int]  # the lines of those inside a function
 
 
-@pytest.mark.parametrize(
-    "path", sorted(APP.rglob("*.py")), ids=lambda path: str(path.relative_to(APP))
-)
-def test_imports_point_inward(path):
+@cache
+def read(path):
+    text = path.read_text()
+    nodes = list(ast.walk(ast.parse(text)))
+    functions = [node for node in nodes if isinstance(node, FUNCTIONS)]
+    return Read(
+        len(text.splitlines()),
+        [name for node in nodes for name in names_imported(node)],
+        [(node.name, node.end_lineno - node.lineno + 1) for node in functions],
+        [node.lineno for each in functions for node in ast.walk(each) if isinstance(node, IMPORTS)],
+    )
+
+
+def names_imported(node):
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        assert not node.level, "use absolute imports"
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return []
+
+
+def faults(found, paths):
+    """What a rule found in each of the files; {} where it holds."""
+    found_in = {str(path.relative_to(ROOT)): list(found(path)) for path in paths}
+    return {path: faults for path, faults in found_in.items() if faults}
+
+
+def is_area(name):
+    return (APP / "web" / name).is_dir()
+
+
+def outward(path):
     room, *rest = path.relative_to(APP).parts
-    for module in imported(path):
+    for module in read(path).imported:
         top, *inner = module.split(".")
         if top != "app":
-            assert top not in BANNED.get(room, ()), f"{room} must not import {top}"
-            assert room != "domain" or top in DOMAIN_MAY, f"domain must not import {top}"
+            if top in BANNED.get(room, ()) or (room == "domain" and top not in DOMAIN_MAY):
+                yield f"{room} must not import {top}"
         elif (target := inner[0] if inner else "app") != room:
-            assert target in ALLOWED[room], f"{room} must not import {target}"
-        elif room == "web" and (APP / "web" / inner[1]).is_dir():
-            assert rest == ["areas.py"] or inner[1] == rest[0], "web areas are strangers"
+            if target not in ALLOWED[room]:
+                yield f"{room} must not import {target}"
+        elif room == "web" and is_area(inner[1]) and rest != ["areas.py"] and inner[1] != rest[0]:
+            yield "web areas are strangers"
+
+
+def test_imports_point_inward():
+    assert faults(outward, MODULES) == {}
 
 
 PLANS = ("language", "evaluating", "files", "telling", "trying", "improving", "lint")
@@ -75,7 +113,7 @@ PLANS = ("language", "evaluating", "files", "telling", "trying", "improving", "l
 def test_each_room_of_plans_uses_only_those_before_it(room):
     before = PLANS[: PLANS.index(room) + 1]
     paths = sorted((APP / "domain" / "plans" / room).glob("*.py"))
-    names = [module.split(".") for path in paths for module in imported(path)]
+    names = [module.split(".") for path in paths for module in read(path).imported]
     used = {name[3] for name in names if name[:3] == ["app", "domain", "plans"]}
     assert len(paths) > 1
     assert used <= set(before)
@@ -87,40 +125,35 @@ def test_every_plan_module_has_its_room():
     assert [path.stem for path in folder.glob("*.py")] == ["__init__"]
 
 
-@each_file
-def test_only_doors_open_the_factory_and_migrations_stand_alone(path):
+def through_no_door(path):
     top = path.relative_to(ROOT).parts[0]
-    names = [module for module in imported(path) if module.split(".")[0] == "app"]
-    assert top != "migrations" or not names
-    assert top in ("wsgi.py", "tests") or not any(name.startswith("app.factory") for name in names)
+    for module in read(path).imported:
+        if module.split(".")[0] == "app" and top == "migrations":
+            yield f"migrations must not import {module}"
+        elif module.startswith("app.factory") and top not in ("wsgi.py", "tests"):
+            yield f"{top} must not import {module}"
 
 
-@each_file
-def test_no_import_hides_in_a_function(path):
-    nodes = ast.walk(ast.parse(path.read_text()))
-    functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    inside = [node for function in functions for node in ast.walk(function)]
-    assert not any(isinstance(node, ast.Import | ast.ImportFrom) for node in inside)
+def test_only_doors_open_the_factory_and_migrations_stand_alone():
+    assert faults(through_no_door, FILES) == {}
 
 
-def functions(path):
-    nodes = ast.walk(ast.parse(path.read_text()))
-    return [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+def test_no_import_hides_in_a_function():
+    assert faults(lambda path: read(path).hidden_imports, FILES) == {}
 
 
-def length(node):
-    return node.end_lineno - node.lineno + 1
+def too_long(path):
+    yield from (name for name, length in read(path).functions if length > 50)
+    if read(path).lines > 400:
+        yield f"{read(path).lines} lines"
 
 
-@each_file
-def test_a_file_and_a_function_are_read_at_one_glance(path):
-    assert len(path.read_text().splitlines()) <= 400
-    long = [node.name for node in functions(path) if length(node) > 50]
-    assert not long
+def test_a_file_and_a_function_are_read_at_one_glance():
+    assert faults(too_long, FILES) == {}
 
 
 def test_half_of_the_functions_are_shorter_than_8_lines():
-    lengths = [length(node) for path in APP.rglob("*.py") for node in functions(path)]
+    lengths = [length for path in MODULES for _, length in read(path).functions]
     assert statistics.median(lengths) < 8
 
 
@@ -185,9 +218,9 @@ def test_exact_modules_of_pay_know_no_statistics(path):
     assert not any(name[:2] == ["app", "domain"] and name[2] in STATISTICS for name in names)
 
 
-def inexact(tree):
+def inexact(nodes):
     """What makes or uses a float: a division of integers, a decimal point, the type itself."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div):
             yield node.lineno, "/"
         elif isinstance(node, ast.Constant) and isinstance(node.value, float | complex):
@@ -198,13 +231,16 @@ def inexact(tree):
                 yield node.lineno, name
 
 
-@pytest.mark.parametrize("path", PAY_PATH, ids=lambda path: str(path.relative_to(APP)))
-def test_no_float_and_no_true_division_comes_near_pay(path):
-    assert list(inexact(ast.parse(path.read_text()))) == []
+def inexact_in(path):
+    return inexact(ast.walk(ast.parse(path.read_text())))
+
+
+def test_no_float_and_no_true_division_comes_near_pay():
+    assert faults(inexact_in, PAY_PATH) == {}
 
 
 @pytest.mark.parametrize(
     "code", ["a / b", "a /= 2", "x = 0.5", "float(x)", "np.float64", "np.sqrt"]
 )
 def test_what_is_inexact_is_seen(code):
-    assert list(inexact(ast.parse(code)))
+    assert list(inexact(ast.walk(ast.parse(code))))

@@ -217,12 +217,15 @@ def test_a_team_has_in_each_draw_the_answers_of_its_members(rows):
     own, team = found[CSAT], found["csat", "team"]
     for group in set(groups) - {-1}:
         inside = [place for place, each in enumerate(groups) if each == group]
-        assert (team.num[:, group] == own.num[:, inside].sum(axis=1)).all()
-        assert team.den[group] == sum(answers[place] for place in inside)
+        weight = sum(answers[place] for place in inside)
+        whole = own.num[:, inside].sum(axis=1)
+        assert (team.num[:, group] * weight == whole * team.den[group]).all()
     scores = team.scores(3)
     for place, group in enumerate(groups):
-        den = sum(answers[each] for each, of in enumerate(groups) if of == group >= 0)
-        assert scores.den[place] == den
+        inside = [each for each, of in enumerate(groups) if of == group >= 0]
+        weight = sum(answers[each] for each in inside)
+        assert scores.num[place] * weight == own.num[3, inside].sum() * scores.den[place]
+        assert (scores.den[place] > 0) == bool(weight)
 
 
 def test_shared_answers_count_in_the_team_with_their_parts():

@@ -123,7 +123,18 @@ def group_scores(
         top[:, codes[first]] += np.add.reduceat(members.weighed(order), first, axis=1)
         np.add.at(weights, codes, members.answered.weights()[order])
         np.add.at(answers, codes, members.answered.answers[order])
-    return Drawn(top, weights * scale.denominator, np.where(weights, answers, 0), owners)
+    return Drawn(
+        *_in_lowest(top, weights * scale.denominator), np.where(weights, answers, 0), owners
+    )
+
+
+def _in_lowest(num: Ints, den: Ints) -> tuple[Ints, Ints]:
+    """The same scores with the smallest denominators that hold in every draw of an owner.
+
+    Parts of answers make long numbers, which the plan would have to reduce anew in each draw.
+    """
+    common = np.maximum(np.gcd(np.gcd.reduce(num, axis=0), den), 1)
+    return num // common, den // common
 
 
 def rest_of(groups: Answered, members: Answered, of: Index) -> Answered:
