@@ -198,6 +198,26 @@ PAY_PATH = [
 ]
 
 
+STATISTICS = ("fairness",)  # the rooms of the domain that calculate with floats
+
+
+@pytest.mark.parametrize("room", STATISTICS)
+def test_a_room_of_statistics_uses_exact_numbers_and_is_used_by_none_of_them(room):
+    may = {path.stem for path in PAY_PATH if path.parent == APP / "domain"}
+    may |= {"errors", "words", "units", "days", *STATISTICS}
+    paths = sorted((APP / "domain" / room).glob("*.py"))
+    names = [module.split(".") for path in paths for module in imported(path)]
+    assert len(paths) > 1
+    used = {name[2] for name in names if name[:2] == ["app", "domain"]}
+    assert used <= may
+
+
+@pytest.mark.parametrize("path", PAY_PATH, ids=lambda path: str(path.relative_to(APP)))
+def test_exact_modules_of_pay_know_no_statistics(path):
+    names = [module.split(".") for module in imported(path)]
+    assert not any(name[:2] == ["app", "domain"] and name[2] in STATISTICS for name in names)
+
+
 def inexact(nodes):
     """What makes or uses a float: a division of integers, a decimal point, the type itself."""
     for node in nodes:

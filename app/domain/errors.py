@@ -13,6 +13,10 @@ class NoAnswers(DomainError):
     """A score was asked for where nobody answered."""
 
 
+class BadCounts(DomainError):
+    """Counts of answers or days that do not fit their measure."""
+
+
 class BadFile(DomainError):
     """A file as a whole cannot be read; nothing of it was stored."""
 
