@@ -134,16 +134,16 @@ def case_mix(
 def merged(answers: Sequence[int], names: Sequence[str], enough: int = ENOUGH) -> Ints:
     """To which stratum each one goes, from 0 in their order; those with too few are together, last.
 
-    While these together have too few as well, the one with the fewest answers of the rest joins
-    them (the first by name of several).
+    If these together have too few as well, the one with the fewest answers of the rest joins them
+    (the first by name of several).
 
     >>> merged([100, 25, 60, 5], ["phone", "chat", "mail", "shop"]).tolist()
     [0, 2, 1, 2]
     """
     few = {place for place, number in enumerate(answers) if number < enough}
     rest = sorted(set(range(len(answers))) - few, key=lambda place: (answers[place], names[place]))
-    while few and rest and sum(answers[place] for place in few) < enough:
-        few.add(rest.pop(0))
+    if few and rest and sum(answers[place] for place in few) < enough:
+        few.add(rest.pop(0))  # which has enough alone
     order = {place: number for number, place in enumerate(sorted(rest))}
     return np.array([order.get(place, len(rest)) for place in range(len(answers))], np.int64)
 

@@ -262,6 +262,19 @@ def test_the_order_of_rows_and_batches_of_whole_groups_change_nothing(measure, m
         assert exact_values(measure, histogram[rows], groups[rows]) == [whole[row] for row in rows]
 
 
+def test_not_even_the_last_digit_depends_on_the_order_of_rows():
+    chance = np.random.default_rng(3)
+    histogram = chance.integers(0, 40, (400, 5))
+    groups = chance.integers(0, 3, 400)
+    order = chance.permutation(400)
+    for measure in (CSAT_MEAN, CSAT_TOP2):
+        one = shrunk(whole_answers(measure, histogram), groups)
+        other = shrunk(whole_answers(measure, histogram[order]), groups[order])
+
+        assert one.values[order].tolist() == other.values.tolist()
+        assert one.own[order].tolist() == other.own.tolist()
+
+
 @settings(max_examples=50, deadline=None)
 @given(payees())
 def test_a_shrunk_score_lies_between_ones_own_and_the_groups(made):
