@@ -60,9 +60,25 @@ TWO = (
     "bad|bad with comment|badwithcomment; good|good with comment|goodwithcomment",
     "\U0001f44e; \U0001f44d",
 )
+THREE = (
+    "worse|much worse|worse than expected|worse than i expected|below expectations|"
+    "did not meet my expectations; same|the same|about the same|as expected|as i expected|"
+    "met expectations|met my expectations; better|much better|better than expected|"
+    "better than i expected|above expectations|exceeded expectations|exceeded my expectations",
+    "schlechter|schlechter als erwartet; gleich|wie erwartet; besser|besser als erwartet",
+    "slechter|slechter dan verwacht; hetzelfde|zoals verwacht; beter|beter dan verwacht",
+    "moins bien|moins bien que pr\u00e9vu; pareil|comme pr\u00e9vu; mieux|mieux que pr\u00e9vu",
+    "peor|peor de lo esperado; igual|como esperaba; mejor|mejor de lo esperado",
+)
 YES_OR_NO = NO_ANSWERS | {word.strip() for word in re.split("[;|]", TWO[0])}
 FACE, LEAST_FACES = "\U0001f610", 4
-SCALES = {"satisfaction": FIVE, "effort": SEVEN, "yes_no": TWO, "stars": STARS}
+SCALES = {
+    "satisfaction": FIVE,
+    "effort": SEVEN,
+    "yes_no": TWO,
+    "stars": STARS,
+    "expectation": THREE,
+}
 
 
 def words_of(question: Question, values: Iterable[str]) -> dict[str, str]:

@@ -52,6 +52,11 @@ PERSONAL = (
 )
 QUESTIONS_BY_WORDS = (  # the first that fits name and values
     (
+        "expectation",
+        r"(compared|relative) (with|to).*expect|expectation (gap|score)|\b(than|as|you) expected|"
+        r"(meet|met|exceed).*expectation|erwartungen|verwachting|\battentes\b|expectativas",
+    ),
+    (
         "recommend",
         r"\bnps\b|nps|\bltr\b|recommend|likel(y|ihood)|promoter|empfehl|recommand|aanbevel",
     ),

@@ -17,6 +17,10 @@ class BadCounts(DomainError):
     """Counts of answers or days that do not fit their measure."""
 
 
+class NotOfPeople(DomainError):
+    """A score that says nothing of a person was asked for by person."""
+
+
 class BadFile(DomainError):
     """A file as a whole cannot be read; nothing of it was stored."""
 

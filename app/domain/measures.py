@@ -129,9 +129,15 @@ HALF_STARS = Question(
 )
 YES_NO = Question("yes_no", ("no", "yes"), "Was your question answered? (yes or no)")
 SLIDER = Question("slider", _steps(0, 100), "How did we do? (0 to 100)")
+EXPECTATION = Question(
+    *("expectation", ("worse", "same", "better")),
+    "Compared with what you expected, how was it? (worse, same or better)",
+)
 QUESTIONS = {
     question.name: question
-    for question in (RECOMMEND, SATISFACTION, EFFORT, STARS, HALF_STARS, YES_NO, SLIDER)
+    for question in (
+        *(RECOMMEND, SATISFACTION, EFFORT, STARS, HALF_STARS, YES_NO, SLIDER, EXPECTATION),
+    )
 }
 
 NPS = Measure(
@@ -166,6 +172,10 @@ SLIDER_MEAN = Measure(
     *("slider_mean", 1, SLIDER, "score", _step_numbers(SLIDER)),
     "The mean position of the slider from 0 to 100.",
 )
+EXPECTATION_GAP = Measure(
+    *("expectation_gap", 1, EXPECTATION, "points", _values((-100, 1), (0, 1), (100, 1))),
+    "100 for each answer of better, 0 for same, minus 100 for worse; the mean of these.",
+)
 NO_BAD_DAY = Measure(
     *("no_bad_day", 1, SATISFACTION, "percent", ()),
     "The share of the days with an answer on which no answer was 3 or lower.",
@@ -176,6 +186,6 @@ MEASURES = {
     measure.name: measure
     for measure in (
         *(NPS, CSAT_TOP2, CSAT_MEAN, CES_TOP2, STARS_MEAN),
-        *(HALF_STARS_MEAN, YES_RATE, SLIDER_MEAN, NO_BAD_DAY),
+        *(HALF_STARS_MEAN, YES_RATE, SLIDER_MEAN, EXPECTATION_GAP, NO_BAD_DAY),
     )
 }

@@ -20,6 +20,7 @@ MEASURE_TITLES = {  # of those that are there from the start
     "half_stars_mean": "Stars, with halves",
     "yes_rate": "Said yes",
     "slider_mean": "Slider",
+    "expectation_gap": "Against what was expected",
     "no_bad_day": "Days without a bad answer",
 }
 CUT = 4  # decimal places of a number that has more: enough to follow a calculation

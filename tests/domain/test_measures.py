@@ -10,6 +10,7 @@ from app.domain.measures import (
     CES_TOP2,
     CSAT_MEAN,
     CSAT_TOP2,
+    EXPECTATION_GAP,
     HALF_STARS_MEAN,
     MEASURES,
     NO_BAD_DAY,
@@ -61,6 +62,8 @@ def answered(measure, *labels):
         (YES_RATE, ["yes", "no", "no"], Fraction(1, 3)),
         (SLIDER_MEAN, ["0"], 0),
         (SLIDER_MEAN, ["100", "0", "99"], Fraction(199, 3)),
+        (EXPECTATION_GAP, ["worse"], -100),
+        (EXPECTATION_GAP, ["better", "better", "same"], Fraction(200, 3)),
     ],
 )
 def test_worked_examples(measure, labels, value):
@@ -89,6 +92,7 @@ def test_no_answers_are_no_score(measure):
         ("half_stars", 10, "0.5", "5"),
         ("yes_no", 2, "no", "yes"),
         ("slider", 101, "0", "100"),
+        ("expectation", 3, "worse", "better"),
     ],
 )
 def test_each_question_has_its_steps(name, steps, first, last):
@@ -107,6 +111,7 @@ def test_each_measure_says_its_unit_and_how_it_is_reckoned():
         "half_stars_mean": "stars",
         "yes_rate": "percent",
         "slider_mean": "score",
+        "expectation_gap": "points",
         "no_bad_day": "percent",
     }
     assert all(measure.formula for measure in MEASURES.values())

@@ -119,3 +119,40 @@ def test_people_of_more_systems_are_read_without_a_click(tmp_path, header, rows)
 
     assert (proposal.open, report.new, report.rejected) == ((), 2, ())
     assert "by: name" in proposal.text
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("Compared with what you expected how was it?", ("worse", "same", "better")),
+        (
+            "Did we meet your expectations?",
+            ("Worse than expected", "As expected", "Exceeded expectations"),
+        ),
+        ("Erwartungen", ("schlechter als erwartet", "wie erwartet", "besser als erwartet")),
+    ],
+)
+def test_a_question_about_expectations_is_recognised(tmp_path, header, words):
+    make_person("1011", make_unit("Phone"))
+    rows = [f"c{n},1011,2026-01-1{n},{words[n % 3]}" for n in range(9)]
+    path = write_csv(tmp_path, *rows, header=f"Call id,Agent id,Date,{header}")
+
+    mapping, proposal = proposed(path)
+
+    (question,) = mapping["answers"]
+    assert question == "expectation"
+    assert import_answers(path, proposal.text).result["stored"] == 9
+
+
+def test_an_expected_date_is_no_question(tmp_path):
+    make_person("1011", make_unit("Phone"))
+    rows = [f"c{n},1011,2026-01-1{n},2026-02-1{n},5" for n in range(9)]
+    path = write_csv(
+        tmp_path, *rows, header="Call id,Agent id,Date,Delivery expected on,Satisfaction"
+    )
+
+    mapping, proposal = proposed(path)
+
+    assert mapping["answers"] == {"satisfaction": "Satisfaction"}
+    assert mapping["day"]["column"] == "Date"
+    assert "expectation" not in proposal.text

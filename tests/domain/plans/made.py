@@ -18,6 +18,7 @@ UNITS_OF_MEASURES = {
     "csat_mean": "score",
     "no_bad_day": "percent",
     "stars_mean": "stars",
+    "expectation_gap": "points",
 }
 HEAD = "plan: Test\ncurrency: EUR\ncalendar: monthly\n"
 PAY = "  - {name: pay, formula: 1 EUR, round: {to: minor_unit, mode: half_up}}\npay: pay\n"

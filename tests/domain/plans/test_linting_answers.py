@@ -231,3 +231,35 @@ def test_at_most_five_payees_are_named():
     assert named(["a"]) == "a"
     assert named(list("abc")) == "a, b and c"
     assert named(list("abcdefgh")) == "a, b, c, d, e and 3 more"
+
+
+# What others promised
+
+
+@pytest.mark.parametrize(
+    ("of", "pay", "count"),
+    [("payee", "amount * pays(gap)", 1), ("payee", "amount", 0), ("company", "amount", 0)],
+)
+def test_who_is_paid_for_what_others_promised_is_told(of, pay, count):
+    gap = f"name: gap, measure: expectation_gap, of: {of}, window: period"
+    table = "{pays: {kind: interpolated, unit: percent, rows: [[-100, 0%], [100, 100%]]}}"
+
+    found = of_kind(Kind.PROMISE_OF_OTHERS, AMOUNT, gap, pay=pay, tables=table)
+
+    assert [each.about for each in found] == ["gap"] * count
+    assert all("owner of the promise" in each.words for each in found)
+
+
+def test_a_measure_of_the_whole_company_is_nobodys_own():
+    gap = "name: gap, measure: expectation_gap, of: company, window: period"
+    table = "{pays: {kind: interpolated, unit: percent, rows: [[-100, 0%], [100, 100%]]}}"
+
+    assert not of_kind(Kind.PROMISE_OF_OTHERS, AMOUNT, gap, pay="amount * pays(gap)", tables=table)
+
+
+def test_payees_are_not_paid_for_single_answers_to_expectations_unseen():
+    details = "{surprises: {answers: expectation}}"
+
+    (remark,) = of_kind(Kind.PROMISE_OF_OTHERS, AMOUNT, details=details)
+
+    assert remark.about == "surprises"

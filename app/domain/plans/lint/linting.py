@@ -13,6 +13,7 @@ from app.domain.plans.lint.answers import no_minimum, one_edge, printed
 from app.domain.plans.lint.decisions import not_decided
 from app.domain.plans.lint.limits import above_whole, no_cap
 from app.domain.plans.lint.numbers import no_table, unrounded
+from app.domain.plans.lint.promises import promise_of_others
 from app.domain.plans.lint.remarks import TITLES, Kind, LastPeriod, Remark
 from app.domain.plans.lint.rows import ties, unreachable
 from app.domain.plans.lint.steps import cliffs, pays_less
@@ -23,7 +24,7 @@ from app.domain.words import value_words
 
 CHECKS: tuple[Callable[[Study], Iterator[Remark]], ...] = (
     *(pays_less, no_cap, above_whole, not_decided, cliffs, switches, no_minimum),
-    *(one_edge, printed, no_table, unreachable, unrounded, ties, no_effect),
+    *(promise_of_others, one_edge, printed, no_table, unreachable, unrounded, ties, no_effect),
 )
 
 

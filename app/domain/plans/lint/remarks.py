@@ -21,6 +21,7 @@ class Kind(StrEnum):
     NOT_DECIDED = "not_decided"
     CLIFF = "cliff"
     NO_MINIMUM = "no_minimum"
+    PROMISE_OF_OTHERS = "promise_of_others"
     ONE_EDGE = "one_edge"
     PRINTED = "printed"
     NO_TABLE = "no_table"
@@ -37,6 +38,7 @@ TITLES = {
     Kind.NOT_DECIDED: "Nobody decided what is paid",
     Kind.CLIFF: "A jump in pay",
     Kind.NO_MINIMUM: "No minimum of answers",
+    Kind.PROMISE_OF_OTHERS: "What others promised",
     Kind.ONE_EDGE: "One edge of the scale decides",
     Kind.PRINTED: "Printed as reached, and not reached",
     Kind.NO_TABLE: "Money times points",
