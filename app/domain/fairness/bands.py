@@ -2,14 +2,14 @@
 
 The rule: score - mean of the group, divided by its error, is compared with Sidak's critical value
 for as many people as are judged. So all claims about a group hold together with 90% (an argument):
-in nine of ten groups of identical people nobody at all is called clearly above or below. The mean
-is weighted by answers; that a person is a part of it is taken into account, so comparing with the
-mean of the others gives the same band (L. S. Nelson, "Exact Critical Values for Use with the
+in at least nine of ten groups of people who are alike nobody is called clearly above or below. The
+mean is weighted by answers; that a person is a part of it is taken into account, so comparing with
+the mean of the others gives the same band (L. S. Nelson, "Exact Critical Values for Use with the
 Analysis of Means", Journal of Quality Technology 15, 1983, for the idea).
 
 Why the mean, and not sets of places: k comparisons with one mean are fewer than k(k - 1)/2 with
 each other, so real differences show from fewer answers on; and "above the others" is what a
-manager asks. Why by name inside a band: sets of places overlap there, so any other order would
+manager asks. Why by name inside a band: most sets of places overlap there, so any other order would
 claim what is not known. Somebody with a higher score and fewer answers may be typical where
 somebody with a lower one is clearly above: the claim is about what is known, not about the score.
 """
@@ -25,7 +25,14 @@ from numpy.typing import NDArray
 
 from app.domain.errors import BadComparison
 from app.domain.fairness.critical_values import sidak
-from app.domain.fairness.rank_sets import CONFIDENCE, RankSets, ordinal, rank_sets, standard_errors
+from app.domain.fairness.rank_sets import (
+    CONFIDENCE,
+    RankSets,
+    errors_like_group,
+    ordinal,
+    rank_sets,
+    standard_errors,
+)
 from app.domain.fairness.samples import Samples
 from app.domain.words import alphabet_key
 
@@ -67,9 +74,20 @@ def bands_of(
     confidence: Fraction = CONFIDENCE,
 ) -> Bands:
     """The bands of people by their answers; `groups` says who is compared with whom."""
-    errors = standard_errors(samples, groups)
+    errors = errors_from_mean(samples, groups)
     weights = samples.credits.astype(np.float64)
     return bands(samples.means, errors, samples.answers, weights, groups, needs, confidence)
+
+
+def errors_from_mean(samples: Samples, groups: Ints | None = None) -> Floats:
+    """The error of each score, were the person like the group: at least sqrt(group variance / n).
+
+    30 best answers of 30 have less spread than the group's, but would the person be like the
+    group, their answers would have its spread; so the larger error is taken, or teams of people
+    who are alike would have somebody clearly above far too often.
+    """
+    like_group = errors_like_group(samples, groups)
+    return np.fmax(standard_errors(samples, groups), like_group)
 
 
 def bands(

@@ -42,18 +42,16 @@ def binomial_limits(share: float, answers: Ints, coverage: float) -> tuple[Float
 def interpolated_limit(q: float, answers: int, share: float) -> float:
     """Spiegelhalter's limit for one q, before it is kept on the scale.
 
-    >>> round(interpolated_limit(0.025, 100, 0.074), 4), round(interpolated_limit(0.975, 100, 0.074), 4)
-    (0.0217, 0.1247)
+    >>> [round(interpolated_limit(q, 100, 0.074), 4) for q in (0.025, 0.975)]
+    [0.0217, 0.1246]
     """
     count, part = _interpolated(q, *_cumulated(answers, share))
     return (count - part) / answers
 
 
-def normal_limits(
-    target: float, spread: float, answers: Floats, coverage: float
-) -> tuple[Floats, Floats]:
-    """target -+ z * sqrt(spread / n); `spread` is the variance of one answer."""
-    reach = normal_quantile((1 + coverage) / 2) * np.sqrt(spread / answers)
+def normal_limits(target: float, variance: Floats, coverage: float) -> tuple[Floats, Floats]:
+    """target -+ z * sqrt(variance), where `variance` is that of each score by luck."""
+    reach = normal_quantile((1 + coverage) / 2) * np.sqrt(variance)
     return target - reach, target + reach
 
 
@@ -140,7 +138,7 @@ def _of_one(share: float, answers: int, q: float) -> tuple[int, int, float, floa
     low, low_part = _interpolated(q, start, below)
     high, high_part = _interpolated(1 - q, start, below)
     lower = (low - low_part) / answers if low > 0 else 0.0
-    upper = (high - high_part) / answers if high < answers else 1.0
+    upper = max(high - high_part, 0.0) / answers if high < answers else 1.0
     return low, high, lower, upper
 
 

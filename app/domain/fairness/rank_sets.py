@@ -40,6 +40,7 @@ CONFIDENCE = Fraction(90, 100)
 BORROWED = 20  # answers with the spread of the whole group that each person's own are joined by
 CELLS = 1 << 16  # of a block of comparisons, which then fit the processor's cache
 MOST_FOR_HOLM = 2_000
+NONE = 1e150  # errors that no difference is, unless it has no error at all
 A_HAIR = 1 - 1e-12  # Holm's last clear difference is clear
 
 
@@ -86,6 +87,15 @@ def standard_errors(samples: Samples, groups: Ints | None = None) -> Floats:
     own = spread * n / np.maximum(n - 1, 1)
     joined = (n * spread + BORROWED * all_of_group) / (n + BORROWED - 1)
     errors[known] = np.sqrt(np.maximum(own, joined) / n)
+    return errors
+
+
+def errors_like_group(samples: Samples, groups: Ints | None = None) -> Floats:
+    """What the error of each score is for a person like their group: sqrt(group / n); nan for 0."""
+    n, known = samples.effective_answers, samples.has_answers
+    _, group = np.unique(_groups(len(n), groups), return_inverse=True)
+    errors = np.full(len(n), np.nan)
+    errors[known] = np.sqrt(_spread_of_groups(samples, group)[group][known] / n[known])
     return errors
 
 
@@ -253,7 +263,7 @@ _CRITICAL: dict[Method, Callable[[float], Critical]] = {
 
 
 def _last_clear(error: float, scores: Floats, variances: Floats) -> float:
-    """The smallest z that Holm's steps still call clear; infinite if none is.
+    """The smallest z that Holm's steps still call clear; huge if none is.
 
     The k(k - 1) one-sided hypotheses "i is not above j" in the order of their z: the r-th is
     refused if its tail is at most error / (k(k - 1) - r + 1), until the first that is not.
@@ -269,7 +279,7 @@ def _last_clear(error: float, scores: Floats, variances: Floats) -> float:
     tails = np.fromiter(map(erfc, (z / sqrt(2.0)).tolist()), np.float64, len(z)) / 2
     refused = tails <= error / (hypotheses - np.arange(len(z)))
     steps = len(z) if refused.all() else int(np.argmin(refused))
-    return float(z[steps - 1]) * A_HAIR if steps else np.inf
+    return min(float(z[steps - 1]) * A_HAIR, NONE) if steps else NONE
 
 
 def _check(scores: Floats, errors: Floats) -> None:
