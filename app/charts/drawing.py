@@ -75,6 +75,14 @@ class Drawing:
             "c-line-others", places, color=self.theme.others, linewidth=OTHERS, dashes=DASHED
         )
 
+    def outer_line(self, places: Sequence[Place]) -> None:
+        """A second limit: drawn through, where the first one is dashed."""
+        self._line("c-line-outer", places, color=self.theme.others, linewidth=OTHERS)
+
+    def line_of_bar(self, places: Sequence[Place]) -> None:
+        """The sides and the top of a bar, so that it is seen without its colour."""
+        self._line("c-line-bar", places, color=self.theme.own, linewidth=HAIR)
+
     def grid(self, *places: Place, width: float = HAIR) -> None:
         self._line("c-grid", places, color=self.theme.grid, linewidth=width)
 
@@ -102,6 +110,10 @@ class Drawing:
         """Few answers."""
         self._dot("c-dot-few", place, radius - 1, self.theme.surface, self.theme.own)
 
+    def diamond(self, place: Place, radius: float = 6) -> None:
+        """Further out than a dot: another shape, for who sees no colours."""
+        self._dot("c-dot-far", place, radius, self.theme.own, self.theme.surface, "D")
+
     def words(self, place: Place, text: str, anchor: str = "start", strong: bool = False) -> None:
         """At most one emphasis a chart."""
         weight, colour = (STRONG, self.theme.strong) if strong else (400, self.theme.text)
@@ -119,8 +131,15 @@ class Drawing:
             line.set_dashes(dashes)
         self._add(kind, line)
 
-    def _dot(self, kind: str, place: Place, radius: float, fill: str, rim: str) -> None:
-        look = {"marker": "o", "markersize": 2 * radius, "markeredgewidth": 2, "linestyle": "none"}
+    def _dot(
+        self, kind: str, place: Place, radius: float, fill: str, rim: str, marker: str = "o"
+    ) -> None:
+        look = {
+            "marker": marker,
+            "markersize": 2 * radius,
+            "markeredgewidth": 2,
+            "linestyle": "none",
+        }
         dot = Line2D(*([part] for part in place), **look, markerfacecolor=fill, markeredgecolor=rim)
         self._add(kind, dot)
 
