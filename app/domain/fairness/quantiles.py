@@ -3,6 +3,7 @@
 import math
 from functools import lru_cache
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.polynomial import Chebyshev
@@ -10,11 +11,13 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 NORMAL = NormalDist()
-TINY = 1e-300  # keeps a continued fraction from a division by zero
+TINY = 1e-300  # degrees are at most the inverse of it
 STEPS = 10_000  # of a continued fraction; some dozens are the rule
+CLOSE = 1e-14  # how much its last step may still change
 STIRLING_FROM = 16  # from here the series of the rest of Stirling's formula is exact to 16 digits
-MANY_DEGREES = 1_000  # from here a series in 1/degrees gives the quantile of t to 12 digits
-NEARLY_NORMAL = 1e8  # degrees from which the tail of t is that of the normal, to 8 digits
+MANY_DEGREES = 1_000  # from here a series in 1/degrees gives the quantile of t
+SOME_DEGREES = 200  # from here a series gives the tail of t
+SHIFT = 24  # so much further, a series of the gamma function is exact to 15 digits
 NODES = 48  # where quantiles are calculated one by one; between them a polynomial is as good
 
 
@@ -49,19 +52,51 @@ def t_cdf(t: float, degrees: float) -> float:
 
 
 def t_tail(t: float, degrees: float) -> float:
-    """The probability to be as far from 0 as t, on either side; degrees > 0."""
+    """The probability to be as far from 0 as t, on either side; degrees > 0.
+
+    Errors: ValueError for degrees that are not above 0.
+    """
     _checked_degrees(degrees)
-    if degrees > NEARLY_NORMAL:
-        return normal_tail(t)
-    square = t * t
-    far, near = degrees / (degrees + square), square / (degrees + square)  # both to all digits
-    if near == 0 or far == 0:
-        return float(near == 0)
-    weight = _t_weight(degrees / 2) * math.sqrt(near)
-    weight *= math.exp(degrees / 2 * (math.log1p(-near) if near < 0.5 else math.log(far)))
-    if far < (degrees / 2 + 1) / (degrees / 2 + 2.5):
-        return weight * _beta_fraction(degrees / 2, 0.5, far) / (degrees / 2)
-    return 1 - weight * _beta_fraction(0.5, degrees / 2, near) * 2
+    if degrees >= SOME_DEGREES:
+        return normal_tail(float(_as_normal(t, degrees)))
+    far = degrees / (degrees + t * t)
+    return float(_t_tail(far, t * t / (degrees + t * t), degrees / 2, far <= _turn(degrees)))
+
+
+def t_tails(t: Floats, degrees: Floats) -> Floats:
+    """`t_tail` of each."""
+    if len(degrees):
+        _checked_degrees(float(degrees.min()))
+    few, squares = degrees < SOME_DEGREES, np.square(t)
+    tails = normal_tails(np.where(few, t, _as_normal(t, degrees)))
+    far, near = degrees / (degrees + squares), squares / (degrees + squares)
+    for is_far in (True, False):
+        rows = np.flatnonzero(few & ((far <= _turn(degrees)) == is_far))
+        tails[rows] = _t_tail(far[rows], near[rows], degrees[rows] / 2, is_far)
+    return tails
+
+
+def _as_normal(t: Any, degrees: Any) -> Any:
+    """The z with the tail of t; ten digits from SOME_DEGREES on (Hill 1970, Algorithm 395)."""
+    reduced = np.maximum(degrees, 1.0) - 0.5
+    square, wide = reduced * np.log1p(t * t / degrees), 48 * reduced * reduced
+    inner = ((-0.4 * square - 3.3) * square - 24) * square - 85.5
+    inner = inner / (0.8 * square * square + 100 + wide) + square + 3
+    return (inner / wide + 1) * np.sqrt(square)
+
+
+def _turn(degrees: Any) -> Any:
+    """Where the continued fraction of the other end takes fewer steps."""
+    return (degrees / 2 + 1) / (degrees / 2 + 2.5)
+
+
+def _t_tail(far: Any, near: Any, a: Any, is_far: bool) -> Any:
+    """The share of Beta(a, 1/2) below `far`, which is 1 - `near`; numbers or columns of them."""
+    log_far = np.where(near < 0.5, np.log1p(-np.minimum(near, 0.5)), np.log(far))
+    weight = _t_weight(a) * np.sqrt(near) * np.exp(a * log_far)
+    if is_far:
+        return weight * _beta_fraction(a, 0.5, far) / a
+    return 1 - weight * _beta_fraction(0.5, a, near) * 2
 
 
 @lru_cache(maxsize=4096)
@@ -220,33 +255,31 @@ def _deviance(found: float, expected: float) -> float:
             return total
 
 
-def _t_weight(a: float) -> float:
-    """Gamma(a + 1/2) / (Gamma(a) Gamma(1/2)); a series where a quotient would lose digits."""
-    if a < 40:
-        return math.exp(math.lgamma(a + 0.5) - math.lgamma(a)) / math.sqrt(math.pi)
-    square = a * a
-    series = (-1 / 8 + (1 / 192 - (1 / 640 - 17 / 14336 / square) / square) / square) / a
-    return math.sqrt(a / math.pi) * math.exp(series)
+def _t_weight(a: Any) -> Any:
+    """Gamma(a + 1/2) / (Gamma(a) Gamma(1/2)); by a series, since a quotient would lose digits."""
+    large = a + SHIFT
+    square = large * large
+    series = (-1 / 8 + (1 / 192 - (1 / 640 - 17 / 14336 / square) / square) / square) / large
+    ratio = np.sqrt(large / math.pi) * np.exp(series)
+    for step in range(SHIFT):
+        ratio = ratio * ((a + step) / (a + step + 0.5))
+    return ratio
 
 
-def _beta_fraction(a: float, b: float, x: float) -> float:
+def _beta_fraction(a: Any, b: Any, x: Any) -> Any:
     """The continued fraction of the incomplete beta function, by Lentz's method."""
-    above, below = 1.0, 1 / _not_zero(1 - (a + b) * x / (a + 1))
+    above, below = 1.0, 1 / (1 - (a + b) * x / (a + 1))
     value = below
     for m in range(1, STEPS):
         even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
         odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
         for step in (even, odd):
-            below = 1 / _not_zero(1 + step * below)
-            above = _not_zero(1 + step / above)
-            value *= above * below
-        if abs(above * below - 1) < 1e-16:
+            below = 1 / (1 + step * below)
+            above = 1 + step / above
+            value = value * (above * below)
+        if np.all(np.abs(above * below - 1) < CLOSE):
             break
     return value
-
-
-def _not_zero(value: float) -> float:
-    return value if abs(value) > TINY else TINY
 
 
 def _checked_inside(p: float) -> None:

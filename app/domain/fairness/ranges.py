@@ -38,7 +38,10 @@ def ranges(samples: Samples, confidence: Fraction = CONFIDENCE) -> Ranges:
 
     Two-valued measures by Wilson (1927; Newcombe 1998, Stat Med 17:857), three equally spaced
     values by the adjusted Wald range (Rocks 2016, Am. Stat. 70:365), all others by the same range
-    with Student's t. Shared answers count as their effective number.
+    with Student's t: on a scale with an end the common t range holds far less than it promises,
+    as nearly all answers stand at one end and the spread of a few of them tells nothing. With
+    three pseudo answers, 3/4 at each end and 3/2 in the middle, a spread is never 0.
+    Shared answers count as their effective number; the range always holds the score.
     Errors: ValueError unless the confidence lies between 0 and 1.
     """
     bottom, top = samples.lowest, samples.highest
@@ -96,9 +99,10 @@ def _adjusted(
     if method is RangeMethod.ADJUSTED_T:
         critical = t_quantiles(float((1 + confidence) / 2), more - 1)
     half = critical * np.sqrt((squares - centre * centre) / more)
+    low, high = np.minimum(centre - half, means), np.maximum(centre + half, means)
     nobody = answers == 0
-    low = np.where(nobody, -1.0, np.maximum(centre - half, -1.0))
-    return low, np.where(nobody, 1.0, np.minimum(centre + half, 1.0))
+    low = np.where(nobody, -1.0, np.maximum(low, -1.0))
+    return low, np.where(nobody, 1.0, np.minimum(high, 1.0))
 
 
 def _scaled(

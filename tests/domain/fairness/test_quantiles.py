@@ -22,6 +22,7 @@ from app.domain.fairness.quantiles import (
     t_quantile,
     t_quantiles,
     t_tail,
+    t_tails,
 )
 
 PROBABILITIES = st.floats(1e-6, 1 - 1e-6)
@@ -87,6 +88,27 @@ def test_quantiles_of_many_are_those_of_each(p):
     assert t_quantiles(p, degrees) == pytest.approx(each, abs=1e-10)
 
 
+def test_tails_of_many_are_those_of_each():
+    t = np.array([0, 1e-9, -0.3, 1.96, 4, -25, 1e5, 2, 2, 1])
+    degrees = np.array([1, 3, 2.5, 1e6, 30, 7, 1.5, 1e10, 0.2, 1e8])
+    each = [t_tail(one, free) for one, free in zip(t, degrees, strict=True)]
+    assert t_tails(t, degrees) == pytest.approx(each, rel=1e-12)
+    assert t_tails(t[:0], degrees[:0]).tolist() == []
+
+
+@given(st.floats(-100, 100), st.floats(0.01, 1000))
+def test_two_sides_of_t_make_one(t, degrees):
+    assert 0 <= t_tail(t, degrees) <= 1
+    assert t_tail(t, degrees) == t_tail(-t, degrees)
+    assert t_cdf(t, degrees) + t_cdf(-t, degrees) == pytest.approx(1, abs=1e-15)
+
+
+@pytest.mark.parametrize("t", [0.01, 1.0, 1.96, 4.0, 8.0])
+def test_the_tail_of_t_has_no_step_where_the_series_begins(t):
+    few, many = t_tail(t, 200 - 1e-9), t_tail(t, 200)
+    assert few == pytest.approx(many, rel=1e-10)
+
+
 def exact_cdf(n, p):
     """P(X <= k) for each k, in fractions."""
     p = Fraction(p)
@@ -106,8 +128,8 @@ def test_the_binomial_is_the_exact_sum_to_13_digits(n, p):
 
 
 def test_the_binomial_of_many_tries_is_exact_too():
-    """The middle of 1,000,000 tries, against integers: C(n, n/2) / 2^n."""
-    n = 1_000_000
+    """The middle of 20,000 tries, against integers: C(n, n/2) / 2^n."""
+    n = 20_000
     middle = Fraction(math.comb(n, n // 2), 2**n)
     assert binomial_probability(n // 2, n, 0.5) == pytest.approx(float(middle), rel=1e-13)
     assert binomial_cdf(n // 2 - 1, n, 0.5) == pytest.approx(0.5 - float(middle) / 2, rel=1e-12)
