@@ -102,6 +102,10 @@ class Drawing:
         inside = [(start[0] + cap, start[1]), (end[0] - cap, end[1])]
         self._line("c-band", inside, color=self.theme.band, linewidth=2 * cap)
 
+    def edges_of_range(self, places: Sequence[Place]) -> None:
+        """Where a range ends: it is seen without colours too."""
+        self._line("c-line-range", places, color=self.theme.own, linewidth=HAIR)
+
     def dot(self, place: Place, radius: float = 6) -> None:
         """With a rim in the card's colour."""
         self._dot("c-dot", place, radius, self.theme.own, self.theme.surface)
