@@ -80,6 +80,19 @@ def test_limits_are_told_apart_by_their_strokes_and_people_by_their_shapes(width
     assert min(shapes[0], shapes[2]) > 0
 
 
+def test_who_lies_far_outside_has_corners_and_others_are_round():
+    picture = drawn()
+    curves = {kind: "C" in outline(picture, kind) for kind in ("c-dot-few", "c-dot-far")}
+    assert curves == {"c-dot-few": True, "c-dot-far": False}
+
+
+def outline(picture, kind):
+    """The path of the mark that these dots use."""
+    (use, *_) = (use for group in picture.groups(kind) for use in group.iter(f"{SVG}use"))
+    name = use.get("{http://www.w3.org/1999/xlink}href").removeprefix("#")
+    return next(each.get("d") for each in picture.root.iter() if each.get("id") == name)
+
+
 def test_a_higher_score_stands_higher_and_more_answers_further_right():
     made = a_funnel(("A", "B"), (80, 84), (100, 100))
     low, high = drawn(made).dots("c-dot-few")
