@@ -119,6 +119,8 @@ def _draw_tracks(sheet: "Drawing", plot: _Plot) -> None:
         if person.has_range:
             ends = [(plot.x(end), height) for end in (person.low, person.high)]
             sheet.bar_of_range(*ends, TRACK)
+            sides = [[(x, height - TRACK), (x, height + TRACK)] for x, _ in ends]
+            sheet.edges_of_range(_pieces(sides))
 
 
 def _draw_average(sheet: "Drawing", plot: _Plot, average: Number | None) -> None:

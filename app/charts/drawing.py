@@ -75,6 +75,14 @@ class Drawing:
             "c-line-others", places, color=self.theme.others, linewidth=OTHERS, dashes=DASHED
         )
 
+    def outer_line(self, places: Sequence[Place]) -> None:
+        """A second limit: drawn through, where the first one is dashed."""
+        self._line("c-line-outer", places, color=self.theme.others, linewidth=OTHERS)
+
+    def line_of_bar(self, places: Sequence[Place]) -> None:
+        """The sides and the top of a bar, so that it is seen without its colour."""
+        self._line("c-line-bar", places, color=self.theme.own, linewidth=HAIR)
+
     def grid(self, *places: Place, width: float = HAIR) -> None:
         self._line("c-grid", places, color=self.theme.grid, linewidth=width)
 
@@ -94,6 +102,10 @@ class Drawing:
         inside = [(start[0] + cap, start[1]), (end[0] - cap, end[1])]
         self._line("c-band", inside, color=self.theme.band, linewidth=2 * cap)
 
+    def edges_of_range(self, places: Sequence[Place]) -> None:
+        """Where a range ends: it is seen without colours too."""
+        self._line("c-line-range", places, color=self.theme.own, linewidth=HAIR)
+
     def dot(self, place: Place, radius: float = 6) -> None:
         """With a rim in the card's colour."""
         self._dot("c-dot", place, radius, self.theme.own, self.theme.surface)
@@ -101,6 +113,10 @@ class Drawing:
     def hollow_dot(self, place: Place, radius: float = 6) -> None:
         """Few answers."""
         self._dot("c-dot-few", place, radius - 1, self.theme.surface, self.theme.own)
+
+    def diamond(self, place: Place, radius: float = 6) -> None:
+        """Further out than a dot: another shape, for who sees no colours."""
+        self._dot("c-dot-far", place, radius, self.theme.own, self.theme.surface, "D")
 
     def words(self, place: Place, text: str, anchor: str = "start", strong: bool = False) -> None:
         """At most one emphasis a chart."""
@@ -119,8 +135,15 @@ class Drawing:
             line.set_dashes(dashes)
         self._add(kind, line)
 
-    def _dot(self, kind: str, place: Place, radius: float, fill: str, rim: str) -> None:
-        look = {"marker": "o", "markersize": 2 * radius, "markeredgewidth": 2, "linestyle": "none"}
+    def _dot(
+        self, kind: str, place: Place, radius: float, fill: str, rim: str, marker: str = "o"
+    ) -> None:
+        look = {
+            "marker": marker,
+            "markersize": 2 * radius,
+            "markeredgewidth": 2,
+            "linestyle": "none",
+        }
         dot = Line2D(*([part] for part in place), **look, markerfacecolor=fill, markeredgecolor=rim)
         self._add(kind, dot)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.charts.lettering import cleaned, shortened, text_width
 from app.charts.scales import Number, Scale, score_ticks, useful
 from app.charts.sentences import Values, count_words, joined, range_words, score_cell, score_words
-from app.charts.sheets import Place, drawing
+from app.charts.sheets import BREAK, Place, drawing
 
 if TYPE_CHECKING:
     from app.charts.drawing import Drawing
@@ -61,7 +61,8 @@ def alt(
         return f"{subject}: not enough answers yet."
     span = f" in the last {count_words(len(points))} {period}s" if len(points) > 1 else ""
     values = ", ".join(f"{point.words} {_value_words(point, scale)}" for point in points)
-    return " ".join([f"{subject}{span}: {values}.", *_overlap_words(points), *_few_words(points)])
+    told = [*_overlap_words(points), *_change_words(points), *_few_words(points)]
+    return " ".join([f"{subject}{span}: {values}.", *told])
 
 
 def table(points: Sequence[Point], scale: Scale, period: str = "month") -> Values:
@@ -130,7 +131,9 @@ def _draw_bands(sheet: "Drawing", plot: _Plot) -> None:
         upper = [plot.y(plot.points[index].high) for index in run]
         lower = [plot.y(plot.points[index].low) for index in run]
         there = list(zip(ends, upper, strict=True))
-        sheet.band([*there, *reversed(list(zip(ends, lower, strict=True)))])
+        below = list(zip(ends, lower, strict=True))
+        sheet.band([*there, *reversed(below)])
+        sheet.edges_of_range([*there, BREAK, *below])
 
 
 def _draw_lines(sheet: "Drawing", plot: _Plot) -> None:
@@ -187,6 +190,17 @@ def _overlap_words(points: Sequence[Point]) -> list[str]:
         return []
     overlap = max(point.low for point in ranged) <= min(point.high for point in ranged)
     return ["All ranges overlap."] if overlap else []
+
+
+def _change_words(points: Sequence[Point]) -> list[str]:
+    """Of the newest two with ranges, where these stand apart; else nothing is claimed."""
+    ranged = [point for point in points if point.has_range][-2:]
+    if len(ranged) < 2:
+        return []
+    before, now = ranged
+    if now.low > before.high:
+        return [f"{now.words} is clearly higher than {before.words}."]
+    return [f"{now.words} is clearly lower than {before.words}."] * (now.high < before.low)
 
 
 def _few_words(points: Sequence[Point]) -> list[str]:

@@ -111,6 +111,10 @@ class EndlessNumber(DomainError):
     """Exact numbers that grow beyond any use; they are to be rounded before."""
 
 
+class BadComparison(DomainError):
+    """People cannot be compared by these figures."""
+
+
 class ActRefused(DomainError):
     """The statement's status does not allow this act."""
 

@@ -13,7 +13,7 @@ from app.charts.scales import scale_of
 from app.charts.sentences import Values
 from app.domain.scorecards import MonthScore, Scorecard
 
-DRAWN = "1"  # changes when charts are drawn another way, so that browsers ask anew
+DRAWN = "2"  # changes when charts are drawn another way, so that browsers ask anew
 THEMES = ("light", "dark")
 
 

@@ -4,9 +4,14 @@ import re
 from fractions import Fraction
 from xml.etree import ElementTree
 
-from app.charts import comparison, payout, trend
+import numpy as np
+
+from app.charts import answers, channels, comparison, funnel, payout, places, trend
 from app.charts.curve import Curve
 from app.charts.scales import Scale
+from app.domain.fairness.funnel import funnel as funnel_of
+from app.domain.fairness.samples import whole_answers
+from app.domain.measures import YES_RATE
 from app.domain.plans.language.document import Table, TableRow
 from app.domain.plans.language.expressions import Literal
 
@@ -105,7 +110,45 @@ TEAM = [
     comparison.Person("Zoë", 100, 3, enough=False),
     comparison.Person("Dan", None, 2),
 ]
+NAMES = ("Zoë", "Bruno", "aino", "Émile", "Dan", "Leila", "Kim", "Ines", "Otto", "Uma", "Sami")
+ANSWERS = (200, 60, 8, 150, 90, 180, 120, 40, 75, 220, 33)
+GOOD = (190, 51, 7, 105, 76, 153, 102, 33, 63, 190, 28)
+
+
+def a_funnel(names=NAMES, good=GOOD, answered=ANSWERS):
+    """People with their shares of good answers."""
+    good, answered = np.array(good), np.array(answered)
+    samples = whole_answers(YES_RATE, np.stack([answered - good, good], axis=1))
+    made = funnel_of(samples)
+    rows = zip(names, samples.means.tolist(), answered.tolist(), strict=True)
+    placed = zip(rows, made.positions(samples), strict=True)
+    payees = [funnel.Payee(*row, position) for row, position in placed]
+    limits = made.limits(np.arange(1, answered.max() + 1, 3))
+    return funnel.Funnel(payees, limits, made.target, SHARE)
+
+
+PLACES = [
+    places.Row("Zoë", 1, 1, 2),
+    places.Row("Bruno", 2, 1, 3),
+    places.Row("aino", 3, 2, 4),
+    places.Row("Émile", 4, 4, 4),
+    places.Row("Dan", 0, 0, 0),
+]
+STEPS_OF_TEN = tuple(map(str, range(11)))
+TEN = answers.Answers(
+    STEPS_OF_TEN, [1, 0, 0, 1, 0, 2, 3, 5, 9, 14, 6], [9, 5, 6, 8, 9, 30, 40, 80, 160, 190, 240]
+)
+CHANNELS = [
+    channels.Channel("phone", Fraction(74, 100), 120, low=0.66, high=0.81),
+    channels.Channel("Chat", Fraction(88, 100), 300, low=0.84, high=0.91),
+    channels.Channel("e-mail", Fraction(80, 100), 12, enough=False, low=0.55, high=0.95),
+    channels.Channel("shop", None, 0),
+]
 EVERY_CHART = {
+    "funnel": lambda theme: funnel.draw(a_funnel(), theme),
+    "places": lambda theme: places.draw(PLACES, theme, width=320),
+    "answers": lambda theme: answers.draw(TEN, theme),
+    "channels": lambda theme: channels.draw(CHANNELS, Fraction(83, 100), SHARE, theme),
     "trend": lambda theme: trend.draw(points(44, 53, None, 55, 62, 67, few=(1,)), NPS, theme),
     "wide comparison": lambda theme: comparison.draw(TEAM, 57, NPS, theme),
     "narrow comparison": lambda theme: comparison.draw(TEAM, 57, NPS, theme, width=320),

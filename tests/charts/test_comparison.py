@@ -78,6 +78,14 @@ def test_a_range_is_a_band_inside_its_track():
     assert {y for _, y in band} == {leila[1]}
 
 
+def test_a_range_has_ends_that_are_seen_without_colours():
+    picture = drawn(TEAM)
+    ((_, y), _), _ = ends = picture.lines("c-line-range")
+    assert len(ends) == 2
+    assert ends[0][0][0] < picture.dots()[-1][0] < ends[1][0][0]
+    assert y != ends[0][1][1]
+
+
 def test_the_scale_of_all_starts_below_0_if_one_person_does():
     assert "\N{MINUS SIGN}20" in drawn([Person("A", -3, 40), Person("B", 60, 40)]).words()
     assert "\N{MINUS SIGN}100" in drawn([Person("A", -30, 40)]).words()

@@ -137,6 +137,28 @@ def test_ranges_that_stand_apart_are_not_said_to_overlap():
     assert "overlap" not in trend.alt(shown, NPS)
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (41, 82, "Nov is clearly higher than Oct."),
+        (-9, 9, "Nov is clearly lower than Oct."),
+        (30, 50, "about 30 to 50."),
+    ],
+)
+def test_the_words_claim_a_change_only_where_ranges_stand_apart(low, high, words):
+    newest = Point("Nov", (low + high) / 2, 40, low=low, high=high)
+    told = trend.alt([Point("Oct", 20, 40, low=10, high=30), newest], NPS)
+    assert words in told
+    assert ("clearly" in told) == ("clearly" in words)
+
+
+def test_the_edges_of_ranges_are_drawn_for_who_sees_no_colours():
+    picture = drawn([Point("Oct", 62, 40, low=41, high=80), Point("Nov", 67, 40, low=41, high=82)])
+    upper, lower = picture.lines("c-line-range")
+    assert [y for _, y in upper] == pytest.approx([82 - 74 * share for share in (0.8, 0.82)])
+    assert [y for _, y in lower] == pytest.approx([82 - 74 * 0.41] * 2)
+
+
 @pytest.mark.parametrize("shown", [[], points(None, None)])
 def test_the_words_of_nothing_say_what_is_missing(shown):
     assert trend.alt(shown, NPS) == "Your score: not enough answers yet."
