@@ -82,10 +82,11 @@ def runs(answers: Answers) -> Tested | NotWatched:
     from above (`chances.run_chance`); the smallest of them counts, times the number of steps. So
     who has nearly nothing but fives may have long runs of fives.
     """
-    if answers.order is None:
+    if answers.order is None or not (answers.order >= 0).any():
         reason = "The order of arrival is not known: no mapping of these days names a time of day."
         return NotWatched(Detector.RUNS, reason)
     by = np.lexsort((answers.order, answers.payees))
+    by = by[answers.order[by] >= 0]
     owners, steps = answers.payees[by], answers.steps[by]
     new = np.ones(len(by), dtype=bool)
     new[1:] = (owners[1:] != owners[:-1]) | (steps[1:] != steps[:-1])

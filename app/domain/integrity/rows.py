@@ -18,9 +18,9 @@ class Answers:
     """The answers to one question in one period. What an installation does not know is None.
 
     `days` count from the first day of the period, which has `length` of them. `order` is the place
-    in order of arrival. `contacts` has a number for each customer's contact, -1 where none is
-    known. `of_staff` marks contacts of people who work here. `seconds` say how long the customer
-    took, nan where it is not known. Errors: BadRows.
+    in order of arrival, -1 where it is not known. `contacts` has a number for each customer's
+    contact, -1 where none is known. `of_staff` marks contacts of people who work here. `seconds`
+    say how long the customer took, nan where it is not known. Errors: BadRows.
     """
 
     ids: Whole
