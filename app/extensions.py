@@ -20,6 +20,7 @@ from app.models import (
     fact_values,
     facts,
     installation,
+    integrity,
     jobs,
     people,
     plans,
@@ -31,7 +32,7 @@ from app.models.changes import WATCHED, watch_changes
 # A model that is not imported has no table.
 TABLES = (
     *(accounts, aliases, attributions, audit, catalogue, changes, fact_values, facts),
-    *(installation, jobs, people),
+    *(installation, integrity, jobs, people),
     *(plans, statements),
 )
 WAL_IS_SOUND = (3, 51, 3)  # older versions have a WAL corruption bug

@@ -198,7 +198,7 @@ PAY_PATH = [
 ]
 
 
-STATISTICS = ("fairness",)  # the rooms of the domain that calculate with floats
+STATISTICS = ("fairness", "integrity")  # the rooms of the domain that calculate with floats
 
 
 @pytest.mark.parametrize("room", STATISTICS)

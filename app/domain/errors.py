@@ -127,6 +127,10 @@ class SecondDuty(DomainError):
     """One person, one duty on a statement."""
 
 
+class BadRows(DomainError):
+    """Columns that are to be looked through do not belong together."""
+
+
 class BadAttribution(DomainError):
     """A decision about answers that cannot be taken like that."""
 

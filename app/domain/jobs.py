@@ -19,6 +19,7 @@ class JobKind(StrEnum):
     FEEDBACK_IMPORT = "feedback import"
     FEEDBACK_PREVIEW = "feedback preview"
     CALCULATION = "calculation"
+    INTEGRITY = "integrity check"
     PARTICIPATIONS_IMPORT = "participations import"
     PEOPLE_IMPORT = "people import"
     REBUILD = "rebuild of the counts"

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from app.domain.aliases import NO_ALIASES, Aliases, Gap
 from app.domain.answer_cells import plain_answer, shared_credits, steps_by_text
 from app.domain.answer_keys import plain_question
+from app.domain.contacts import CONTACT, seal
 from app.domain.day_formats import DayFormats, Moment, zone_named
 from app.domain.directory import Directory
 from app.domain.errors import BadCell, BadMapping, Unmatched
@@ -108,8 +109,9 @@ class RecordReader:
         questions: Mapping[str, Question],
         today: date,
         aliases: Aliases = NO_ALIASES,
+        contact_key: bytes | None = None,
     ) -> None:
-        self.aliases = aliases
+        self.aliases, self._contact_key = aliases, contact_key
         self.mapping, self.header, self.directory = mapping, list(header), directory
         self.last_day = today + timedelta(days=1)
         self.zone = mapping.zone or _zone_to_begin_with(mapping, directory)
@@ -218,8 +220,16 @@ class RecordReader:
         found = self._kept_attributes.get(values)
         if found is None:
             pairs = zip(columns, values, strict=True)
-            found = self._kept_attributes[values] = {name: value for name, value in pairs if value}
+            known = {name: value for name, value in pairs if value}
+            found = self._kept_attributes[values] = self._sealed(known)
         return found
+
+    def _sealed(self, attributes: dict[str, str]) -> dict[str, str]:
+        """Who a customer is, is never kept: only a sign of it, and without a key nothing."""
+        contact = attributes.pop(CONTACT, "")
+        if contact and self._contact_key:
+            attributes[CONTACT] = seal(self._contact_key, contact)
+        return attributes
 
     def _check_shape(self, cells: Sequence[str]) -> None:
         if len(cells) != len(self.header):

@@ -24,6 +24,7 @@ from app.services.file_jobs import (
     run_people_import,
     run_workdays_import,
 )
+from app.services.integrity import run_check
 from app.services.jobs import Clock, Report, beat_job, claim_job, fail_job, is_spent
 from app.services.kept_draws import sweep_simulations
 from app.services.rollups import run_rebuild
@@ -40,6 +41,7 @@ RUNNERS: Mapping[JobKind, Callable[[Job, Clock, Report], None]] = {
     JobKind.FACTS_PREVIEW: run_facts_preview,
     JobKind.FEEDBACK_IMPORT: run_feedback_import,
     JobKind.FEEDBACK_PREVIEW: run_feedback_preview,
+    JobKind.INTEGRITY: run_check,
     JobKind.PARTICIPATIONS_IMPORT: run_participations_import,
     JobKind.PEOPLE_IMPORT: run_people_import,
     JobKind.REBUILD: run_rebuild,

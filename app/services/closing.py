@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -25,30 +26,38 @@ from app.queries.statements import all_in_period, shown_in, status_counts
 from app.services.actors import Actor
 from app.services.approvals import CHANGED, hash_of_batch
 from app.services.audit import record
+from app.services.integrity import accepted_findings
 from app.services.jobs import Clock, Report, finish_job, start_job
 from app.services.periods import unlocked
 from app.services.uploads import keep_file
 
 
 def lock_period(
-    period_id: int, shown_hash: str, viewer: Viewer, at: datetime, uneven_too: bool = False
+    period_id: int,
+    shown_hash: str,
+    viewer: Viewer,
+    at: datetime,
+    uneven_too: bool = False,
+    reason: str = "",
 ) -> int:
     """Lock every approved statement of the period, for ever; how many they are.
 
-    `uneven_too`: somebody decided that pools may pay more or less than was shared out. Errors:
-    BadPeriod names what is missing; StatementChanged if the page showed others.
+    `uneven_too`: somebody decided that pools may pay more or less than was shared out. `reason`:
+    why it is locked though red findings are not explained. Errors: BadPeriod names what is
+    missing; StatementChanged if the page showed others.
     """
     with write_session() as session, session.begin():
         period = unlocked(session, period_id)
         _refuse_unsettled(session, period)
-        uneven = _accepted(session, period, uneven_too)
+        accepted = _accepted(session, period, uneven_too)
+        accepted |= accepted_findings(session, period, reason)
         batch = shown_in(session, period_id, Status.APPROVED)
         if hash_of_batch(batch) != shown_hash:
             raise StatementChanged(CHANGED)
         _move_all(session, period_id, batch, Status.APPROVED, Status.LOCKED)
         period.locked_at = at
         _take_period_duty(session, period_id, PeriodDuty.LOCKER, viewer.id)
-        details = {"statements": len(batch), "sha256": _hashes(batch)} | uneven
+        details = {"statements": len(batch), "sha256": _hashes(batch)} | accepted
         record(session, viewer.pseudonym, f"period {Act.LOCK}", f"period {period_id}", details, at)
         return len(batch)
 
@@ -188,7 +197,7 @@ def _refuse_unsettled(session: Session, period: PayPeriodRow) -> None:
         raise BadPeriod(f"{period.label} has no statements yet; calculate it first.")
 
 
-def _accepted(session: Session, period: PayPeriodRow, uneven_too: bool) -> dict[str, int]:
+def _accepted(session: Session, period: PayPeriodRow, uneven_too: bool) -> dict[str, Any]:
     """The pools that pay otherwise than they were shared out, if somebody decided that they may.
 
     Errors: BadPeriod where there are some and nobody did.

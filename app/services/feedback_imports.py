@@ -17,7 +17,7 @@ from app.domain.file_readings import GONE
 from app.domain.jobs import Job, JobKind, JobStatus
 from app.domain.mappings import FeedbackMapping, feedback_mapping
 from app.domain.records import RecordReader
-from app.extensions import db, write_session
+from app.extensions import audit_key, db, write_session
 from app.imports.csv_files import Row
 from app.imports.tables import Table, opened_table
 from app.imports.yaml_documents import yaml_document
@@ -152,7 +152,7 @@ def record_reader(mapping: FeedbackMapping, header: Sequence[str], today: date) 
     source = source_named(session, mapping.source)
     aliases = aliases_of(session, source.id) if source else NO_ALIASES
     known = directory(session), questions(session)
-    return RecordReader(mapping, header, *known, today, aliases)
+    return RecordReader(mapping, header, *known, today, aliases, audit_key())
 
 
 def _hash_of_file(session: Session, job_id: int) -> str:

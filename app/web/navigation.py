@@ -23,6 +23,7 @@ class Desk(NamedTuple):
     entries: tuple[Entry, ...]
 
 
+OF_PERIODS = ("hr.calendar", "hr.finding", "hr.integrity", "hr.workday")
 PLANS = ("hr.detail", "hr.participations", "hr.simulation")  # pages that belong to plans
 DESKS = (
     Desk(
@@ -39,7 +40,7 @@ DESKS = (
         "hr",
         "HR",
         (
-            Entry("hr.period_list", "Periods", "i-calendar", ("hr.calendar", "hr.workday")),
+            Entry("hr.period_list", "Periods", "i-calendar", OF_PERIODS),
             Entry("hr.import_list", "Imports", "i-answers", ("hr.unmatched", "hr.correction")),
             Entry("hr.fact_list", "Facts", "i-chart"),
             Entry("hr.plan_list", "Plans", "i-formula", PLANS),

@@ -6,9 +6,11 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from app.domain.integrity.findings import FindingStatus, Severity
 from app.domain.jobs import JobKind
 from app.extensions import db, write_session
 from app.jobs.worker import work_once
+from app.models.integrity import FindingRow
 from app.models.people import MembershipRow
 from app.queries.attributions import transfers
 from app.queries.workdays import workday_proposals
@@ -30,6 +32,7 @@ from tests.factories import (
     NOON,
     import_answers,
     import_fact_file,
+    store,
     write_csv,
 )
 from tests.participation_exports import GERMAN
@@ -92,6 +95,7 @@ def make_paid_world(folder):
     objects = {
         "change_id": propose_a_move(world),
         "fact": "present",
+        "finding_id": note_about(world.far, month.period.id).id,
         "import_id": facts.id,
         "job_id": job.id,
         "preview_id": preview_id,
@@ -108,6 +112,23 @@ def make_paid_world(folder):
     db.session.rollback()
     more = {"own_statement_id": ids[0], "far_statement_id": ids[1], "of_the_company": objects}
     return PaidWorld(**vars(world), **more)
+
+
+def note_about(person, period_id):
+    """Something that stands out at somebody's answers; not red, so that it holds nothing up."""
+    signal = {
+        "detector": "very quick answers",
+        "aspect": "time taken",
+        "counted": 9,
+        "rows": [],
+        "chance": "1e-06",
+        "adjusted": "0.0002",
+        "words": "9 of 28 answers were quick.",
+    }
+    row = FindingRow(period_id=period_id, person_id=person.id, severity=Severity.NOTE)
+    row.signals, row.sha256, row.status = [signal], "0" * 64, FindingStatus.OPEN
+    row.found_at = NOON
+    return store(row)
 
 
 def of_the_plan(plan, period_id):

@@ -60,6 +60,14 @@ class VoidForm(FlaskForm):
         return Shown(statement_id, self.version.data, self.content_hash.data)
 
 
+class FindingForm(FlaskForm):
+    reason = TextAreaField(
+        "What did you find?",
+        description="It stays with the finding, and the auditor reads it.",
+        validators=[InputRequired("Write what you found"), Length(max=500)],
+    )
+
+
 class AttributionForm(FlaskForm):
     """Rows of the list as it was shown, and what is to become of their answers."""
 

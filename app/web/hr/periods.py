@@ -25,6 +25,7 @@ from app.queries.catalogue import questions
 from app.queries.corrections import PAGE as LATE_PAGE
 from app.queries.corrections import late_answers, late_imports
 from app.queries.fact_proposals import count_waiting
+from app.queries.integrity import last_check, open_red
 from app.queries.jobs import open_jobs
 from app.queries.missing_facts import PAGE as MISSING_PAGE
 from app.queries.missing_facts import missing_facts, who_waits
@@ -114,6 +115,8 @@ def period_page(period_id: int):
         pools=pools_in(session, period_id),
         missing=missing_before_lock(session, period_id),
         late=late_imports(session, period_id),
+        integrity=last_check(session, period_id),
+        open_red=len(open_red(session, period_id)),
         jobs=open_jobs(session),
         button=ButtonForm(),
         submit_form=BatchForm(shown_hash=hash_of_batch(ready)),
@@ -182,9 +185,9 @@ def period_submit(period_id: int):
 def period_lock(period_id: int):
     period_or_404(period_id)
     form = _batch_form()
-    uneven_too = request.form.get("uneven") == "yes"
+    uneven_too, reason = request.form.get("uneven") == "yes", request.form.get("reason", "")
     shown, now = form.shown_hash.data, datetime.now(UTC)
-    number = lock_period(period_id, shown, current_user.viewer, now, uneven_too)
+    number = lock_period(period_id, shown, current_user.viewer, now, uneven_too, reason)
     flash(f"The period is locked, with {number:,} statements.")
     return redirect(url_for(".period_page", period_id=period_id))
 
