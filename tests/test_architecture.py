@@ -206,7 +206,7 @@ def test_a_room_of_statistics_uses_exact_numbers_and_is_used_by_none_of_them(roo
     may = {path.stem for path in PAY_PATH if path.parent == APP / "domain"}
     may |= {"errors", "words", "units", "days", *STATISTICS}
     paths = sorted((APP / "domain" / room).glob("*.py"))
-    names = [module.split(".") for path in paths for module in imported(path)]
+    names = [module.split(".") for path in paths for module in read(path).imported]
     assert len(paths) > 1
     used = {name[2] for name in names if name[:2] == ["app", "domain"]}
     assert used <= may
@@ -214,7 +214,7 @@ def test_a_room_of_statistics_uses_exact_numbers_and_is_used_by_none_of_them(roo
 
 @pytest.mark.parametrize("path", PAY_PATH, ids=lambda path: str(path.relative_to(APP)))
 def test_exact_modules_of_pay_know_no_statistics(path):
-    names = [module.split(".") for module in imported(path)]
+    names = [module.split(".") for module in read(path).imported]
     assert not any(name[:2] == ["app", "domain"] and name[2] in STATISTICS for name in names)
 
 
