@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.errors import EndlessNumber
 from app.domain.exact import FITS, exact
 from app.domain.exact_groups import in_order, largest, running, smallest, take, totals
 from tests.domain.sound import assert_sound
@@ -92,3 +93,34 @@ def test_rows_are_put_in_order_and_equal_ones_stay_as_they_were(rows):
     numbers = [number for _, number in rows]
 
     assert in_order(exact(numbers)).tolist() == sorted(range(len(rows)), key=numbers.__getitem__)
+
+
+def test_nobody_is_put_in_no_order():
+    assert in_order(exact([])).tolist() == []
+    assert in_order(exact([])).dtype == np.intp
+
+
+@pytest.mark.parametrize("dens", [(1,), (3, 5), (3, 5, 7, 11)])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_many_numbers_that_fit_add_up_to_one_that_does_not(dens, sign):
+    """Eight of 61 bits need 64: their sum would begin again at the other end, unseen."""
+    numbers = [Fraction(sign * (2**61 - 1), den) for den in dens for _ in range(8)]
+    rows = [(group, number) for group in (0, 1) for number in numbers]
+
+    found = totals(*columns(rows), 2)
+    sums = running(*columns(rows))
+
+    for column in (found, sums):
+        assert_sound(column)
+    assert found.fractions() == [sum(numbers)] * 2
+    assert sums.fractions() == [*accumulate(numbers)] * 2
+
+
+def test_a_sum_without_a_common_denominator_of_any_use_is_refused():
+    dens = [2**61 + 2 * n + 1 for n in range(200)]
+    given = exact([Fraction(1, den) for den in dens]), np.zeros(200, np.intp)
+    few = exact([Fraction(1, den) for den in dens[:60]]), np.zeros(60, np.intp)
+
+    with pytest.raises(EndlessNumber, match="The numbers of a group add up to"):
+        totals(*given, 1)
+    assert totals(*few, 1).fractions() == [sum(Fraction(1, den) for den in dens[:60])]

@@ -137,3 +137,69 @@ def test_each_slice_of_a_table_has_its_own_rate(mark, amounts):
         assert said("t.slice(mark, 1)", [{"mark": mark}], MARK, tables={"t": without}) == [
             amounts[0]
         ]
+
+
+@pytest.mark.parametrize(
+    ("below", "slice_", "row", "column"),
+    [
+        ({"below": "first"}, -10, 1, 7),
+        ({"below": "0"}, 0, 0, "t: below the first row"),
+        ({"below": "missing"}, *["t: below the first row"] * 3),
+    ],
+)
+def test_below_the_first_row_a_slice_a_row_and_a_column_say_what_the_table_says(
+    below, slice_, row, column
+):
+    rows = [{"from": "10", "value": "2", "bonus": "7"}, {"from": "20", "value": "3", "bonus": "8"}]
+    tables = {"t": {"kind": "marginal", "rows": rows} | below}
+
+    for formula, value in (("t.row(mark)", row), ("t.bonus(mark)", column)):
+        assert said(formula, [{"mark": "5"}], MARK, tables=tables) == [value]
+    if below["below"] != "first":
+        assert said("t.slice(mark, 1)", [{"mark": "5"}], MARK, tables=tables) == [slice_]
+
+
+YES = {"name": "yes", "formula": "1 > 0"}
+ZERO = "the divisor is 0, and nothing can be divided by it"
+NEVER = {"name": "never", "formula": "no_value('away') = 'gold'"}
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("yes and never", "away"),
+        ("never and yes", "away"),
+        ("never and not yes", False),
+        ("not yes and never", False),
+        ("never or yes", True),
+        ("yes or never", True),
+        ("never or not yes", "away"),
+        ("not never", "away"),
+        ("if(never, 1, 2)", "away"),
+        ("never = yes", "away"),
+        ("if(yes, never, yes)", "away"),
+        ("if(yes, yes, never)", True),
+        ("if(not yes, never, yes)", True),
+        ("coalesce(never, yes)", True),
+        ("is_missing(never)", True),
+        ("is_missing(yes)", False),
+        ("max(no_value('away'), 1)", "away"),
+        ("best_of(no_value('away'), 1)", 1),
+        ("worst_of(3, no_value('away'), 1)", 1),
+        ("sum_of(no_value('away'), 1, 5)", 6),
+        ("avg_of(no_value('away'), 1, 5)", 3),
+        ("avg_of(1 / 0, no_value('gone')) + 1", ZERO),
+        ("sum_of(1 / 0, no_value('gone')) + 1", ZERO),
+        ("clamp(7, 1, no_value('away'))", "away"),
+        ("clamp(7, 1, 5)", 5),
+        ("clamp(-7, 1, 5)", 1),
+        ("abs(-7)", 7),
+        ("abs(7)", 7),
+        ("period_start", date(2025, 1, 1)),
+        ("period_end", date(2025, 1, 31)),
+        ("days_in_period", 31),
+        ("days_between(2025-01-01, 2025-01-31)", 31),
+    ],
+)
+def test_what_is_never_there_takes_part_in_no_value(formula, value):
+    assert said(formula, [{}], YES, NEVER) == [value]
