@@ -239,6 +239,14 @@ def test_what_a_rank_was_made_of_is_kept_to_be_shown():
     }
 
 
+def test_who_is_in_no_team_has_no_share_and_no_place():
+    payees = [*team(ann=3), {"payee": "bob", "team": "", "mark": "9", "target": "10"}]
+
+    for source in ({"pool": POOL | {"missing": "zero"}}, {"rank": RANK | {"missing": "zero"}}):
+        found = line(source, payees)
+        assert found == {"ann": 100 if "pool" in source else 1, "bob": "no team is known"}
+
+
 def test_sums_inside_a_pool_are_kept_apart_by_where_they_stand():
     pool = POOL | {"missing": "zero", "amount": "sum(team, target)", "by": "sum(team, mark)"}
 

@@ -6,8 +6,10 @@ from fractions import Fraction
 import pytest
 
 from app.domain.days import Days
+from app.domain.plans.evaluating.columns import Value, of_values, value_of
 from app.domain.plans.evaluating.evaluation import evaluate
 from app.domain.plans.evaluating.inputs import Inputs
+from app.domain.plans.evaluating.lookups import Slice, slices
 from tests.domain.plans.made import plan_of
 from tests.plan_runs import ran
 
@@ -203,3 +205,69 @@ NEVER = {"name": "never", "formula": "no_value('away') = 'gold'"}
 )
 def test_what_is_never_there_takes_part_in_no_value(formula, value):
     assert said(formula, [{}], YES, NEVER) == [value]
+
+
+WORDY = {"kind": "step", "rows": [{"from": "0", "value": "low"}, {"from": "10", "value": "high"}]}
+
+
+@pytest.mark.parametrize(
+    ("below", "found"),
+    [
+        ("first", ["high", "low", "low", "mark: not known"]),
+        ("missing", ["high", "low", "t: below the first row", "mark: not known"]),
+        ("'none'", ["high", "low", "none", "mark: not known"]),
+    ],
+)
+def test_a_table_may_give_texts(below, found):
+    marks = [{"mark": each} for each in ("10", "9", "-1", "")]
+
+    assert said("t(mark)", marks, MARK, tables={"t": WORDY | {"below": below}}) == found
+
+
+@pytest.mark.parametrize(
+    ("plain", "value"),
+    [
+        (None, Value(missing="gone")),
+        (True, Value(truth=True)),
+        (False, Value(truth=False)),
+        ("night", Value(text="night")),
+        (date(2025, 3, 1), Value(day=date(2025, 3, 1))),
+        (Fraction(1, 3), Value(Fraction(1, 3))),
+    ],
+)
+def test_a_value_is_what_it_is_made_of(plain, value):
+    assert value_of(plain, "gone") == value
+    assert value.plain() == plain
+    assert of_values([value, Value(missing="lost")], UNIT[type(plain)], len).codes.tolist() == [
+        4 if plain is None else 0,
+        4,
+    ]
+
+
+UNIT = {bool: "yes_no", str: "text", date: "date", Fraction: "number", type(None): "number"}
+
+
+@pytest.mark.parametrize("function", ["avg", "min", "max"])
+def test_of_nobody_there_is_no_mean_no_smallest_and_no_largest(function):
+    payees = [{"mark": "", "team": "A"}]
+
+    found = [said(f"{function}({over}, mark, skip)", payees, MARK) for over in ("team", "company")]
+
+    assert found == [["nobody in the team has a value"], ["nobody in the company has a value"]]
+
+
+@pytest.mark.parametrize("function", ["avg", "min", "max"])
+def test_of_no_rows_there_is_no_mean_no_smallest_and_no_largest(function):
+    sold = {"name": "sold", "fact": "sold", "unit": "number", "per": "late_orders"}
+    x = {"name": "x", "formula": f"{function}(late_orders, sold)"}
+    document = HEAD | {"lines": [sold, x, PAY], "pay": "pay", "details": {"late_orders": {}}}
+
+    (found,) = ran(document, [{"payee": "1", "team": "A"}], {"late_orders": []})
+
+    assert found["x"].missing == "there are no late orders"
+
+
+def test_the_last_slice_goes_on_for_ever_and_has_no_amount():
+    plan = plan_of("name: x, constant: 1", tables="{t: {kind: marginal, rows: [[0, 2], [10, 3]]}}")
+
+    assert slices(plan.tables["t"]) == [Slice(0, 10, 2, 20), Slice(10, None, 3, 0)]
