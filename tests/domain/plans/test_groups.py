@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.domain.errors import BadPlan
+from app.domain.plans.evaluating.calculation import PoolNote
 from app.domain.plans.evaluating.evaluation import evaluate
 from app.domain.plans.evaluating.inputs import Groups, Inputs
 from app.domain.plans.files.given import GivenFiles, Runs
@@ -116,16 +117,13 @@ def test_who_has_no_mark_is_last_where_it_counts_as_zero():
 def test_a_pool_notes_what_it_holds_and_what_it_paid(rule, amount, paid):
     found = notes({"pool": POOL | {"missing": "zero"} | rule}, team(ann=1, bob=1, zoe=1))
 
-    assert [(note.line, note.group, note.amount, note.shared) for note in found] == [
-        ("x", "A", amount, paid)
-    ]
+    assert found == [PoolNote("x", "A", amount, paid, why="")]
 
 
 def test_a_pool_of_nobody_with_a_weight_stays_whole_and_says_so():
     (note,) = notes({"pool": POOL | {"missing": "zero"}}, team(ann=0, bob="_"))
 
-    assert (note.amount, note.shared) == (100, 0)
-    assert note.why
+    assert note == PoolNote("x", "A", Fraction(100), Fraction(0), "all weights are 0")
 
 
 def test_a_limit_of_a_share_is_cut_to_the_step_of_the_pool():
