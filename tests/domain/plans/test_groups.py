@@ -256,6 +256,15 @@ def test_sums_inside_a_pool_are_kept_apart_by_where_they_stand():
     assert sorted(values[0] for values in inside.values()) == [4, 10, 20]
 
 
+def test_a_sum_inside_a_rank_is_kept_under_what_it_ranks_by():
+    found = kept({"rank": RANK | {"missing": "zero", "by": "mark / sum(team, mark)"}})
+
+    own = {("x", part) for part in ("by", "place", "of", "tied", "share")}
+    ((_, inside),) = set(found) - own
+    assert inside.startswith("by ")
+    assert found["x", inside] == [4, 4]
+
+
 @pytest.mark.parametrize("function", ["sum", "avg", "min", "max"])
 def test_of_rows_the_first_in_their_own_order_says_why_a_sum_is_missing(function):
     sold = {"name": "sold", "fact": "sold", "unit": "number", "per": "orders"}
