@@ -1,11 +1,14 @@
 """A plan run over tables of text, as `flask plans run` runs it over files."""
 
+import numpy as np
+
 from app.domain.measures import MEASURES
 from app.domain.plans.evaluating.evaluation import evaluate
 from app.domain.plans.files.given import GivenFiles, Runs
 from app.domain.plans.files.given_tables import text_table
 from app.domain.plans.language.document import FactSource
 from app.domain.plans.language.reading import plan_from
+from tests.domain.sound import assert_sound
 
 UNITS = {name: measure.unit for name, measure in MEASURES.items()}
 
@@ -50,10 +53,20 @@ def in_order(plan, read, payees, rows=None, groups=None, period=""):
     runs, found = Runs(plan, files), {}
     for batch in runs.batches():
         result = evaluate(plan, batch.inputs)
+        assert_sound_columns(result)
         runs.remember(batch, result)
         for row, place in enumerate(batch.places):
             found[place] = read(plan, batch, result, row)
     return [found[place] for place in range(len(payees))]
+
+
+def assert_sound_columns(result):
+    """Codes are whole numbers, and what columns say of the size of their numbers is true."""
+    for columns in (result.columns, *result.parts.values()):
+        for column in columns.values():
+            assert column.codes.dtype == np.int32
+            if column.numbers is not None:
+                assert_sound(column.numbers)
 
 
 def values_of(plan, batch, result, row):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.domain import exact as columns
 from app.domain.exact import constant, exact, of_counts, round_to
 from app.domain.rounding import ROUNDINGS
+from tests.domain.sound import assert_sound
 from tests.oracle.rounding import rounded
 
 SIZES = [10, 10**6, 2**31, 2**61, 2**62, 2**63, 10**30]
@@ -31,12 +32,18 @@ def both(pairs):
 @pytest.mark.parametrize(("step", "meaning"), STEPS)
 @given(PAIRS)
 def test_a_step_is_exact(step, meaning, pairs):
-    assert step(*both(pairs)).fractions() == [meaning(a, b) for a, b in pairs]
+    found = step(*both(pairs))
+
+    assert_sound(found)
+    assert found.fractions() == [meaning(a, b) for a, b in pairs]
 
 
 @given(PAIRS.filter(lambda pairs: all(b for _, b in pairs)))
 def test_a_quotient_is_exact(pairs):
-    assert columns.divide(*both(pairs)).fractions() == [a / b for a, b in pairs]
+    found = columns.divide(*both(pairs))
+
+    assert_sound(found)
+    assert found.fractions() == [a / b for a, b in pairs]
 
 
 @given(PAIRS)
@@ -57,6 +64,7 @@ def test_a_choice_takes_each_row_from_its_side(rows):
     condition = np.array([yes for *_, yes in rows])
     chosen = columns.choose(condition, *both([(a, b) for a, b, _ in rows]))
 
+    assert_sound(chosen)
     assert chosen.fractions() == [a if yes else b for a, b, yes in rows]
 
 
@@ -66,6 +74,7 @@ def test_picking_takes_the_value_of_each_index(values, index):
 
     picked = columns.pick(values, np.array(index))
 
+    assert_sound(picked)
     assert picked.fractions() == [values[place] for place in index]
 
 
@@ -75,6 +84,7 @@ def test_steps_in_a_row_stay_exact(values, other):
     column, factor = exact(values), constant(other, len(values))
     found = columns.multiply(columns.add(columns.multiply(column, column), column), factor)
 
+    assert_sound(found)
     assert found.fractions() == [(value * value + value) * other for value in values]
 
 
@@ -128,9 +138,10 @@ def test_rounding_is_what_the_oracle_finds(mode, values, to):
     step = Fraction(to)
     halves = [(value // step + Fraction(1, 2)) * step for value in values]
 
-    found = round_to(exact([*values, *halves]), step, mode).fractions()
+    found = round_to(exact([*values, *halves]), step, mode)
 
-    assert found == [rounded(value, step, mode) for value in (*values, *halves)]
+    assert_sound(found)
+    assert found.fractions() == [rounded(value, step, mode) for value in (*values, *halves)]
 
 
 OPERATIONS = st.sampled_from(["add", "subtract", "multiply", "divide", "negative", "choose"])
@@ -146,6 +157,7 @@ def test_any_steps_in_any_order_stay_exact(values, steps):
     for name, number in steps:
         other = constant(number, len(values))
         column, numbers = STEPS_OF[name](column, other, first, numbers, number)
+        assert_sound(column)
 
     assert column.fractions() == numbers
     assert columns.is_zero(column).tolist() == [number == 0 for number in numbers]
@@ -204,3 +216,56 @@ def test_a_column_of_nobody_is_empty(step):
 
     assert step(nobody, constant(1, 0)).fractions() == []
     assert round_to(nobody, Fraction(1, 100), "half_up").fractions() == []
+
+
+WHOLE = st.integers(-(10**30), 10**30)
+
+
+@given(st.lists(st.tuples(WHOLE, st.integers(1, 10**30)), min_size=1, max_size=6))
+def test_counts_of_any_size_become_a_column(pairs):
+    num, den = (np.array(part, object) for part in zip(*pairs, strict=True))
+    values = [Fraction(a, b) for a, b in pairs]
+
+    each, alike = of_counts(num, den), of_counts(num, pairs[0][1])
+
+    for column in (each, alike):
+        assert_sound(column)
+    assert each.fractions() == values
+    assert alike.fractions() == [Fraction(a, pairs[0][1]) for a, _ in pairs]
+    assert [each.at(row) for row in range(len(pairs))] == values
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        [Fraction(1, 3), Fraction(-5, 7)],  # a denominator for each
+        [Fraction(1, 3), Fraction(2, 3)],  # one for all
+        [Fraction(1, 3), Fraction(10**30, 7)],  # one row does not fit
+    ],
+)
+def test_the_parts_of_a_column_are_one_above_and_one_below_the_line_for_each_row(numbers):
+    above, below = columns.parts(exact(numbers))
+
+    assert (len(above), len(below)) == (2, 2)
+    assert [Fraction(int(a), int(b)) for a, b in zip(above, below, strict=True)] == numbers
+
+
+@pytest.mark.parametrize("bits", [61, 62, 63])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_number_fits_as_long_as_it_has_62_bits(bits, sign):
+    most = sign * (2**bits - 1)
+    for value in (Fraction(most), Fraction(1, abs(most))):
+        for column in (constant(value, 2), exact([value] * 2), columns.pick([value], PLACES)):
+            assert_sound(column)
+            assert column.fractions() == [value, value]
+            assert bool(len(column.wide.rows)) == (bits > columns.FITS)
+
+
+PLACES = np.zeros(2, np.intp)
+
+
+@pytest.mark.parametrize(
+    ("values", "bits"), [([1, -3], 62), ([2**70, 1], 71), ([Fraction(1, 2**90), 1], 91)]
+)
+def test_the_longest_number_of_a_column_is_known(values, bits):
+    assert columns.largest_bits(exact([Fraction(value) for value in values])) == bits

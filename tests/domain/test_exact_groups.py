@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.errors import EndlessNumber
 from app.domain.exact import FITS, exact
 from app.domain.exact_groups import in_order, largest, running, smallest, take, totals
+from tests.domain.sound import assert_sound
 
 # Sums of these cross the edge of what a column holds in 64 bits.
 SIZES = [3, 10**6, 2**58, 2**60, 2**61, 2**62, 10**25]
@@ -33,22 +35,13 @@ def by_group(rows):
     return found
 
 
-def assert_bounded(a):
-    """A column that says it is smaller than it is would leave 64 bits unseen in the next step."""
-    narrow = np.ones(len(a), np.bool_)
-    narrow[a.wide.rows] = False
-    dens = np.broadcast_to(a.den, len(a))
-    assert all(int(num).bit_length() <= a.num_bits for num in a.num[narrow])
-    assert all(int(den).bit_length() <= a.den_bits for den in dens[narrow])
-
-
 @given(ROWS)
 def test_the_sum_of_a_group_is_that_of_its_fractions(rows):
     found = totals(*columns(rows), GROUPS)
 
     known = by_group(rows)
     assert found.fractions() == [sum(known[group], Fraction(0)) for group in range(GROUPS)]
-    assert_bounded(found)
+    assert_sound(found)
 
 
 @pytest.mark.parametrize(("find", "meaning"), [(smallest, min), (largest, max)])
@@ -57,6 +50,7 @@ def test_the_smallest_and_the_largest_of_a_group_are_found(find, meaning, rows):
     found = find(*columns(rows), GROUPS)
 
     known = by_group(rows)
+    assert_sound(found)
     assert found.fractions() == [
         meaning(known[group]) if known[group] else 0 for group in range(GROUPS)
     ]
@@ -72,7 +66,7 @@ def test_a_running_sum_begins_anew_in_each_group(rows):
     assert found.fractions() == [
         each for group in sorted(known) for each in accumulate(known[group])
     ]
-    assert_bounded(found)
+    assert_sound(found)
 
 
 def test_a_sum_that_just_fits_stays_in_64_bits_and_the_next_one_leaves_it():
@@ -90,6 +84,7 @@ def test_taken_rows_are_those_that_were_asked_for(rows, index):
 
     taken = take(columns(rows)[0], np.array(index, np.intp))
 
+    assert_sound(taken)
     assert taken.fractions() == [rows[place][1] for place in index]
 
 
@@ -98,3 +93,34 @@ def test_rows_are_put_in_order_and_equal_ones_stay_as_they_were(rows):
     numbers = [number for _, number in rows]
 
     assert in_order(exact(numbers)).tolist() == sorted(range(len(rows)), key=numbers.__getitem__)
+
+
+def test_nobody_is_put_in_no_order():
+    assert in_order(exact([])).tolist() == []
+    assert in_order(exact([])).dtype == np.intp
+
+
+@pytest.mark.parametrize("dens", [(1,), (3, 5), (3, 5, 7, 11)])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_many_numbers_that_fit_add_up_to_one_that_does_not(dens, sign):
+    """Eight of 61 bits need 64: their sum would begin again at the other end, unseen."""
+    numbers = [Fraction(sign * (2**61 - 1), den) for den in dens for _ in range(8)]
+    rows = [(group, number) for group in (0, 1) for number in numbers]
+
+    found = totals(*columns(rows), 2)
+    sums = running(*columns(rows))
+
+    for column in (found, sums):
+        assert_sound(column)
+    assert found.fractions() == [sum(numbers)] * 2
+    assert sums.fractions() == [*accumulate(numbers)] * 2
+
+
+def test_a_sum_without_a_common_denominator_of_any_use_is_refused():
+    dens = [2**61 + 2 * n + 1 for n in range(200)]
+    given = exact([Fraction(1, den) for den in dens]), np.zeros(200, np.intp)
+    few = exact([Fraction(1, den) for den in dens[:60]]), np.zeros(60, np.intp)
+
+    with pytest.raises(EndlessNumber, match="The numbers of a group add up to"):
+        totals(*given, 1)
+    assert totals(*few, 1).fractions() == [sum(Fraction(1, den) for den in dens[:60])]

@@ -1,13 +1,15 @@
 """Columns for everybody at once: what goes in, and what one line says for one payee."""
 
+from datetime import date
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from app.domain.errors import BadPlan
+from app.domain.fact_figures import Figure, Together
 from app.domain.plans.evaluating.evaluation import Value, evaluate
-from app.domain.plans.evaluating.inputs import Amounts, Inputs
+from app.domain.plans.evaluating.inputs import Amounts, Figures, Inputs, Ratios, Scores
 from tests.domain.plans.made import calculated, columns, fractions, inputs, numbers, plan_of, values
 from tests.domain.plans.payees import Payee, Score
 
@@ -108,8 +110,11 @@ def test_lines_that_square_each_other_are_refused_and_not_calculated_for_ever():
     squares = [f"name: a{n}, label: A{n}, formula: a{n - 1} * a{n - 1}" for n in range(1, 190)]
     plan = plan_of("name: a0, constant: 12345.6789", *squares)
 
-    with pytest.raises(BadPlan, match=r"'A[0-9]+' makes numbers of more than 1,200 digits"):
+    with pytest.raises(BadPlan, match=r"'A[0-9]+' makes numbers of more than 1,200 digits") as met:
         evaluate(plan, Inputs(3))
+
+    line = next(line for line in plan.lines if repr(line.label) in str(met.value))
+    assert (met.value.line, met.value.column) == line.place
 
 
 def test_large_numbers_that_end_are_calculated():
@@ -117,3 +122,128 @@ def test_large_numbers_that_end_are_calculated():
     plan = plan_of("name: a0, constant: 12345.6789", *squares)
 
     assert fractions(plan, Inputs(1), "a6") == [Fraction("12345.6789") ** 64]
+
+
+KPI = "name: kept, label: Time kept, kpi: kept, of: payee, unit: percent, window: period"
+SMALL = "Time kept: it is out of fewer than 4"
+
+
+def kept(given, needs=""):
+    """What a key figure says for each payee: the number or the reason."""
+    found = evaluate(plan_of(KPI + needs), Inputs(4, kpis={("kept", "payee"): given}))
+    return [value.missing or value.number for value in (found.value("kept", n) for n in range(4))]
+
+
+def amounts(num, den, known=True):
+    return Amounts(np.array(num), den, np.array([known] * 4) if known is True else known)
+
+
+THERE = np.array([True, True, False, False])
+RATIOS = [Fraction(3, 4), Fraction(1, 3), None, None]
+WHY = ["", "", "no days", "no hours"]
+FORMS = {
+    "listed": Ratios(RATIOS, [Fraction(4), Fraction(3), None, Fraction(9)], WHY),
+    "very many": Ratios(
+        amounts([9, 4, 0, 0], 12, THERE),
+        amounts([16, 15, 0, 36], 4, np.array([True, True, False, True])),
+        WHY,
+    ),
+    "read here": Figures(
+        [
+            Figure(Together(3, 4)),
+            Figure(Together(1, 3)),
+            Figure(Together(missing="no days")),
+            Figure(Together(missing="no hours")),
+        ]
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_key_figure_says_the_same_in_each_form_in_which_it_comes(form):
+    gone = ["Time kept: no days", "Time kept: no hours"]
+
+    assert kept(FORMS[form]) == [Fraction(3, 4), Fraction(1, 3), *gone]
+    assert kept(FORMS[form], ", needs: 4") == [Fraction(3, 4), SMALL, *gone]
+    assert kept(FORMS[form], ", needs: 4, otherwise: [0]") == [Fraction(3, 4), 0, 0, 0]
+
+
+NO_WHY = {
+    "listed": Ratios(RATIOS, [None] * 4),
+    "very many": Ratios(amounts([9, 4, 0, 0], 12, THERE), amounts([1] * 4, 1, THERE[::-1] & False)),
+    "scores": Scores(np.array([9, 1, 0, 0]), np.array([12, 3, 0, 0]), np.array([0, 0, 0, 0])),
+}
+
+
+@pytest.mark.parametrize("form", NO_WHY)
+def test_a_key_figure_out_of_nobody_knows_how_many_is_out_of_too_few(form):
+    gone = ["Time kept: not known"] * 2
+    few = "Time kept: it is out of fewer than 1"
+
+    assert kept(NO_WHY[form]) == [Fraction(3, 4), Fraction(1, 3), *gone]
+    assert kept(NO_WHY[form], ", needs: 1") == [few, few, *gone]
+
+
+def test_key_figures_of_very_many_payees_need_their_denominators():
+    tops, dens = np.array([3, 1, 2, 0]), np.array([4, 3, 4, 0])
+
+    found = kept(Scores(tops, dens, dens), ", needs: 4")
+
+    assert found == [Fraction(3, 4), SMALL, Fraction(1, 2), "Time kept: not known"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "words", "value"),
+    [
+        ("text", "night", Value(text="night")),
+        ("date", "2025-03-01", Value(day=date(2025, 3, 1))),
+        ("yes_no", "yes", Value(truth=True)),
+        ("yes_no", "no", Value(truth=False)),
+    ],
+)
+def test_a_fact_that_was_read_as_words_is_a_text_a_day_or_yes_and_no(unit, words, value):
+    plan = plan_of(f"name: shift, label: Shift, fact: shift, unit: {unit}")
+    read = [Together(missing="two differ"), Together(words=words), Together(missing="none")]
+
+    found = evaluate(plan, Inputs(3, facts={"shift": Figures([Figure(each) for each in read])}))
+
+    assert [found.value("shift", row) for row in range(3)] == [
+        Value(missing="Shift: two differ"),
+        value,
+        Value(missing="Shift: none"),
+    ]
+
+
+def test_a_fact_that_was_read_is_a_number_or_missing_for_its_own_reason():
+    plan = plan_of(AMOUNT)
+    read = [Together(5), Together(missing="none here"), Together(0, 0), Together(1, 8)]
+
+    found = evaluate(plan, Inputs(4, facts={"amount": Figures([Figure(each) for each in read])}))
+
+    said = [found.value("amount", row) for row in range(4)]
+    assert [value.number for value in said] == [5, None, None, Fraction(1, 8)]
+    assert [value.missing for value in said[1:3]] == [
+        "amount: none here",
+        "amount: its denominator is 0",
+    ]
+
+
+def test_lines_that_are_as_they_were_are_not_calculated_again():
+    other = "name: other, fact: other, unit: money"
+    plan = plan_of(AMOUNT, other, 'name: both, formula: "other + amount"')
+    before = evaluate(plan, Inputs(2, facts={"amount": [Fraction(3), None]}))
+    given = Inputs(2, facts={"amount": [None, Fraction(7)], "other": [Fraction(1), Fraction(2)]})
+
+    found = evaluate(plan, given, before, {"amount"})
+
+    assert found.columns["amount"] is before.columns["amount"]
+    assert [found.value("amount", row) for row in range(2)] == [
+        Value(Fraction(3)),
+        Value(missing="amount: not known"),
+    ]
+    assert found.value("other", 0) == Value(Fraction(1))
+    assert [found.value("both", row) for row in range(2)] == [
+        Value(Fraction(4)),
+        Value(missing="amount: not known"),
+    ]
+    assert found.reasons[: len(before.reasons)] == before.reasons

@@ -2,12 +2,16 @@
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from app.domain.errors import BadPlan
+from app.domain.plans.evaluating.calculation import PoolNote
 from app.domain.plans.evaluating.evaluation import evaluate
+from app.domain.plans.evaluating.inputs import Groups, Inputs
 from app.domain.plans.files.given import GivenFiles, Runs
 from app.domain.plans.language.reading import plan_from
+from tests.domain.plans.made import plan_of
 from tests.plan_runs import ran, table
 
 HEAD = {"plan": "Test", "currency": "EUR", "calendar": "monthly", "groups": ["team"]}
@@ -113,16 +117,13 @@ def test_who_has_no_mark_is_last_where_it_counts_as_zero():
 def test_a_pool_notes_what_it_holds_and_what_it_paid(rule, amount, paid):
     found = notes({"pool": POOL | {"missing": "zero"} | rule}, team(ann=1, bob=1, zoe=1))
 
-    assert [(note.line, note.group, note.amount, note.shared) for note in found] == [
-        ("x", "A", amount, paid)
-    ]
+    assert found == [PoolNote("x", "A", amount, paid, why="")]
 
 
 def test_a_pool_of_nobody_with_a_weight_stays_whole_and_says_so():
     (note,) = notes({"pool": POOL | {"missing": "zero"}}, team(ann=0, bob="_"))
 
-    assert (note.amount, note.shared) == (100, 0)
-    assert note.why
+    assert note == PoolNote("x", "A", Fraction(100), Fraction(0), "all weights are 0")
 
 
 def test_a_limit_of_a_share_is_cut_to_the_step_of_the_pool():
@@ -168,3 +169,141 @@ def test_an_exponent_of_700_is_the_last_one():
     found = line({"formula": "if(is_missing(exp(mark, 1)), 0, 1)"}, team(a=700, b=-700, c=701))
 
     assert found == {"a": 1, "b": 1, "c": 0}
+
+
+PART = {"name": "part", "fact": "part", "unit": "number"}
+
+
+def with_parts(source, **parts):
+    """By payee what a line of this kind says; everybody has mark 6, divided by a part of it."""
+    payees = [each | {"part": parts[each["payee"]]} for each in team(**dict.fromkeys(parts, 6))]
+    found = ran(document(PART, {"name": "x", **source}), payees)
+    return {payee["payee"]: said(lines["x"]) for payee, lines in zip(payees, found, strict=True)}
+
+
+def test_a_weight_that_was_divided_by_zero_counts_as_zero_where_the_plan_says_so():
+    rule = POOL | {"by": "mark / part", "missing": "zero"}
+
+    assert with_parts({"pool": rule}, ann="1", bob="0", zoe="2") == {
+        "ann": Fraction("66.67"),
+        "bob": 0,
+        "zoe": Fraction("33.33"),
+    }
+
+
+def test_a_value_that_was_divided_by_zero_ranks_as_zero_where_the_plan_says_so():
+    rule = RANK | {"by": "mark / part", "missing": "zero"}
+
+    assert with_parts({"rank": rule}, ann="1", bob="0", zoe="-2") == {"ann": 1, "bob": 2, "zoe": 3}
+
+
+def test_a_limit_that_is_missing_leaves_the_share_missing_and_pays_it_to_nobody():
+    rule = POOL | {"by": "1", "missing": "zero", "at_most": "target / part"}
+
+    found = with_parts({"pool": rule}, ann="1", bob="0")
+
+    assert found == {"ann": 10, "bob": "part is 0, and nothing can be divided by it"}
+
+
+def kept(source, *lines):
+    """What is kept of a line to show it: by place the value of each payee."""
+    plan = plan_from(document(*lines, {"name": "x", **source}), {})
+    runs = Runs(plan, GivenFiles(table("payees", team(ann=3, bob=1)), {}, None, "2025-01"))
+    (batch,) = runs.batches()
+    found = evaluate(plan, batch.inputs)
+    return {
+        place: [said(column.value(row, "", found.reasons)) for row in range(2)]
+        for place, column in found.parts[""].items()
+    }
+
+
+def test_what_a_pool_was_made_of_is_kept_to_be_shown():
+    assert kept({"pool": POOL | {"missing": "zero", "at_most": "60 EUR"}}) == {
+        ("x", "amount"): [100, 100],
+        ("x", "by"): [3, 1],
+        ("x", "at_most"): [60, 60],
+        ("x", "total"): [4, 4],
+        ("x", "share"): [60, 25],
+    }
+
+
+def test_what_a_rank_was_made_of_is_kept_to_be_shown():
+    assert kept({"rank": RANK | {"missing": "zero"}}) == {
+        ("x", "by"): [3, 1],
+        ("x", "place"): [1, 2],
+        ("x", "of"): [2, 2],
+        ("x", "tied"): [1, 1],
+        ("x", "share"): [1, 2],
+    }
+
+
+def test_who_is_in_no_team_has_no_share_and_no_place():
+    payees = [*team(ann=3), {"payee": "bob", "team": "", "mark": "9", "target": "10"}]
+
+    for source in ({"pool": POOL | {"missing": "zero"}}, {"rank": RANK | {"missing": "zero"}}):
+        found = line(source, payees)
+        assert found == {"ann": 100 if "pool" in source else 1, "bob": "no team is known"}
+
+
+def test_sums_inside_a_pool_are_kept_apart_by_where_they_stand():
+    pool = POOL | {"missing": "zero", "amount": "sum(team, target)", "by": "sum(team, mark)"}
+
+    found = kept({"pool": pool | {"at_most": "max(team, target)"}})
+
+    own = ("amount", "by", "at_most", "total", "share")
+    inside = {place: values for (_, place), values in found.items() if place not in own}
+    assert sorted(place.split()[0] for place in inside) == ["amount", "at_most", "by"]
+    assert sorted(values[0] for values in inside.values()) == [4, 10, 20]
+
+
+def test_a_sum_inside_a_rank_is_kept_under_what_it_ranks_by():
+    found = kept({"rank": RANK | {"missing": "zero", "by": "mark / sum(team, mark)"}})
+
+    own = {("x", part) for part in ("by", "place", "of", "tied", "share")}
+    ((_, inside),) = set(found) - own
+    assert inside.startswith("by ")
+    assert found["x", inside] == [4, 4]
+
+
+@pytest.mark.parametrize("function", ["sum", "avg", "min", "max"])
+def test_of_rows_the_first_in_their_own_order_says_why_a_sum_is_missing(function):
+    sold = {"name": "sold", "fact": "sold", "unit": "number", "per": "orders"}
+    why = "if(sold = 1, no_value('one'), if(sold = 2, no_value('two'), sold))"
+    lines = [sold, {"name": "known", "formula": why, "per": "orders"}]
+    total = {"name": "x", "formula": f"{function}(orders, known)"}
+    rows = [
+        {"payee": "ann", "row": "a", "at": "3", "sold": "1"},
+        {"payee": "ann", "row": "b", "at": "2", "sold": "2"},
+        {"payee": "ann", "row": "c", "at": "1", "sold": "5"},
+    ]
+    plan = document(*lines, total) | {"details": {"orders": {"order": "at"}}}
+
+    ((found),) = ran(plan, team(ann=1), {"orders": rows})
+
+    assert found["x"].missing == "two"
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({"amount": "target"}, "ann and zoe share one pool, but its amount is not the same"),
+        ({"by": "mark - 2"}, "the weight of ann is below 0"),
+    ],
+)
+def test_a_pool_that_would_pay_wrongly_is_refused_with_its_place(rule, words):
+    pool = ", ".join(
+        f"{key}: {value}" for key, value in (POOL | {"missing": "zero"} | rule).items()
+    )
+    plan = plan_of(
+        "name: mark, fact: mark, unit: number",
+        "name: target, fact: target, unit: money",
+        f"name: x, label: Pot, pool: {{{pool}}}",
+    )
+    facts = {"mark": [Fraction(1)] * 2, "target": [Fraction(1), Fraction(2)]}
+    groups = {"team": Groups(np.zeros(2, np.intp), ["A"])}
+
+    with pytest.raises(BadPlan, match=words) as met:
+        evaluate(plan, Inputs(2, facts=facts, payees=["ann", "zoe"], groups=groups))
+
+    assert met.value.message.startswith("'Pot': ")
+    assert (met.value.line, met.value.column) == plan.line("x").place != (0, 0)

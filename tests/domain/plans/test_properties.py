@@ -8,11 +8,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.domain import exact
+from app.domain.plans.evaluating.one_payee import again, inputs_of, one_payee
 from app.domain.plans.evaluating.pools import shared
+from app.domain.plans.language.reading import plan_from
 from app.domain.rounding import ROUNDINGS
 from tests.oracle.generated import World
 from tests.oracle.rounding import rounded
-from tests.plan_runs import ran
+from tests.plan_runs import UNITS, in_order, ran
 
 SEEDS = range(30)
 
@@ -85,6 +87,24 @@ def test_rows_that_leave_int64_come_to_the_same(seed, monkeypatch):
     monkeypatch.setattr(exact, "GROWN", 40)
 
     assert found_by_payee(world, world.payees, world.rows) == whole
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_a_payee_read_of_others_is_enough_to_calculate_the_payee_alone(seed):
+    world = World(seed)
+    plan = plan_from(world.plan, UNITS)
+    payees, *others = world.inputs
+
+    for one, found in in_order(plan, restored, payees, *others):
+        assert one.values == found.values
+        assert one.details == found.details
+        assert found.parts.items() <= one.parts.items()
+
+
+def restored(plan, batch, result, row):
+    """A payee's part of a run, and that of a run over nothing but this part."""
+    one = one_payee(result, batch.inputs, row)
+    return one, one_payee(again(plan, one), inputs_of(plan, one), 0)
 
 
 weights = st.lists(

@@ -6,8 +6,10 @@ from fractions import Fraction
 import pytest
 
 from app.domain.days import Days
+from app.domain.plans.evaluating.columns import Value, of_values, value_of
 from app.domain.plans.evaluating.evaluation import evaluate
 from app.domain.plans.evaluating.inputs import Inputs
+from app.domain.plans.evaluating.lookups import Slice, slices
 from tests.domain.plans.made import plan_of
 from tests.plan_runs import ran
 
@@ -137,3 +139,135 @@ def test_each_slice_of_a_table_has_its_own_rate(mark, amounts):
         assert said("t.slice(mark, 1)", [{"mark": mark}], MARK, tables={"t": without}) == [
             amounts[0]
         ]
+
+
+@pytest.mark.parametrize(
+    ("below", "slice_", "row", "column"),
+    [
+        ({"below": "first"}, -10, 1, 7),
+        ({"below": "0"}, 0, 0, "t: below the first row"),
+        ({"below": "missing"}, *["t: below the first row"] * 3),
+    ],
+)
+def test_below_the_first_row_a_slice_a_row_and_a_column_say_what_the_table_says(
+    below, slice_, row, column
+):
+    rows = [{"from": "10", "value": "2", "bonus": "7"}, {"from": "20", "value": "3", "bonus": "8"}]
+    tables = {"t": {"kind": "marginal", "rows": rows} | below}
+
+    for formula, value in (("t.row(mark)", row), ("t.bonus(mark)", column)):
+        assert said(formula, [{"mark": "5"}], MARK, tables=tables) == [value]
+    if below["below"] != "first":
+        assert said("t.slice(mark, 1)", [{"mark": "5"}], MARK, tables=tables) == [slice_]
+
+
+YES = {"name": "yes", "formula": "1 > 0"}
+ZERO = "the divisor is 0, and nothing can be divided by it"
+NEVER = {"name": "never", "formula": "no_value('away') = 'gold'"}
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("yes and never", "away"),
+        ("never and yes", "away"),
+        ("never and not yes", False),
+        ("not yes and never", False),
+        ("never or yes", True),
+        ("yes or never", True),
+        ("never or not yes", "away"),
+        ("not never", "away"),
+        ("if(never, 1, 2)", "away"),
+        ("never = yes", "away"),
+        ("if(yes, never, yes)", "away"),
+        ("if(yes, yes, never)", True),
+        ("if(not yes, never, yes)", True),
+        ("coalesce(never, yes)", True),
+        ("is_missing(never)", True),
+        ("is_missing(yes)", False),
+        ("max(no_value('away'), 1)", "away"),
+        ("best_of(no_value('away'), 1)", 1),
+        ("worst_of(3, no_value('away'), 1)", 1),
+        ("sum_of(no_value('away'), 1, 5)", 6),
+        ("avg_of(no_value('away'), 1, 5)", 3),
+        ("avg_of(1 / 0, no_value('gone')) + 1", ZERO),
+        ("sum_of(1 / 0, no_value('gone')) + 1", ZERO),
+        ("clamp(7, 1, no_value('away'))", "away"),
+        ("clamp(7, 1, 5)", 5),
+        ("clamp(-7, 1, 5)", 1),
+        ("abs(-7)", 7),
+        ("abs(7)", 7),
+        ("period_start", date(2025, 1, 1)),
+        ("period_end", date(2025, 1, 31)),
+        ("days_in_period", 31),
+        ("days_between(2025-01-01, 2025-01-31)", 31),
+    ],
+)
+def test_what_is_never_there_takes_part_in_no_value(formula, value):
+    assert said(formula, [{}], YES, NEVER) == [value]
+
+
+WORDY = {"kind": "step", "rows": [{"from": "0", "value": "low"}, {"from": "10", "value": "high"}]}
+
+
+@pytest.mark.parametrize(
+    ("below", "found"),
+    [
+        ("first", ["high", "low", "low", "mark: not known"]),
+        ("missing", ["high", "low", "t: below the first row", "mark: not known"]),
+        ("'none'", ["high", "low", "none", "mark: not known"]),
+    ],
+)
+def test_a_table_may_give_texts(below, found):
+    marks = [{"mark": each} for each in ("10", "9", "-1", "")]
+
+    assert said("t(mark)", marks, MARK, tables={"t": WORDY | {"below": below}}) == found
+
+
+@pytest.mark.parametrize(
+    ("plain", "value"),
+    [
+        (None, Value(missing="gone")),
+        (True, Value(truth=True)),
+        (False, Value(truth=False)),
+        ("night", Value(text="night")),
+        (date(2025, 3, 1), Value(day=date(2025, 3, 1))),
+        (Fraction(1, 3), Value(Fraction(1, 3))),
+    ],
+)
+def test_a_value_is_what_it_is_made_of(plain, value):
+    assert value_of(plain, "gone") == value
+    assert value.plain() == plain
+    assert of_values([value, Value(missing="lost")], UNIT[type(plain)], len).codes.tolist() == [
+        4 if plain is None else 0,
+        4,
+    ]
+
+
+UNIT = {bool: "yes_no", str: "text", date: "date", Fraction: "number", type(None): "number"}
+
+
+@pytest.mark.parametrize("function", ["avg", "min", "max"])
+def test_of_nobody_there_is_no_mean_no_smallest_and_no_largest(function):
+    payees = [{"mark": "", "team": "A"}]
+
+    found = [said(f"{function}({over}, mark, skip)", payees, MARK) for over in ("team", "company")]
+
+    assert found == [["nobody in the team has a value"], ["nobody in the company has a value"]]
+
+
+@pytest.mark.parametrize("function", ["avg", "min", "max"])
+def test_of_no_rows_there_is_no_mean_no_smallest_and_no_largest(function):
+    sold = {"name": "sold", "fact": "sold", "unit": "number", "per": "late_orders"}
+    x = {"name": "x", "formula": f"{function}(late_orders, sold)"}
+    document = HEAD | {"lines": [sold, x, PAY], "pay": "pay", "details": {"late_orders": {}}}
+
+    (found,) = ran(document, [{"payee": "1", "team": "A"}], {"late_orders": []})
+
+    assert found["x"].missing == "there are no late orders"
+
+
+def test_the_last_slice_goes_on_for_ever_and_has_no_amount():
+    plan = plan_of("name: x, constant: 1", tables="{t: {kind: marginal, rows: [[0, 2], [10, 3]]}}")
+
+    assert slices(plan.tables["t"]) == [Slice(0, 10, 2, 20), Slice(10, None, 3, 0)]
