@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.domain.measures import Question
-from app.domain.records import Answered
+from app.domain.rows_read import Answered
 
 Difference = tuple[str, str, str]  # what, in the first, in the second
 

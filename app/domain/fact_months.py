@@ -18,7 +18,7 @@ from app.domain.fact_records import (
 )
 from app.domain.months_across import months_in
 from app.domain.periods import month
-from app.domain.records import Blank
+from app.domain.rows_read import Blank
 
 
 class _Month(NamedTuple):

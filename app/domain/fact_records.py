@@ -25,7 +25,7 @@ from app.domain.file_readings import ERROR_MARK, SHEET_ERROR
 from app.domain.left_out import Sieve
 from app.domain.own_columns import LONGEST, check_columns, day_in
 from app.domain.periods import month
-from app.domain.records import Blank, LeftOut, Rejected
+from app.domain.rows_read import Blank, LeftOut, Rejected
 
 COLUMNS = (
     *("number", "team", "name", "period", "first_day", "last_day"),

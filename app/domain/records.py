@@ -1,7 +1,6 @@
 """One row of a feedback file, read: answers with their credits, or the reason why not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
 from typing import NamedTuple
@@ -19,6 +18,7 @@ from app.domain.left_out import Sieve
 from app.domain.mapping_keys import Column
 from app.domain.mappings import UNKNOWN_CHANNEL, FeedbackMapping
 from app.domain.measures import Question
+from app.domain.rows_read import Answered, Blank, LeftOut, Parked, Reading, Rejected, Share
 
 LONGEST_CELL = 20_000  # characters
 LONGEST_KEY = 200  # characters of an id, a channel, an attribute
@@ -29,73 +29,12 @@ UNKNOWN_QUESTION = (
 )
 
 
-class Share(NamedTuple):
-    """One payee's part of an answer, in 1/25,200, for the team they were in."""
-
-    payee_id: int
-    team_id: int
-    credit: int
-
-
-class Answered(NamedTuple):
-    """A row with at least one answer. No shares: the answer is the team's."""
-
-    line: int
-    external_id: str
-    fingerprint: int
-    moment: Moment
-    channel: str
-    team_id: int
-    steps: tuple[tuple[str, int], ...]  # question, step
-    shares: tuple[Share, ...]
-    comment: str
-    attributes: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    line: int
-    column: str
-    value: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Parked:
-    """A row that names somebody or some team unknown on that day; kept whole."""
-
-    line: int
-    external_id: str
-    reason: str
-    gap: str
-    named: str
-    day: date
-    cells: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Blank:
-    """A row in which every answer cell is empty."""
-
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A row of which the mapping says that it is no real answer."""
-
-    line: int
-
-
 class Named(NamedTuple):
     """Whom a row is about, as it is written there."""
 
     numbers: tuple[str, ...]
     team: str  # empty: none is named
     day: date
-
-
-Reading = Answered | Rejected | Parked | Blank | LeftOut
 
 
 class RecordReader:

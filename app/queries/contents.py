@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.contents import Content, Names, content_of
 from app.domain.day_formats import Moment
-from app.domain.records import Answered, Share
+from app.domain.rows_read import Answered, Share
 from app.models.facts import AnswerRow, CommentRow, CreditRow
 from app.models.jobs import ImportChunkRow
 from app.models.people import PersonRow

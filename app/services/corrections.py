@@ -12,7 +12,8 @@ from app.domain.contents import content_of, content_words, difference_words, dif
 from app.domain.errors import BadMapping, SecondDuty, StatementChanged
 from app.domain.jobs import JobKind, JobStatus
 from app.domain.mappings import FeedbackMapping
-from app.domain.records import Answered, RecordReader
+from app.domain.records import RecordReader
+from app.domain.rows_read import Answered
 from app.extensions import db, write_session
 from app.imports.tables import Table
 from app.models.jobs import CorrectionRow, FeedbackImportRow, JobRow

@@ -20,7 +20,7 @@ from app.domain.fact_sums import Cell, Tally
 from app.domain.fact_values import range_words
 from app.domain.file_readings import PLAIN, FileReading
 from app.domain.jobs import Job, JobKind
-from app.domain.records import Blank, LeftOut, Rejected
+from app.domain.rows_read import Blank, LeftOut, Rejected
 from app.exports.mending import OF_MENDING
 from app.extensions import db, write_session
 from app.imports.tables import Table, opened_table

@@ -10,7 +10,7 @@ from typing import Any
 from app.domain.column_roles import NOTHING_DECIDED, Decided, format_in, roles_of
 from app.domain.errors import BadFile, BadMapping
 from app.domain.jobs import Job, JobKind
-from app.domain.records import Answered, Blank, LeftOut, Parked, Reading, Rejected
+from app.domain.rows_read import Answered, Blank, LeftOut, Parked, Reading, Rejected
 from app.extensions import db, write_session
 from app.imports.tables import opened_table
 from app.models.jobs import FeedbackImportRow, JobRow

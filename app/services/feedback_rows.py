@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.contents import Difference, content_of, differences
 from app.domain.mappings import FeedbackMapping
-from app.domain.records import Answered, Blank, LeftOut, Parked, Reading, Rejected
+from app.domain.rows_read import Answered, Blank, LeftOut, Parked, Reading, Rejected
 from app.models.jobs import (
     ConflictRow,
     FeedbackImportRow,

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from app.domain.aliases import Aliases, Gap, Said, unconfirmed
 from app.domain.jobs import Job, JobKind, JobStatus
 from app.domain.mappings import FeedbackMapping
-from app.domain.records import Answered, Parked, Reading, RecordReader
+from app.domain.records import RecordReader
+from app.domain.rows_read import Answered, Parked, Reading
 from app.extensions import db, write_session
 from app.models.jobs import JobRow, UnmatchedRow
 from app.queries.aliases import assignments_of

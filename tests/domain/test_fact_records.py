@@ -13,7 +13,7 @@ from app.domain.fact_mappings import fact_mapping
 from app.domain.fact_months import fact_reader
 from app.domain.fact_records import COLUMNS, FactsRead, Nobodys
 from app.domain.fact_values import Content, Where
-from app.domain.records import Blank, Rejected
+from app.domain.rows_read import Blank, Rejected
 from app.imports.yaml_documents import yaml_document
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -9,7 +9,8 @@ from app.domain.days import Days
 from app.domain.directory import Directory, Payee, Team
 from app.domain.mappings import feedback_mapping
 from app.domain.measures import QUESTIONS
-from app.domain.records import Answered, RecordReader
+from app.domain.records import RecordReader
+from app.domain.rows_read import Answered
 
 BERLIN, NEW_YORK, TOKYO = "Europe/Berlin", "America/New_York", "Asia/Tokyo"
 YEARS = Days(date(2025, 1, 1), date(2027, 1, 1))

@@ -12,7 +12,8 @@ from app.domain.facts import WHOLE_ANSWER
 from app.domain.file_readings import ERROR_MARK
 from app.domain.mappings import feedback_mapping
 from app.domain.measures import QUESTIONS
-from app.domain.records import LONGEST_CELL, Answered, Blank, Parked, RecordReader, Rejected, Share
+from app.domain.records import LONGEST_CELL, RecordReader
+from app.domain.rows_read import Answered, Blank, Parked, Rejected, Share
 
 TODAY = date(2026, 1, 31)
 YEAR = Days(date(2026, 1, 1), date(2027, 1, 1))
