@@ -16,6 +16,7 @@ from app.services.fact_previews import start_facts_preview
 from app.services.feedback_imports import start_feedback_import
 from app.services.feedback_previews import start_feedback_preview
 from app.services.file_jobs import FileGiven, start_file_job
+from app.services.integrity import start_check
 from app.services.periods import open_period, start_calculation
 from app.services.rollups import start_rebuild
 from app.services.settling import start_settling
@@ -73,6 +74,7 @@ def make_queue(folder):
     _start_feedback(folder, wrong)
     start_settling(OPERATOR, NOON)
     start_calculation(period.id, OPERATOR, NOON)
+    start_check(period.id, OPERATOR, NOON)
     draft = LINEAR.replace("[5, 100%]", "[5, 80%]")
     start_simulation(Wanted(1, 1, draft, [month.period.id], kept(folder)), OPERATOR, NOON)
     start_export(month.period.id, kept(folder), OPERATOR, NOON)

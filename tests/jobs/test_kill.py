@@ -6,9 +6,11 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 import pytest
 from sqlalchemy import select, update
@@ -36,14 +38,40 @@ main()
 """
 
 
+class Made(NamedTuple):
+    """Jobs that wait, with their kinds, in a database that nobody uses, and what comes of them
+    when nobody is killed, with the seconds that each takes; all files lie in the folder.
+    """
+
+    kind: str
+    url: str
+    folder: Path
+    jobs: dict[int, JobKind]
+    expected: dict[str, object]
+    spans: dict[int, float]
+
+
+@pytest.fixture(scope="module")
+def made(templates, tmp_path_factory):
+    """By kind of database, each made when it is first asked for."""
+    with ExitStack() as stack:
+
+        def make(kind):
+            folder = tmp_path_factory.mktemp("queue")
+            given = databases.database(kind, folder, template=templates(kind))
+            url = stack.enter_context(given)
+            with on(kind, url):
+                make_queue(folder)
+                jobs = queued()
+            assert set(jobs.values()) == set(JobKind)
+            return Made(kind, url, folder, jobs, *undisturbed(kind, url, folder, jobs))
+
+        yield cache(make)
+
+
 @pytest.fixture
-def queue(kind, url, tmp_path):
-    """The jobs that wait, with their kinds, in the database at `url`, which nobody uses now."""
-    with on(kind, url):
-        make_queue(tmp_path)
-        jobs = queued()
-    assert set(jobs.values()) == set(JobKind)
-    return jobs
+def queue(kind, made):
+    return made(kind)
 
 
 @contextmanager
@@ -60,15 +88,18 @@ def copied(kind, url, folder):
         yield copy
 
 
-@pytest.fixture
-def undisturbed(kind, url, queue, tmp_path):
+def copy_of(queue):
+    return copied(queue.kind, queue.url, queue.folder)
+
+
+def undisturbed(kind, url, folder, jobs):
     """What comes of the queue when nobody is killed, and how long each job takes."""
-    with copied(kind, url, tmp_path) as copy:
+    with copied(kind, url, folder) as copy:
         with worker(copy, kind) as (_, told):
             begun = {job_id: time.perf_counter() for job_id in iter(told.recv, None)}
             ended = time.perf_counter()
-        found = outcome(tmp_path)
-    assert list(begun) == list(queue)
+        found = outcome(folder)
+    assert list(begun) == list(jobs)
     assert {row["status"] for row in found["job"]} == {JobStatus.DONE}
     times = [*begun.values(), ended]
     return found, dict(zip(begun, map(float.__sub__, times[1:], times), strict=False))
@@ -88,14 +119,14 @@ def let_time_pass():
         session.execute(update(JobRow).values(heartbeat_at=NOON))
 
 
-def kill_and_begin_again(copy, kind, spans, each, random):
+def kill_and_begin_again(copy, queue, each, random):
     """Do the queue, each job's worker killed so often at some moment; which jobs were under way."""
-    left, killed = Counter(dict.fromkeys(spans, each)), Counter()
+    left, killed = Counter(dict.fromkeys(queue.jobs, each)), Counter()
     while True:
-        with worker(copy, kind) as (process, told):
+        with worker(copy, queue.kind) as (process, told):
             for job_id in iter(told.recv, None):
                 if left[job_id]:
-                    time.sleep(random.uniform(0, spans[job_id]))
+                    time.sleep(random.uniform(0, queue.spans[job_id]))
                     break
             else:
                 return killed
@@ -135,16 +166,13 @@ def assert_same(found, expected):
     assert [counted[name] for name in COUNTS] == [found[name] for name in COUNTS]
 
 
-def test_jobs_of_all_kinds_whose_workers_are_killed_again_and_again_come_to_the_same(
-    kind, url, queue, undisturbed, tmp_path
-):
-    (expected, spans), random = undisturbed, Random()
-    killed, wanted = Counter(), KILLS.get(kind, 10)
+def test_jobs_of_all_kinds_whose_workers_are_killed_again_and_again_come_to_the_same(queue):
+    random, killed, wanted = Random(), Counter(), KILLS.get(queue.kind, 10)
     for _ in range(MOST_ROUNDS):
-        each = -(-(wanted - killed.total()) // len(queue))
-        with copied(kind, url, tmp_path) as copy:
-            killed += kill_and_begin_again(copy, kind, spans, each, random)
-            assert_same(outcome(tmp_path), expected)
+        each = -(-(wanted - killed.total()) // len(queue.jobs))
+        with copy_of(queue) as copy:
+            killed += kill_and_begin_again(copy, queue, each, random)
+            assert_same(outcome(queue.folder), queue.expected)
         if killed.total() >= wanted:
             break
 
@@ -152,39 +180,33 @@ def test_jobs_of_all_kinds_whose_workers_are_killed_again_and_again_come_to_the_
 
 
 @pytest.mark.one_database
-def test_a_worker_that_is_killed_and_started_by_the_command_goes_on(
-    kind, url, queue, undisturbed, tmp_path
-):
+def test_a_worker_that_is_killed_and_started_by_the_command_goes_on(queue):
     """The real command; those of the other tests do not load all that it needs."""
-    expected, _ = undisturbed
-    with copied(kind, url, tmp_path) as copy:
-        middle, last = sorted(queue)[len(queue) // 2], max(queue)
-        with command(copy, tmp_path) as process:
+    with copy_of(queue) as copy:
+        middle, last = sorted(queue.jobs)[len(queue.jobs) // 2], max(queue.jobs)
+        with command(copy, queue.folder) as process:
             wait_until(process, lambda: job_numbered(middle).status is not JobStatus.WAITING)
             process.kill()
         assert jobs_in(JobStatus.WAITING, JobStatus.RUNNING)
         let_time_pass()
-        with command(copy, tmp_path) as process:
+        with command(copy, queue.folder) as process:
             wait_until(process, lambda: job_numbered(last).status is JobStatus.DONE)
             process.terminate()
             assert process.wait(10) == 0
-        assert_same(outcome(tmp_path), expected)
+        assert_same(outcome(queue.folder), queue.expected)
 
 
 @pytest.mark.one_database
-def test_workers_that_are_killed_after_each_of_their_commits_come_to_the_same(
-    kind, url, queue, undisturbed, tmp_path
-):
-    expected, _ = undisturbed
+def test_workers_that_are_killed_after_each_of_their_commits_come_to_the_same(queue):
     killed = Counter()
-    with copied(kind, url, tmp_path) as copy:
+    with copy_of(queue) as copy:
         while left := jobs_in(JobStatus.WAITING, JobStatus.RUNNING):
-            job_id = left[0]
-            with worker(copy, kind, job_id, dies_after=killed[job_id] + 1) as (process, _):
+            job_id, dies = left[0], killed[left[0]] + 1
+            with worker(copy, queue.kind, job_id, dies_after=dies) as (process, _):
                 process.join()
             killed[job_id] += process.exitcode == -signal.SIGKILL
             assert process.exitcode or job_numbered(job_id).status is JobStatus.DONE
             let_time_pass()
-        assert_same(outcome(tmp_path), expected)
+        assert_same(outcome(queue.folder), queue.expected)
 
-    assert min(killed[job_id] for job_id in queue) >= 2  # once it was theirs, and once it was done
+    assert min(killed[job_id] for job_id in queue.jobs) >= 2  # once it was theirs, once it was done
