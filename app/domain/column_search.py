@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.domain.column_roles import OPEN, Choice, Decided
-from app.domain.column_signs import EMAIL, names_in_words
+from app.domain.column_signs import EMAIL, mixed_words, names_in_words, nearly_words
 from app.domain.columns_seen import ColumnSeen, TableSeen
 from app.domain.date_guesses import DateGuess
 from app.domain.proposal_values import Proposal
@@ -74,7 +74,9 @@ class ColumnSearch:
             form = next((each["format"] for each in others if "format" in each), "YYYY-MM-DD")
             self.proposal.notes.append(f"{column.name!r} is empty, and would be read as {form}.")
             return form
-        formats = days.formats()
+        formats = days.formats() or days.nearly()
+        if formats and days.read < days.values:
+            self.proposal.notes.append(nearly_words(column, formats))
         if len(formats) > 1 and not days.swappable:
             return self._settled(formats)
         if len(formats) > 1:
@@ -82,7 +84,7 @@ class ColumnSearch:
             return OPEN
         found = formats[0] if formats else days.together()
         if not found:
-            self.proposal.open.append(f"The days of {column.name!r} are not all in one format.")
+            self.proposal.open.append(mixed_words(column, days))
         return found or OPEN
 
     def _settled(self, formats: list[str]) -> Any:

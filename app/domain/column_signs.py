@@ -7,13 +7,14 @@ from typing import Any
 
 from app.domain.answer_words import words_of
 from app.domain.columns_seen import ColumnSeen
+from app.domain.date_guesses import DateGuess, misfits
 from app.domain.measures import Question
 from app.domain.people_named import NamedBy, PeopleKnown
 
 WORDS = {  # what names of columns say of their role, the surest first
     "external_id": (
-        r"(response|respondent|survey|ticket|case|call|submission|conversation|umfrage|antwort)"
-        r"[ _-]?(id|no|nr|number|ref)",
+        r"(response|respondent|survey|ticket|case|call|submission|conversation|umfrage|antwort|fragebogen)"
+        r"[ _-]?(id|no|nr|number|ref|nummer)",
         r"^(id|#|uuid|guid)$",
         r"\bid\b|id$|\b(no|nr|number|reference|key|token)\b|nummer",
     ),
@@ -38,7 +39,7 @@ WORDS = {  # what names of columns say of their role, the surest first
     "comment": (
         r"comment|verbatim|kommentar|remarks?|open.?end|feedback|commentaire",
         r"\bwhy\b|tell us|reason|improve|better|suggest|anything (else|to add)|in your own words|"
-        r"verbesser",
+        r"verbesser|\bsagen\b|mitteilen|anmerkung|bemerkung|freitext|r\u00fcckmeldung",
     ),
     "team": (
         r"team(?!mate)|group|department|branch|store|market|location|filiale|abteilung|queue|unit",
@@ -77,6 +78,7 @@ EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 WEAK = {"half_stars"}  # only if halves are given
 FEW_ODD = Fraction(5, 100)  # of the cells of a column of answers
 SEPARATORS_OF_PEOPLE = (";", "/", "|", "&", "+", ",")
+SENTENCE = r"\S+ \S+ .*[.!?]"
 LONGEST_OF_AN_ATTRIBUTE = 40  # letters, on average
 
 
@@ -186,6 +188,13 @@ def is_long(column: ColumnSeen) -> bool:
     )
 
 
+def holds_sentences(column: ColumnSeen) -> bool:
+    """Whether its texts are rather what somebody wrote than names of groups."""
+    return 2 * sum(bool(re.fullmatch(SENTENCE, text, re.S)) for text in column.values) > len(
+        column.values
+    )
+
+
 def is_taken_for_another(question: str, column: ColumnSeen, found: Collection[str]) -> bool:
     """A score without a 6 or more is rather a rating from 1 to 5."""
     named = re.search(r"nps|recommend|likel|promoter|empfehl", column.label)
@@ -201,6 +210,25 @@ def share_known(column: ColumnSeen, known: Collection[str]) -> float:
     if not known or not column.values:
         return 0
     return sum(text in known for text in column.values) / len(column.values)
+
+
+def nearly_words(column: ColumnSeen, formats: Collection[str]) -> str:
+    """A sentence about the few values that are no days, beside a format that fits the others."""
+    some = names_in_words(misfits(column.values, formats))
+    return f"{column.name!r} holds {some}, which is no day as the others are written."
+
+
+def mixed_words(column: ColumnSeen, days: DateGuess) -> str:
+    """A question where no format fits all days; it names what the commonest does not fit."""
+    words = f"The days of {column.name!r} are not all in one format."
+    forms = days.commonest()
+    some = misfits(column.values, forms)
+    if not forms or not some:
+        return words
+    return (
+        f"{words} Most fit {names_in_words(forms, 'or')}; {names_in_words(some)} does not."
+        " Mend the file, or say the formats in the mapping."
+    )
 
 
 def names_in_words(names: Iterable[str], word: str = "and") -> str:

@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from app.domain.day_formats import WEEKDAYS, DayFormat, zone_named
 
@@ -37,6 +38,7 @@ SHAPES = [(re.compile(shape, re.IGNORECASE), formats) for shape, formats in DAY.
 WIDE = {"D": "DD", "M": "MM", "H": "HH", "h": "hh"}
 NARROW = re.compile(r"\[[^\]]*\]|(?<![DMHh])[DMHh](?![DMHh])")
 NEARLY_ALL = 0.9
+MOST_NAMED = 3  # values that fit no format
 EXAMPLES = 50  # different ones whose formats are tried
 
 
@@ -122,6 +124,17 @@ class DateGuess:
         """The formats that all values fit; more than one if the order of day and month is open."""
         return [self._wide(form) for form in self.forms if self.fitting[form] == self.values]
 
+    def nearly(self) -> list[str]:
+        """The formats of nearly all values, where the others are no days in any format."""
+        if not self.is_date:
+            return []
+        return [self._wide(form) for form in self.forms if self.fitting[form] == self.read]
+
+    def commonest(self) -> list[str]:
+        """The formats that the most values fit."""
+        most = max(self.fitting.values(), default=0)
+        return [form for form in self.forms if most and self.fitting[form] == most]
+
     def together(self) -> list[str]:
         """Several formats of which each value fits one, where none could be another day."""
         if self.swappable or self.read < self.values:
@@ -133,3 +146,23 @@ class DateGuess:
         wide = NARROW.sub(lambda found: WIDE.get(found[0], found[0]), form)
         length = len(wide.replace("[", "").replace("]", "").replace("A", "AM"))
         return wide if self.shortest >= length and "Z" not in wide and "MMM" not in wide else form
+
+
+def misfits(texts: Iterable[str], formats: Collection[str]) -> list[str]:
+    """The first few texts that none of the formats reads.
+
+    >>> misfits(["3.4.26", "31.2.26"], ["D.M.YY"])
+    ['31.2.26']
+    """
+    forms = [DayFormat(form, UTC) for form in formats]
+    return list(islice((text for text in texts if not _is_read(text, forms)), MOST_NAMED))
+
+
+def _is_read(text: str, forms: Iterable[DayFormat]) -> bool:
+    for form in forms:
+        try:
+            form.read(text)
+        except ValueError:
+            continue
+        return True
+    return False

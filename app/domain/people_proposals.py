@@ -24,7 +24,7 @@ WORDS = {  # what names of columns say, the surest first
         r"(employee|staff|personnel|person|emp|worker|payroll|associate|agent|colleague)[ _.-]*"
         r"((id|no|nr|num|number|code)\b|#)|personal[ _.-]?(nr|nummer)|"
         r"mitarbeiter[ _.-]?(id|nr|num)",
-        r"^(number|id|nr|no|#|badge( id| number)?|pers\.? ?(nr|no)\.?)$",
+        r"^(number|id|nr|no|#|badge( id| number)?|pers\.?[ -]*(nr|no)\.?)$",
     ),
     "email": (r"(work|business|company|office).*e-?mail|dienst.*mail", r"e-?mail"),
     "first_day": (

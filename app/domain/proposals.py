@@ -6,7 +6,7 @@ an id, whom the answers are about.
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.domain.answers_in_rows import InRows, answers_in_rows
@@ -24,10 +24,13 @@ from app.domain.column_signs import (
     WORDS,
     answers_of,
     first_named,
+    holds_sentences,
     is_long,
     is_personal,
     is_taken_for_another,
+    mixed_words,
     names_in_words,
+    nearly_words,
     odd_values,
     of_known,
     payee_entry,
@@ -50,6 +53,7 @@ MOST_GROUPS = 500
 MOST_CHANNELS = 20
 MOST_OF_AN_ATTRIBUTE = 50  # different values
 LEAST_OF_A_COMMENT = 12
+NO_ROWS = "The file names its columns and has no rows below them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,12 @@ def proposed_mapping(
     proposal.mapping |= {"attributes": attributes} if attributes else {}
     proposal.open += _left_open(proposal.mapping)
     proposal.notes += [*search.odd, *search.not_understood()]
-    return proposal
+    return proposal if seen.records else _without_rows(proposal)
+
+
+def _without_rows(proposal: Proposal) -> Proposal:
+    """Nothing can be found out from a header alone, so that is all there is to say."""
+    return replace(proposal, open=[NO_ROWS], notes=[])
 
 
 def by_note(payee: Any) -> list[str]:
@@ -301,7 +310,8 @@ class _Search:
             short = column.length <= LONGEST_OF_AN_ATTRIBUTE
             words = not all(re.fullmatch(r"[-+0-9.,:%/ ]*", text) for text in column.values)
             many = column.filled > len(column.values) * 2 or self.seen.records < 20
-            if few and short and words and many and not is_personal(column):
+            told = is_personal(column) or holds_sentences(column)
+            if few and short and words and many and not told:
                 found[attribute_key(column.name)] = column.name
         return found
 
@@ -338,7 +348,9 @@ def day_format(column: ColumnSeen, chosen: str, proposal: Proposal) -> Any:
 
     `chosen`: by a person, if it is one of those that fit.
     """
-    formats = column.days.formats()
+    formats = column.days.formats() or column.days.nearly()
+    if formats and column.days.read < column.days.values:
+        proposal.notes.append(nearly_words(column, formats))
     if len(formats) == 1:
         if column.days.swappable:
             proposal.notes.append(
@@ -357,7 +369,7 @@ def day_format(column: ColumnSeen, chosen: str, proposal: Proposal) -> Any:
         return OPEN
     if together := column.days.together():
         return together
-    proposal.open.append(f"The days of {column.name!r} are not all in one format.")
+    proposal.open.append(mixed_words(column, column.days))
     return OPEN
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import abort, current_app, flash, make_response, redirect, render_template, url_for
+from flask_login import current_user
 
 from app.domain.errors import JobLost
 from app.domain.jobs import JobKind, JobStatus
@@ -23,6 +24,16 @@ SHOWN = 100  # rejected rows
 PREVIEWS = {  # endpoint by kind of job
     JobKind.PEOPLE_IMPORT: "people_preview",
     JobKind.PARTICIPATIONS_IMPORT: "participations_preview",
+}
+CHOICES = {  # where a file of this kind is chosen, and who may
+    JobKind.DETAILS_IMPORT: ("details_new", Permission.PEOPLE_IMPORT),
+    JobKind.FACTS_IMPORT: ("fact_new", Permission.FACT_IMPORT),
+    JobKind.FACTS_PREVIEW: ("fact_new", Permission.FACT_IMPORT),
+    JobKind.FEEDBACK_IMPORT: ("import_new", Permission.FEEDBACK_IMPORT),
+    JobKind.FEEDBACK_PREVIEW: ("import_new", Permission.FEEDBACK_IMPORT),
+    JobKind.PARTICIPATIONS_IMPORT: ("participations_new", Permission.PEOPLE_IMPORT),
+    JobKind.PEOPLE_IMPORT: ("people_new", Permission.PEOPLE_IMPORT),
+    JobKind.WORKDAYS_IMPORT: ("workdays_new", Permission.PEOPLE_IMPORT),
 }
 
 
@@ -76,6 +87,13 @@ def mapped_preview(row: Any) -> str:
     return PREVIEWS.get(row.kind, "") if has_mapping else ""
 
 
+def _another_file(row: Any) -> str:
+    """The address where another file is chosen after one that failed; empty if there is none."""
+    endpoint, permission = CHOICES.get(row.kind, ("", None))
+    may = permission is not None and current_user.viewer.may(permission)
+    return url_for(f".{endpoint}") if may and row.status == JobStatus.FAILED else ""
+
+
 def _leads_on(row: Any) -> bool:
     """Whether the page of a look at a file, which still runs, will lead to what was found."""
     is_look = row.kind == JobKind.FEEDBACK_PREVIEW or bool(row.arguments.get("preview"))
@@ -88,6 +106,7 @@ def _parts(job_id: int) -> dict[str, Any]:
         "job": row,
         "rejected_rows": rejected_rows(db.session(), job_id, SHOWN),
         "can_be_mended": mending_file(current_app.config["UPLOADS"], job_id).is_file(),
+        "another_file": _another_file(row),
         "leads_on": _leads_on(row),
         "mapped": mapped_preview(row),
         "preview_endpoint": PREVIEWS.get(row.kind, ""),
