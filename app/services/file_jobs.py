@@ -116,7 +116,7 @@ def _people_result(done: RosterReport) -> dict[str, Any]:
     if done.transfers:
         result["answers_that_would_move"] = would_move(done.transfers)
         result["answers_of_no_team"] = of_no_team(done.transfers)
-    return result
+    return result | done.waiting.result()
 
 
 def _preview_people(path: Path, text: str) -> RosterReport:
@@ -162,7 +162,8 @@ def run_participations_import(job: Job, clock: Clock, report: Report) -> None:
 
 def _participations_result(done: ParticipationReport) -> dict[str, Any]:
     result = {"rows": done.records, "new": done.new, "unchanged": done.unchanged}
-    return result | {"shown": [list(each) for each in done.shown], "about": list(done.about)}
+    more = {"shown": [list(each) for each in done.shown], "about": list(done.about)}
+    return result | more | done.waiting.result()
 
 
 def _preview_participations(path: Path, text: str) -> ParticipationReport:
