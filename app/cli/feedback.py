@@ -101,6 +101,8 @@ def correct_file(job: int, file: Path, mapping: str | None, preview: bool) -> No
             raise click.ClickException(str(words))
         for name in COUNTED:
             click.echo(f"{name.replace('_', ' ')}: {result[name]:,}")
+        if result["held_back"]:
+            click.echo("What is held back may be in a row that cannot be read: mend these first.")
         for line, external_id, words in result["differences"][:SHOWN]:
             click.echo(f"line {line}, id {external_id!r}: {words}")
         for external_id, words in result["gone"][:SHOWN]:

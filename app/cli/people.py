@@ -14,6 +14,7 @@ from app.cli.shell import (
     operator,
     print_proposed,
     print_rejected,
+    print_waiting,
     reading_of,
     refusing,
 )
@@ -55,6 +56,7 @@ def import_file(file: Path, mapping: str, preview: bool) -> None:
         click.echo(f"left out: {report.left_out:,}")
     for line, words in report.notes:
         click.echo(f"line {line}: {words}")
+    print_waiting(report.waiting)
     print_rejected(report.rejected)
     for words in report.about:
         click.echo(words)

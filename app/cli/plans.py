@@ -16,6 +16,7 @@ from app.cli.shell import (
     operator,
     print_proposed,
     print_rejected,
+    print_waiting,
     reading_of,
     refusing,
 )
@@ -96,6 +97,7 @@ def import_file(file: Path, mapping: str, preview: bool) -> None:
     click.echo(f"records: {report.records:,}")
     click.echo(f"new: {report.new:,}")
     click.echo(f"unchanged: {report.unchanged:,}")
+    print_waiting(report.waiting)
     print_rejected(report.rejected)
     for words in report.about:
         click.echo(words)

@@ -19,6 +19,7 @@ from app.domain.file_readings import FileReading, file_reading
 from app.domain.jobs import Job, JobStatus
 from app.jobs.worker import work_once
 from app.services.actors import Actor
+from app.services.file_proposals import WaitingSeen
 from app.services.jobs import job_numbered
 from app.services.mapping_proposals import ProposedMapping
 from app.services.mending import save_for_mending
@@ -55,6 +56,16 @@ def print_rejected(rows: Sequence[tuple[int, str, str, str]]) -> None:
     click.echo(f"rejected rows: {len(rows):,}")
     for line, column, value, reason in rows:
         click.echo(f"line {line}, {column or 'row'} {value!r}: {reason}")
+
+
+def print_waiting(waiting: WaitingSeen) -> None:
+    """The rows that change days on which pay is being decided: line, number of the person."""
+    if not waiting.rows:
+        return
+    click.echo(f"waiting: {len(waiting.rows):,}")
+    for line, number in waiting.rows:
+        click.echo(f"line {line}, {number!r}: waits for a second person in HR, on the web")
+    click.echo(f"They change days of {', '.join(waiting.periods)}: pay is being decided.")
 
 
 def print_proposed(found: ProposedMapping) -> None:

@@ -10,7 +10,8 @@ from app.domain.amount_formats import currency_fits
 from app.domain.days import FOR_EVER, Days
 from app.domain.employments import employment_on
 from app.domain.errors import BadCell
-from app.domain.money import minor_units
+from app.domain.money import minor_digits, minor_unit, minor_units
+from app.domain.numbers import decimal_text
 from app.domain.own_columns import RowProblem, Texts, check_columns, day_in, read_rows
 from app.domain.words import money_words
 
@@ -44,6 +45,16 @@ def participation_words(one: Participation, currency: str) -> str:
     if one.target_minor is not None:
         target = f"target {money_words(one.target_minor, currency)}"
     return f"{one.plan}, {days}, {target}"
+
+
+def own_row(one: Participation, currency: str) -> tuple[int, list[str]]:
+    """Its line, and its cells in our own columns."""
+    amount, end, digits = "", "", minor_digits(currency)
+    if one.target_minor is not None:
+        amount = decimal_text(one.target_minor * minor_unit(currency), digits)
+    if one.days.end != FOR_EVER:
+        end = str(one.days.end - timedelta(days=1))
+    return one.line, [one.number, one.plan, str(one.days.first), end, amount]
 
 
 def paid_days(participation: Days, period: Days, employments: Iterable[Days]) -> Days | None:

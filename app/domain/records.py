@@ -109,8 +109,15 @@ class RecordReader:
     def id_of(self, cells: Sequence[str]) -> str:
         """The id of the row; empty where it has none that can be read, or is left out."""
         try:
-            is_read = len(cells) == len(self.header) and not self._sieve.drops(cells)
+            is_read = self._has_ids(cells) and not self._sieve.drops(cells)
             return self._external_id(cells) if is_read else ""
+        except BadCell:
+            return ""
+
+    def survey_of(self, cells: Sequence[str]) -> str:
+        """The id of the survey of a row, whichever question it is about; empty if it has none."""
+        try:
+            return ID_PARTS.join(self._survey(cells)) if self._has_ids(cells) else ""
         except BadCell:
             return ""
 
@@ -144,13 +151,24 @@ class RecordReader:
 
     def _external_id(self, cells: Sequence[str]) -> str:
         """The id of the answered survey, of one column or of several together."""
+        parts = self._survey(cells)
+        if self.mapping.asked and (question := self._asked(cells)):
+            parts.append(question)  # the rows of one survey have its id
+        return ID_PARTS.join(parts)
+
+    def _survey(self, cells: Sequence[str]) -> list[str]:
         columns = self.mapping.external_id
         parts = [self._key(cells, column) for column in columns]
         if not any(parts):
             raise BadCell(columns[0], "", "is empty; every answer needs an id of its own")
-        if self.mapping.asked and (question := self._asked(cells)):
-            parts.append(question)  # the rows of one survey have its id
-        return ID_PARTS.join(parts)
+        return parts
+
+    def _has_ids(self, cells: Sequence[str]) -> bool:
+        """Whether what stands in the columns of the id is a text of the file, and of this row."""
+        if len(cells) != len(self.header):
+            return False
+        texts = [cells[self._places[column]] for column in self.mapping.external_id]
+        return not any("\0" in text or text.startswith(ERROR_MARK) for text in texts)
 
     def _attributes(self, cells: Sequence[str]) -> Mapping[str, str]:
         """What is given; one object for rows that say the same, so that it is written once."""

@@ -13,6 +13,7 @@ from app.domain.errors import BadMapping, SecondDuty, StatementChanged
 from app.domain.jobs import JobKind, JobStatus
 from app.domain.mappings import FeedbackMapping
 from app.domain.records import RecordReader
+from app.domain.rows_named import rows_named
 from app.domain.rows_read import Answered
 from app.extensions import db, write_session
 from app.imports.tables import Table
@@ -23,7 +24,7 @@ from app.queries.periods import reviewed_periods
 from app.services.actors import Actor
 from app.services.audit import record
 from app.services.feedback_imports import chunks, record_reader, start_feedback_import
-from app.services.feedback_removals import AT_ONCE, ids_in
+from app.services.feedback_removals import AT_ONCE
 from app.services.feedback_rows import sorted_out
 from app.services.jobs import Report
 
@@ -41,6 +42,7 @@ class Comparison:
     removed: int = 0
     unchanged: int = 0
     not_read: int = 0  # rows that are rejected or unmatched: what is stored of them stays
+    held_back: int = 0  # not in the file, but a rejected row may be one of them: they stay
     differences: list[tuple[int, str, str]] = field(default_factory=list)  # line, id, words
     gone: list[tuple[str, str]] = field(default_factory=list)  # id, words
     days: set[date] = field(default_factory=set)  # of what would change or go
@@ -66,7 +68,7 @@ def compare(
     return counts | {"differences": found.differences, "gone": found.gone, "days": days}
 
 
-COUNTED = ("new", "changed", "removed", "unchanged", "not_read")
+COUNTED = ("new", "changed", "removed", "unchanged", "not_read", "held_back")
 
 
 def _compare_rows(found: Comparison, source_id: int, rows: Sequence[Answered]) -> None:
@@ -96,7 +98,8 @@ def _find_gone(
     table: Table,
 ) -> None:
     session = db.session()
-    missing = sorted(ids_stored_by(session, corrects) - ids_in(reader, table))
+    named = rows_named(reader, table.rows())
+    missing, found.held_back = named.missing(ids_stored_by(session, corrects))
     called, known = names(session), questions(session)
     for start in range(0, len(missing), AT_ONCE):
         some = contents(session, source_id, missing[start : start + AT_ONCE])
@@ -132,7 +135,7 @@ def propose_correction(preview_id: int, folder: Path | None, actor: Actor, at: d
             proposed_at=at,
         )
         session.add(row)
-        details = {name: preview.result[name] for name in COUNTED}
+        details = {name: preview.result.get(name, 0) for name in COUNTED}
         details["import"] = row.corrects_id
         record(session, actor.name, "correction proposed", f"job {preview_id}", details, at)
         arguments = dict(preview.arguments)

@@ -17,6 +17,7 @@ from app.domain.file_readings import GONE
 from app.domain.jobs import Job, JobKind, JobStatus
 from app.domain.mappings import FeedbackMapping, feedback_mapping
 from app.domain.records import RecordReader
+from app.domain.rows_named import rows_named
 from app.extensions import audit_key, db, write_session
 from app.imports.csv_files import Row
 from app.imports.tables import Table, opened_table
@@ -29,7 +30,7 @@ from app.queries.people import directory
 from app.queries.units import ancestors
 from app.services.actors import Actor
 from app.services.audit import record
-from app.services.feedback_removals import ids_in, remove_missing
+from app.services.feedback_removals import remove_missing
 from app.services.feedback_rows import COUNTS, Chunk, sorted_out, store_chunk
 from app.services.jobs import Clock, Report, advance_job, finish_job, start_job
 from app.services.mending import keep_for_mending, mending_file
@@ -94,13 +95,13 @@ def run_feedback_import(job: Job, clock: Clock, report: Report) -> None:
     _refuse_another_file(job, path)
     mapping = mapping_of(job.arguments["mapping"])
     with opened_table(path, mapping.file) as table:
-        _import_rows(job, mapping, table, clock, report)
+        held_back = _import_rows(job, mapping, table, clock, report)
         about = table.about()
     with write_session() as session, session.begin():
         counts = import_counts(session, job.id)
         _refuse_lost_rows(counts)
         if job.arguments.get("corrects"):
-            counts |= corrected_counts(session, job.id)
+            counts |= corrected_counts(session, job.id) | {"held_back": held_back}
         details = {"sha256": _hash_of_file(session, job.id), **counts}
         actor, at = str(job.arguments["actor"]), clock()
         record(session, actor, "answers imported", f"job {job.id}", details, at)
@@ -109,13 +110,14 @@ def run_feedback_import(job: Job, clock: Clock, report: Report) -> None:
 
 def _import_rows(
     job: Job, mapping: FeedbackMapping, table: Table, clock: Clock, report: Report
-) -> None:
+) -> int:
+    """How many rows a correction leaves as they are, because of rows that are rejected."""
     records = table.count()  # to the end first, so that a broken file leaves nothing behind
     if job.arguments.get("create_people") and job.cursor == 0:
         create_missing(mapping, table, Actor(job.arguments["actor"]), clock())
     reader, above = record_reader(mapping, table.header, clock().date()), ancestors(db.session())
     _note_records(job, records)
-    cursor, corrects = job.cursor, job.arguments.get("corrects", [])
+    cursor, corrects, held_back = job.cursor, job.arguments.get("corrects", []), 0
     for number, chunk in _read(reader, table, cursor):
         cursor += number
         with write_session() as session, session.begin():
@@ -123,9 +125,11 @@ def _import_rows(
             advance_job(session, job, cursor, cursor, clock())
         report(cursor, records)
     if corrects:
-        remove_missing(job, corrects, records, ids_in(reader, table), above, clock)
+        named = rows_named(reader, table.rows())
+        held_back = remove_missing(job, corrects, records, named, above, clock)
     if folder := job.arguments.get("folder"):
         keep_for_mending(mending_file(Path(folder), job.id), _problems(job.id), table, mapping.file)
+    return held_back
 
 
 def _read(reader: RecordReader, table: Table, start: int) -> Iterator[tuple[int, Chunk]]:

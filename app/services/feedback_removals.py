@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import delete
 
 from app.domain.jobs import Job
-from app.domain.records import RecordReader
+from app.domain.rows_named import RowsNamed
 from app.extensions import db, write_session
-from app.imports.tables import Table
 from app.models.jobs import FeedbackImportRow, UnmatchedRow
 from app.queries.contents import ids_stored_by, stored_answers
 from app.services.answers import lock_answers, take_back
@@ -17,28 +16,24 @@ from app.services.jobs import Clock, advance_job
 AT_ONCE = 5_000  # rows
 
 
-def ids_in(reader: RecordReader, table: Table) -> set[str]:
-    """The id of every row of a file that has one, whatever else is wrong with the row."""
-    ids = (reader.id_of(cells) for _, cells in table.rows())
-    return {each for each in ids if each}
-
-
 def remove_missing(
     job: Job,
     corrects: Sequence[int],
     records: int,
-    ids: set[str],
+    named: RowsNamed,
     above: Mapping[int, tuple[int, ...]],
     clock: Clock,
-) -> None:
+) -> int:
     """Take back what the corrected imports stored and the corrected file leaves out.
+
+    How many of these rows stay, because a row that is rejected may be one of them.
 
     All `records` of the corrected file have been read by now, and whoever begins again reads
     none of them twice. Rows of the corrected imports that still wait as unmatched are dropped:
     the corrected file speaks for them.
     """
     session = db.session()
-    missing = sorted(ids_stored_by(session, corrects) - ids)
+    missing, held_back = named.missing(ids_stored_by(session, corrects))
     source_id = session.get_one(FeedbackImportRow, corrects[0]).source_id or 0
     for start in range(0, len(missing), AT_ONCE):
         some = missing[start : start + AT_ONCE]
@@ -51,3 +46,4 @@ def remove_missing(
             advance_job(writing, job, records, records, clock())
     with write_session() as writing, writing.begin():
         writing.execute(delete(UnmatchedRow).where(UnmatchedRow.job_id.in_(corrects)))
+    return held_back

@@ -48,6 +48,8 @@ from app.services.workdays import WorkdayReport, import_workdays, preview_workda
 MOST_KEPT = 10_000  # rejected rows; a file with more is the wrong file
 MOST_NOTES = 100
 Found = TypeVar("Found", bound=Looked)
+Taken = TypeVar("Taken", RosterReport, ParticipationReport)
+Mapping = TypeVar("Mapping", bound=ColumnMapping)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,21 @@ def run_people_import(job: Job, clock: Clock, report: Report) -> None:
     if job.arguments["preview"]:
         _look(PEOPLE_FILE, job, clock, report)
         return
+    _store(mapping_of_people, import_people, _people_result, job, clock, report)
+
+
+def _store(
+    mapping_of: Callable[[str], Mapping],
+    bring_in: Callable[[Path, Actor, datetime, Mapping | None, Ending[Taken]], Taken],
+    result_of: Callable[[Taken], dict[str, Any]],
+    job: Job,
+    clock: Clock,
+    report: Report,
+) -> None:
     path, text = Path(job.arguments["path"]), job.arguments.get("mapping", "")
-    mapping = mapping_of_people(text) if text else None
-    ending = _after_mending(job, mapping, _ending(job, _people_result, clock))
-    done = import_people(path, _actor(job), clock(), mapping, ending)
+    mapping = mapping_of(text) if text else None
+    ending = _after_mending(job, mapping, _ending(job, result_of, clock))
+    done = bring_in(path, _actor(job), clock(), mapping, ending)
     report(done.records, done.records)
 
 
@@ -116,7 +129,7 @@ def _people_result(done: RosterReport) -> dict[str, Any]:
     if done.transfers:
         result["answers_that_would_move"] = would_move(done.transfers)
         result["answers_of_no_team"] = of_no_team(done.transfers)
-    return result
+    return result | done.waiting.result()
 
 
 def _preview_people(path: Path, text: str) -> RosterReport:
@@ -153,16 +166,14 @@ def run_participations_import(job: Job, clock: Clock, report: Report) -> None:
     if job.arguments["preview"]:
         _look(PARTICIPATIONS_FILE, job, clock, report)
         return
-    path, text = Path(job.arguments["path"]), job.arguments.get("mapping", "")
-    mapping = mapping_of_participations(text) if text else None
-    ending = _after_mending(job, mapping, _ending(job, _participations_result, clock))
-    done = import_participations(path, _actor(job), clock(), mapping, ending)
-    report(done.records, done.records)
+    of = mapping_of_participations
+    _store(of, import_participations, _participations_result, job, clock, report)
 
 
 def _participations_result(done: ParticipationReport) -> dict[str, Any]:
     result = {"rows": done.records, "new": done.new, "unchanged": done.unchanged}
-    return result | {"shown": [list(each) for each in done.shown], "about": list(done.about)}
+    more = {"shown": [list(each) for each in done.shown], "about": list(done.about)}
+    return result | more | done.waiting.result()
 
 
 def _preview_participations(path: Path, text: str) -> ParticipationReport:

@@ -11,9 +11,11 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
+from app.domain.decided_days import changed_in, locked_words, told
 from app.domain.employments import Employment, PersonState, UnitPath, person_words
-from app.domain.errors import BadFile
+from app.domain.errors import BadFile, ProposalChanged
 from app.domain.file_readings import PLAIN
+from app.domain.mapping_kinds import MappingKind
 from app.domain.people_mappings import PeopleMapping, people_mapping, translated
 from app.domain.renamed_columns import as_in_file
 from app.domain.roster import COLUMNS, NEEDED, RosterChanges, roster_changes
@@ -22,6 +24,7 @@ from app.exports.mending import OF_MENDING
 from app.extensions import db, write_session
 from app.imports.tables import Table, opened_table
 from app.imports.yaml_documents import yaml_document
+from app.models.file_proposals import FileProposalRow
 from app.models.people import (
     EmploymentRow,
     ManagementRow,
@@ -37,7 +40,16 @@ from app.services.actors import Actor
 from app.services.attributions import find_displaced
 from app.services.audit import record
 from app.services.catalogue import add_unit
+from app.services.file_proposals import (
+    NOTHING_WAITS,
+    OUTDATED,
+    Waiting,
+    WaitingSeen,
+    decided_periods,
+    propose_rows,
+)
 from app.services.jobs import Ending, nothing_else
+from app.services.roster_reviews import set_apart
 
 
 class Newcomer(NamedTuple):
@@ -67,6 +79,7 @@ class RosterReport:
     shown: tuple[tuple[str, str, str], ...] = ()  # some of them: name, number, what holds
     left_out: int = 0  # rows of which the mapping says that they are no people
     about: tuple[str, ...] = ()  # what of the file is not read
+    waiting: WaitingSeen = NOTHING_WAITS  # rows of days on which pay is being decided
 
 
 def mapping_of_people(text: str) -> PeopleMapping:
@@ -86,8 +99,9 @@ def has_own_columns(path: Path) -> bool:
 def preview_people(path: Path, mapping: PeopleMapping | None = None) -> RosterReport:
     """What the file would change; nothing is stored. Errors: BadFile, BadMapping."""
     with opened_table(path, mapping.file if mapping else PLAIN) as table:
-        report = _report(_counted(table), _changes(db.session(), table, mapping))
-        return replace(report, about=tuple(table.about()))
+        changes, waiting = _changes(db.session(), table, mapping)
+        report = _report(_counted(table), changes)
+        return replace(report, about=tuple(table.about()), waiting=waiting.seen())
 
 
 def import_people(
@@ -99,21 +113,38 @@ def import_people(
 ) -> RosterReport:
     """Store what the file says of people and teams; rows with a mistake are left out.
 
-    Grants no role: a manager's scope follows from it, the role does not. Errors: BadFile,
-    BadMapping.
+    Rows that change days of a period in review wait for a second person. Grants no role: a
+    manager's scope follows from it, the role does not. Errors: BadFile, BadMapping.
     """
     with opened_table(path, mapping.file if mapping else PLAIN) as table:
         records, about = _counted(table), tuple(table.about())
         with write_session() as session, session.begin():
-            changes = _changes(session, table, mapping)
+            changes, waiting = _changes(session, table, mapping)
             _store(session, changes)
+            propose_rows(session, MappingKind.PEOPLE, waiting, actor, at)
             report = _report(records, changes, _displaced(session, changes))
-            report = replace(report, about=about)
+            report = replace(report, about=about, waiting=waiting.seen())
             details = {"new": report.new, "changed": report.changed}
             if any(details.values()):
                 record(session, actor.name, "people imported", "people", details, at)
             ending(session, report)
     return report
+
+
+def take_proposed_people(session: Session, row: FileProposalRow) -> None:
+    """Store rows that waited. Errors: ProposalChanged if they would change something else now."""
+    known = person_states(session)
+    rows = [(int(line), list(cells)) for line, cells in row.rows]
+    changes = _read(session, row.header, rows, known)
+    effect = told([*changes.new, *changes.changed], known)
+    if Waiting(row.header, rows, effect=effect).sha256() != row.sha256:
+        raise ProposalChanged(OUTDATED)
+    for state in changes.changed:
+        touched = changed_in(known.get(state.number), state, decided_periods(session))
+        if words := locked_words(touched):
+            raise ProposalChanged(f"{state.number}: {words}. Refuse these rows.")
+    _store(session, changes)
+    _displaced(session, changes)
 
 
 def add_people(session: Session, rows: Iterable[Newcomer], actor: Actor, at: datetime) -> int:
@@ -158,18 +189,30 @@ def _counted(table: Table) -> int:
     return records
 
 
-def _changes(session: Session, table: Table, mapping: PeopleMapping | None) -> RosterChanges:
+def _changes(
+    session: Session, table: Table, mapping: PeopleMapping | None
+) -> tuple[RosterChanges, Waiting]:
     known = person_states(session)
     if mapping is None:
         own = table.without(OF_MENDING)
-        return _read(session, own.header, own.rows(), known)
+        return _apart(session, own.header, list(own.rows()), known)
     given = translated(mapping, table.header, table.rows(), known)
-    changes = _read(session, given.header, given.rows, known)
+    changes, waiting = _apart(session, given.header, given.rows, known)
     problems = as_in_file(mapping, table.header, table.rows(), changes.rejected)
     changes.left_out = given.left_out
     by_line = {each.line: each for each in reversed([*given.problems, *problems])}
     changes.rejected = [by_line[line] for line in sorted(by_line)]
-    return changes
+    return changes, waiting
+
+
+def _apart(
+    session: Session,
+    header: Sequence[str],
+    rows: Sequence[tuple[int, list[str]]],
+    known: Mapping[str, PersonState],
+) -> tuple[RosterChanges, Waiting]:
+    periods = decided_periods(session)
+    return set_apart(lambda some: _read(session, header, some, known), header, rows, known, periods)
 
 
 def _read(

@@ -14,8 +14,16 @@ from sqlalchemy.orm import Session
 
 from app.domain.audit import canonical_json
 from app.domain.days import Days
-from app.domain.errors import BadFile, NewerVersion, OverlappingParticipation, PlanExists
+from app.domain.decided_days import DecidedPeriod, locked_words, paid_in
+from app.domain.errors import (
+    BadFile,
+    NewerVersion,
+    OverlappingParticipation,
+    PlanExists,
+    ProposalChanged,
+)
 from app.domain.file_readings import PLAIN
+from app.domain.mapping_kinds import MappingKind
 from app.domain.measures import Measure
 from app.domain.own_columns import RowProblem
 from app.domain.participation_mappings import (
@@ -27,6 +35,7 @@ from app.domain.participations import (
     COLUMNS,
     NEEDED,
     Participation,
+    own_row,
     participation_words,
     participations_from,
 )
@@ -39,13 +48,23 @@ from app.exports.mending import OF_MENDING
 from app.extensions import db, write_session
 from app.imports.tables import Table, opened_table
 from app.imports.yaml_documents import yaml_document
+from app.models.file_proposals import FileProposalRow
 from app.models.plans import ParticipationRow, PlanRow, PlanVersionRow
 from app.queries.calendars import calendars
 from app.queries.catalogue import newest_measures
-from app.queries.people import people_with_number
+from app.queries.people import people_with_number, person_states
 from app.queries.plans import participations, plan_named, plan_versions, plans
 from app.services.actors import Actor
 from app.services.audit import record
+from app.services.file_proposals import (
+    NOTHING_WAITS,
+    OUTDATED,
+    Waiting,
+    WaitingSeen,
+    decided_periods,
+    periods_named,
+    propose_rows,
+)
 from app.services.jobs import Ending, nothing_else
 from app.services.plan_documents import check_texts, plan_document
 from app.services.plan_limits import check_readable
@@ -127,6 +146,7 @@ class ParticipationReport:
     rejected: tuple[tuple[int, str, str, str], ...]
     shown: tuple[tuple[str, str, str], ...] = ()  # some that are new: name, number, what holds
     about: tuple[str, ...] = ()  # what of the file is not read
+    waiting: WaitingSeen = NOTHING_WAITS  # rows of days on which pay is being decided
 
 
 def mapping_of_participations(text: str) -> ParticipationMapping:
@@ -152,15 +172,16 @@ def import_participations(
 ) -> ParticipationReport:
     """Store who takes part in which plan; what is there already is left as it is.
 
-    A row that overlaps another participation in the same plan is rejected. Errors: BadFile,
-    BadMapping.
+    A row that overlaps another participation in the same plan is rejected; one that pays days of
+    a period in review waits for a second person. Errors: BadFile, BadMapping.
     """
     with opened_table(path, mapping.file if mapping else PLAIN) as table:
         records, about = table.count(), tuple(table.about())
         with write_session() as session, session.begin():
             _lock(session, ParticipationRow)
-            report, fresh = _planned(session, table, mapping, records)
+            report, fresh, waiting = _planned(session, table, mapping, records)
             report = replace(report, about=about)
+            propose_rows(session, MappingKind.PARTICIPATIONS, waiting, actor, at)
             if fresh:
                 session.execute(insert(ParticipationRow), fresh)
                 details = {"new": report.new}
@@ -174,8 +195,46 @@ def preview_participations(
 ) -> ParticipationReport:
     """What the file would do; nothing is stored. Errors: BadFile, BadMapping."""
     with opened_table(path, mapping.file if mapping else PLAIN) as table:
-        report, _ = _planned(db.session(), table, mapping, table.count())
+        report, *_ = _planned(db.session(), table, mapping, table.count())
         return replace(report, about=tuple(table.about()))
+
+
+def take_proposed_participations(session: Session, row: FileProposalRow) -> None:
+    """Store rows that waited. Errors: ProposalChanged if they would change something else now."""
+    _lock(session, ParticipationRow)
+    people = {str(one.number): one for one in people_with_number(session)}
+    of = {one.name: one for one in plans(session)}
+    currencies = {name: one.currency for name, one in of.items()}
+    rows = [(int(line), list(cells)) for line, cells in row.rows]
+    given, problems = participations_from(row.header, rows, people, currencies)
+    known, reviews = _known(session), _Reviews(session)
+    keys = [(people[one.number].id, of[one.plan].id) for one in given]
+    try:
+        is_new = [_add(known[key], one) for key, one in zip(keys, given, strict=True)]
+    except OverlappingParticipation as error:
+        raise ProposalChanged(f"{error}. Refuse these rows.") from None
+    if problems or not all(is_new):
+        raise ProposalChanged(OUTDATED)
+    for one in given:
+        if words := reviews.refused(one, of[one.plan].calendar):
+            raise ProposalChanged(f"{one.number}: {words}. Refuse these rows.")
+    fresh = [_participation_row(*key, one) for key, one in zip(keys, given, strict=True)]
+    session.execute(insert(ParticipationRow), fresh)
+
+
+class _Reviews:
+    """The periods that are decided on, of which a new participation may pay a day."""
+
+    def __init__(self, session: Session) -> None:
+        self.periods = decided_periods(session)
+        self.states = person_states(session) if self.periods else {}
+
+    def of(self, one: Participation, calendar: str) -> list[DecidedPeriod]:
+        return paid_in(one, self.states.get(one.number), calendar, self.periods)
+
+    def refused(self, one: Participation, calendar: str) -> str:
+        """Why a row is not taken; empty if it can be."""
+        return locked_words(self.of(one, calendar))
 
 
 def measure_units(measures: Mapping[str, Measure]) -> dict[str, str]:
@@ -242,12 +301,13 @@ def _refuse_repetition(earlier: Sequence[PlanVersionRow], sha256: str, first_day
 
 def _planned(
     session: Session, table: Table, mapping: ParticipationMapping | None, records: int
-) -> tuple[ParticipationReport, list[dict[str, object]]]:
+) -> tuple[ParticipationReport, list[dict[str, object]], Waiting]:
     people = {str(row.number): row for row in people_with_number(session)}
     rows = {row.name: row for row in plans(session)}
     currencies = {name: row.currency for name, row in rows.items()}
     given, problems, unread = _given(table, mapping, people, currencies)
-    known = _known(session)
+    known, reviews = _known(session), _Reviews(session)
+    waits: dict[Participation, list[DecidedPeriod]] = {}
     fresh: list[dict[str, object]] = []
     shown: list[tuple[str, str, str]] = []
     unchanged = 0
@@ -260,7 +320,13 @@ def _planned(
             problems.append(RowProblem(one.line, "first_day", day, str(error)))
             continue
         unchanged += not is_new
-        if is_new:
+        touched = reviews.of(one, rows[one.plan].calendar) if is_new else []
+        if words := locked_words(touched):
+            problems.append(RowProblem(one.line, "first_day", str(one.days.first), words))
+            continue
+        if touched:
+            waits[one] = touched
+        elif is_new:
             fresh.append(_participation_row(*key, one))
         if is_new and len(shown) < SHOWN:
             words = participation_words(one, currencies[one.plan])
@@ -270,7 +336,11 @@ def _planned(
     every = [*unread, *problems]
     rejected = ((each.line, each.column, each.value, each.reason) for each in every)
     told = (tuple(sorted(rejected)), tuple(shown))
-    return ParticipationReport(records, len(fresh), unchanged, *told), fresh
+    waiting = Waiting(
+        COLUMNS, [own_row(one, currencies[one.plan]) for one in waits], periods_named(waits)
+    )
+    report = ParticipationReport(records, len(fresh), unchanged, *told, waiting=waiting.seen())
+    return report, fresh, waiting
 
 
 def _given(

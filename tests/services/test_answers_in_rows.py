@@ -182,6 +182,33 @@ def test_a_corrected_file_changes_one_answer_of_a_survey(folder):
     assert (job.result["changed"], job.result["removed"]) == (1, 2)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "held"),
+    [
+        (SATISFIED, "How satsified are you?", 1),  # some answer of this survey
+        (f"r0,2026-01-01,E1,{SATISFIED}", f",2026-01-01,E1,{SATISFIED}", 3),  # may be any
+        (f"{SATISFIED},1", f"{SATISFIED},1,more", 3),
+        (f"{SATISFIED},1", f"{SATISFIED},9", 0),  # its id can be told
+    ],
+)
+def test_a_row_that_is_rejected_never_takes_an_answer_back(folder, before, after, held):
+    lines = rows_of(3)
+    first, _ = imported(write_csv(folder, *lines, header=HEADER, name="one.csv"))
+    mended = [lines[0].replace(before, after), *lines[1:-3]]  # and survey r2 is left out
+    path = write_csv(folder, *mended, header=HEADER, name="two.csv")
+
+    about = (path, path.name, MAPPING, "", OPERATOR, NOON)
+    shown = done(start_feedback_preview(*about, corrects=[first.id])).result
+    job, _ = imported(path, corrects=[first.id])
+
+    removed = 0 if held == 3 else 2
+    for result in (shown, job.result):
+        assert (result["removed"], result["held_back"]) == (removed, held)
+    kept = {row.external_id for row in db.session.query(AnswerRow)}
+    assert "r0 | satisfaction" in kept
+    assert len(kept) == 6 - removed
+
+
 def look(path, mapping="", roles=None):
     decided = Decided(roles or {})
     about = (path, path.name, mapping, "", OPERATOR, NOON)

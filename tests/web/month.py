@@ -13,12 +13,14 @@ from app.jobs.worker import work_once
 from app.models.integrity import FindingRow
 from app.models.people import MembershipRow
 from app.queries.attributions import transfers
+from app.queries.file_proposals import proposals_waiting
 from app.queries.workdays import workday_proposals
 from app.services.attributions import Wanted, find_displaced, hash_of, propose_move
 from app.services.details import import_details
 from app.services.fact_previews import start_facts_preview
 from app.services.feedback_previews import start_feedback_preview
 from app.services.file_jobs import FileGiven, start_file_job
+from app.services.people import import_people
 from app.services.periods import open_period
 from app.services.plans import publish_plan
 from app.services.simulations import Wanted as Try
@@ -101,6 +103,7 @@ def make_paid_world(folder):
         "preview_id": preview_id,
         "people_preview_id": look_at(JobKind.PEOPLE_IMPORT, HR_SYSTEM),
         "participations_preview_id": look_at(JobKind.PARTICIPATIONS_IMPORT, GERMAN),
+        "proposal_id": leave_in_review(folder, world.far),
         "fact_preview_id": look_at_facts(world.staff.number),
         "name": keep_upload(FILES / "uploads", io.BytesIO(FILE)),
         "calendar": "monthly",
@@ -112,6 +115,14 @@ def make_paid_world(folder):
     db.session.rollback()
     more = {"own_statement_id": ids[0], "far_statement_id": ids[1], "of_the_company": objects}
     return PaidWorld(**vars(world), **more)
+
+
+def leave_in_review(folder, person):
+    """A leave day in January, which is in review: it waits for a second person."""
+    row = f"{person.number},{person.name},2020-01-01,2026-01-30"
+    file = write_csv(folder, row, header="number,name,first_day,leave_day", name="leavers.csv")
+    import_people(file, OPERATOR, NOON)
+    return proposals_waiting(db.session())[0].id
 
 
 def note_about(person, period_id):

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import text
@@ -19,6 +20,7 @@ from tests.web.columns import chosen, hidden, look_again
 from tests.web.pages import Page
 
 pytestmark = pytest.mark.one_database
+AFTER_REVIEW = date(2026, 2, 1)  # January is in review: what it pays would wait
 ADDRESS = "/hr/files/participations"
 OWN = "number,plan,first_day,target_amount\nE1,Pay,2026-01-01,5\nE2,Pay,1.1.2026,5\n"
 
@@ -26,7 +28,8 @@ OWN = "number,plan,first_day,target_amount\nE1,Pay,2026-01-01,5\nE2,Pay,1.1.2026
 @pytest.fixture
 def hr(app, world, clients):
     with app.app_context():
-        make_person("E1"), make_person("E2")
+        for number in ("E1", "E2"):
+            make_person(number, first_day=AFTER_REVIEW)
         publish_plan(LINEAR.replace("Linear", "Pay"), JANUARY, OPERATOR, NOON)
     return clients["hr"]
 

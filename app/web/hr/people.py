@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import abort, current_app, redirect, render_template, request, url_for
+from flask_login import current_user
 
 from app.domain.column_roles import IGNORED
 from app.domain.errors import BadFile, BadMapping
@@ -15,6 +16,7 @@ from app.domain.mapping_kinds import MappingKind
 from app.domain.permissions import Permission
 from app.extensions import db
 from app.queries.attributions import count_displaced
+from app.queries.file_proposals import proposals_waiting
 from app.queries.imports import rejected_rows
 from app.queries.jobs import job
 from app.queries.people import PAGE, count_people, people_on
@@ -101,8 +103,10 @@ MAPPED = {
 def people_list():
     search, page = request.args.get("search", "").strip(), page_number()
     today = datetime.now(UTC).date()
+    decides = current_user.viewer.may(Permission.PEOPLE_IMPORT)
     return render_template(
         "hr/people/list.html",
+        waiting=proposals_waiting(db.session()) if decides else [],
         people=people_on(db.session(), today, search, page),
         total=count_people(db.session(), search),
         search=search,
