@@ -75,7 +75,7 @@ def stretches(session: Session, asked: Asked) -> Iterator[Stretch]:
 
 def _of_answers(asked: Asked, rows: Subquery, by_day: bool) -> Columns:
     c = rows.c
-    placed = select(c.owner, _place(asked, c.day, by_day), c.step, c.answers, c.credit).subquery()
+    placed = select(c.owner, place_of(asked, c.day, by_day), c.step, c.answers, c.credit).subquery()
     key = (placed.c.owner, placed.c.place, placed.c.step)
     sums = (func.sum(placed.c.answers), func.sum(placed.c.credit))
     return select(*key, *(cast(each, BigInteger) for each in sums)).group_by(*key)
@@ -85,14 +85,14 @@ def _of_days(asked: Asked, rows: Subquery, by_day: bool) -> Columns:
     worst = func.min(rows.c.step).label("worst")
     days = select(rows.c.owner, rows.c.day, worst).group_by(rows.c.owner, rows.c.day).subquery()
     is_good = case((days.c.worst > asked.bad_step, 1), else_=0).label("good")
-    placed = select(days.c.owner, _place(asked, days.c.day, by_day), is_good).subquery()
+    placed = select(days.c.owner, place_of(asked, days.c.day, by_day), is_good).subquery()
     key = (placed.c.owner, placed.c.place)
     good = cast(func.sum(placed.c.good), BigInteger)
     query: Columns = select(*key, literal(0), func.count(), good)
     return query.group_by(*key)
 
 
-def _place(asked: Asked, day: Any, by_day: bool) -> ColumnElement[Any]:
+def place_of(asked: Asked, day: Any, by_day: bool) -> ColumnElement[Any]:
     """Which of the ranges a day is in."""
     ends = asked.edges[1:]
     found: ColumnElement[Any] = (
@@ -116,8 +116,8 @@ def _of_payees(asked: Asked) -> Subquery:
     whole = cast(1, BigInteger).label("answers")
     query: Columns = select(owner, CreditRow.day, CreditRow.step, whole, CreditRow.credit)
     taking_part = select(ParticipationRow.payee_id).where(ParticipationRow.plan_id == asked.plan_id)
-    query = query.where(CreditRow.payee_id.in_(taking_part), *_inside(CreditRow, asked))
-    return _in_segment(query, CreditRow.answer_id, asked).subquery()
+    query = query.where(CreditRow.payee_id.in_(taking_part), *inside(CreditRow, asked))
+    return in_segment(query, CreditRow.answer_id, asked).subquery()
 
 
 def _of_attribute(asked: Asked) -> Subquery:
@@ -131,8 +131,8 @@ def _of_attribute(asked: Asked) -> Subquery:
     )
     key = (dated.value.label("owner"), CreditRow.day, CreditRow.step)
     query: Columns = select(*key, *_once(CreditRow.credit)).join(dated, holds)
-    query = query.where(*_inside(CreditRow, asked))
-    query = _in_segment(query, CreditRow.answer_id, asked)
+    query = query.where(*inside(CreditRow, asked))
+    query = in_segment(query, CreditRow.answer_id, asked)
     return query.group_by(*key, CreditRow.answer_id).subquery()
 
 
@@ -158,13 +158,13 @@ def _of_units_by_answer(asked: Asked) -> Subquery:
     key = (above.ancestor_id.label("owner"), CreditRow.day, CreditRow.step)
     credited: Columns = select(*key, *_once(CreditRow.credit))
     credited = credited.join(above, above.unit_id == CreditRow.team_id)
-    credited = credited.where(*_inside(CreditRow, asked))
-    credited = _in_segment(credited, CreditRow.answer_id, asked)
+    credited = credited.where(*inside(CreditRow, asked))
+    credited = in_segment(credited, CreditRow.answer_id, asked)
     credited = credited.group_by(*key, CreditRow.answer_id)
     own = (above.ancestor_id, AnswerRow.day, AnswerRow.step)
     whole = (cast(1, BigInteger), cast(WHOLE_ANSWER, BigInteger))
     of_teams: Columns = select(*own, *whole).join(above, above.unit_id == AnswerRow.team_id)
-    of_teams = of_teams.where(AnswerRow.payees == 0, *_inside(AnswerRow, asked))
+    of_teams = of_teams.where(AnswerRow.payees == 0, *inside(AnswerRow, asked))
     return credited.union_all(of_teams.where(*_has(asked))).subquery()
 
 
@@ -173,13 +173,13 @@ def _once(credit: Any) -> tuple[ColumnElement[int], ColumnElement[int]]:
     return cast(1, BigInteger).label("answers"), func.sum(credit).label("credit")
 
 
-def _inside(row: Any, asked: Asked) -> list[ColumnElement[bool]]:
+def inside(row: Any, asked: Asked) -> list[ColumnElement[bool]]:
     found = [row.question == asked.question]
     found += [row.day >= asked.edges[0], row.day < asked.edges[-1]]
     return [*found, row.channel == asked.channel] if asked.channel else found
 
 
-def _in_segment(query: Columns, answer_id: Any, asked: Asked) -> Columns:
+def in_segment(query: Columns, answer_id: Any, asked: Asked) -> Columns:
     if not asked.segment:
         return query
     return query.join(AnswerRow, AnswerRow.id == answer_id).where(*_has(asked))
@@ -239,7 +239,7 @@ def _last_of_payees(asked: Asked, number: int, owners: Sequence[int]) -> Subquer
     nth = select(CreditRow.day).where(CreditRow.payee_id == one.c.payee_id)
     nth = nth.where(CreditRow.question == asked.question, CreditRow.day < asked.edges[0])
     nth = nth.where(CreditRow.channel == asked.channel) if asked.channel else nth
-    nth = _in_segment(nth, CreditRow.answer_id, asked)
+    nth = in_segment(nth, CreditRow.answer_id, asked)
     day = nth.order_by(CreditRow.day.desc()).limit(1).offset(number - 1).correlate(one)
     first = func.coalesce(day.scalar_subquery(), FIRST_DAY)
     since = select(one.c.payee_id, first.label("first")).subquery()
@@ -249,7 +249,7 @@ def _last_of_payees(asked: Asked, number: int, owners: Sequence[int]) -> Subquer
     query = query.where(CreditRow.question == asked.question, CreditRow.day >= since.c.first)
     query = query.where(CreditRow.day < asked.edges[-1])
     query = query.where(CreditRow.channel == asked.channel) if asked.channel else query
-    return _in_segment(query, CreditRow.answer_id, asked).subquery()
+    return in_segment(query, CreditRow.answer_id, asked).subquery()
 
 
 def _last_of_units(asked: Asked, number: int, units: Sequence[int]) -> Subquery:

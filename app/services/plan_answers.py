@@ -41,7 +41,7 @@ def readings_for(
     found = {}
     for line, source in plan.measured():
         measure = plan.measures.get(source.measure) or measures[source.measure]
-        for of in source.scopes():
+        for of in source.scopes() if source.is_plain_at_all else ():
             key = ("answers", asked_alike(source), measure, of)
             read = partial(_to_draw, reading, source, measure, of)
             found[line.name, of] = reading.kept.once(key, read)

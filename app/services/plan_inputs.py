@@ -19,6 +19,7 @@ from app.services.plan_details import details_asked, details_for
 from app.services.plan_facts import facts_asked, facts_for
 from app.services.plan_history import Before, LookingBack, earlier_for
 from app.services.plan_scores import Reading, scores_for
+from app.services.plan_statistics import with_statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,18 @@ class Run:
 def inputs_for(session: Session, run: Run, people: Sequence[Participant]) -> Inputs:
     """The inputs of one plan, one row per participant.
 
-    The number of queries follows from the plan alone: one for each measure, owner and window, four
+    The number of queries follows from the plan alone: one for each measure, owner and window, three
+    more at most for a statistic, four
     at most for facts and key figures, two for each table of details, two for earlier periods.
     """
     plan, kept = run.plan, run.kept
     facts, kpis = kept.once(facts_asked(plan), lambda: facts_for(session, plan, people, run.tree))
     reading = Reading(session, run.plan_id, people, run.calendar, run.period, kept)
     back = LookingBack(run.plan_id, run.calendar, run.period, run.before, kept)
+    raw = scores_for(plan, run.measures, reading)
     return Inputs(
         rows=len(people),
-        scores=scores_for(plan, run.measures, reading),
+        scores=with_statistics(plan, run.measures, reading, raw),
         facts=facts,
         kpis=kpis,
         period=run.period,

@@ -5,9 +5,14 @@ from sqlalchemy.orm import Session
 from app.domain.errors import BadPeriod, BadPlan
 from app.domain.fact_values import OWN_FACTS
 from app.domain.measures import Measure, MeasureKind
+from app.domain.plans.files.given_scores import is_compared
 from app.domain.plans.language.document import (
+    ADJUSTED,
+    COMPANY,
+    LOWER,
     PAYEE,
     PAYEES,
+    SHRUNK,
     FactSource,
     KpiSource,
     Line,
@@ -68,10 +73,8 @@ def _check_source(
 
 def _unreadable(source: MeasureSource, measure: Measure) -> str:
     """Why a score cannot be read from the database; empty where it can."""
-    if source.statistic != "raw":
-        return f"'statistic: {source.statistic}' is not calculated yet, so nobody is paid by it"
-    if source.needs and source.needs.reliability is not None:
-        return "'reliability' is not calculated yet; name a number of answers in 'needs'"
+    if unmade := _unmade(source, measure):
+        return unmade
     if source.window.kind != "answers":
         return ""
     if measure.kind is MeasureKind.DAYS:
@@ -81,6 +84,25 @@ def _unreadable(source: MeasureSource, measure: Measure) -> str:
         return "the last answers are counted of a payee, a team, a site or the company"
     if source.segment and any(of != "payee" for of in source.scopes()):
         return "the last answers with a 'segment' are counted of a payee alone"
+    return ""
+
+
+def _unmade(source: MeasureSource, measure: Measure) -> str:
+    """Why a statistic cannot be made of these answers; empty where it can."""
+    if is_compared(source):
+        what = source.statistic if source.statistic in (SHRUNK, ADJUSTED) else "reliability"
+        if measure.kind is MeasureKind.DAYS:
+            return f"{what!r} is made of answers, and {measure.name} counts days"
+        if source.window.kind == "answers":
+            return f"{what!r} compares people in a window of periods, not in their last answers"
+    if source.statistic == ADJUSTED and (source.channel or source.segment):
+        return "'adjusted' is for the channels of all answers; leave 'channel' and 'segment' out"
+    others = [of for of in source.scopes() if of != PAYEE]
+    if source.statistic == LOWER and measure.kind is not MeasureKind.DAYS and others:
+        if any(of not in (*UNIT_GROUPS, COMPANY) for of in others):
+            return "'lower' is of a payee, a team, a site or the company"
+        if source.segment:
+            return "'lower' with a 'segment' is of a payee alone"
     return ""
 
 

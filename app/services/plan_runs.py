@@ -25,6 +25,7 @@ from app.exports.plan_results import CSV, result_bytes
 from app.exports.whole_files import Parts
 from app.imports.csv_columns import plain_columns
 from app.imports.csv_files import csv_rows, separator_of
+from app.services.given_statistics import with_statistics
 from app.services.plan_documents import check_texts, plan_document, plan_text
 
 REPORT_EVERY = 10_000  # rows
@@ -129,7 +130,8 @@ def run_plan(plan: Plan, plan_path: Path, paths: RunPaths, report: Report) -> Pl
     with named(plan_path):
         runs = Runs(plan, files)
     done = []
-    for batch in runs.batches():
+    for given in runs.batches():
+        batch = with_statistics(plan, files.payees, given)
         with named(plan_path):
             found = evaluate(plan, batch.inputs)
         runs.remember(batch, found)

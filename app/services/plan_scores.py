@@ -78,7 +78,7 @@ def _scores(reading: Reading, source: MeasureSource, measure: Measure, of: str) 
 
 def askers(reading: Reading, source: MeasureSource, of: str) -> list[tuple[GroupKey, Days] | None]:
     """Whose answers of which days each participant's score is made of; None where of nobody's."""
-    days = _window(source.window, reading)
+    days = window_of(source.window, reading)
     is_all = source.window.kind == "answers" and of != PAYEE
     pairs = [(one.owner(of), _range(one, days, is_all)) for one in reading.people]
     return [None if owner is None or inside is None else (owner, inside) for owner, inside in pairs]
@@ -90,7 +90,7 @@ def _ints(values: Sequence[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     return np.array(values, np.int64 if fits else object)
 
 
-def _window(window: Window, reading: Reading) -> Days | None:
+def window_of(window: Window, reading: Reading) -> Days | None:
     """The days of a window; None where the calendar has none of them."""
     if window.kind == "answers":
         return Days(FIRST_DAY, reading.period.end)

@@ -15,6 +15,7 @@ from app.domain.plans.trying.given_answers import ranges, readings
 from app.domain.plans.trying.luck import luck
 from app.domain.plans.trying.plan_change import LuckOfPeriod, PlanChange, cliffs_of, curves_of
 from app.domain.plans.trying.simulation import Both, OldAndNew, Simulation, old_and_new
+from app.services.given_statistics import with_statistics
 from app.services.luck_draws import draws
 from app.services.plan_runs import Report, RunPaths, given_files, named, read_plan
 
@@ -65,7 +66,9 @@ def simulate_files(
 def _calculated(plans: Plans, files: GivenFiles) -> Iterator[tuple[Both, Index]]:
     """Each period under both plans, with the places of its payees in the file."""
     runs, draft_runs = Runs(plans.plan, files), Runs(plans.draft, files)
-    for batch, other in zip(runs.batches(), draft_runs.batches(), strict=True):
+    for given, draft_given in zip(runs.batches(), draft_runs.batches(), strict=True):
+        batch = with_statistics(plans.plan, files.payees, given)
+        other = with_statistics(plans.draft, files.payees, draft_given)
         with named(plans.plan_path):
             before = evaluate(plans.plan, batch.inputs)
         with named(plans.draft_path):

@@ -162,5 +162,6 @@ def _drawn_as(run: Run) -> Hashable:
         *(
             (line.name, *source.scopes(), asked_alike(source), plan.measures.get(source.measure))
             for line, source in plan.measured()
+            if source.is_plain_at_all
         ),
     )

@@ -320,8 +320,7 @@ def test_facts_of_groups_are_checked_as_others_are(folder):
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ("statistic: lower, needs: 30", "nps: 'statistic: lower' is not calculated yet"),
-        ("needs: {answers: 30, reliability: 0.7}", "nps: 'reliability' is not calculated yet"),
+        ("statistic: adjusted, needs: 30", "nps: 'adjusted' needs the channel of each answer"),
     ],
 )
 def test_nobody_is_paid_by_a_score_that_is_not_calculated(folder, wrong, message):

@@ -233,8 +233,13 @@ def test_what_cannot_be_read_here_is_refused_before_it_is_published(tmp_path):
     make_month(tmp_path)
     score = "name: mean, measure: csat_mean, of: payee, window: period"
     for lines, head, message in (
-        ((f"{score}, statistic: lower",), "", "is not calculated yet"),
-        ((f"{score}, needs: {{answers: 3, reliability: 0.7}}",), "", "'reliability'"),
+        ((f"{score}, statistic: adjusted, channel: phone",), "", "leave 'channel'"),
+        ((f"{score}, statistic: shrunk".replace("period", "{answers: 5}"),), "",
+         "in a window of periods"),
+        ((f"{score}, needs: {{answers: 3, reliability: 0.7}}".replace("csat_mean", "no_bad_day"),),
+         "", "no_bad_day counts days"),
+        ((f"{score}, statistic: lower, segment: {{topic: x}}".replace("payee", "team"),), "",
+         "is of a payee alone"),
         ((score.replace("period", "{answers: 5}").replace("csat_mean", "no_bad_day"),), "",
          "no last answers"),
     ):  # fmt: skip

@@ -35,6 +35,7 @@ from app.domain.plans.evaluating.inputs import (
     Ratios,
     Scores,
     out_of_few,
+    reaches,
 )
 from app.domain.plans.evaluating.pools import pooled
 from app.domain.plans.evaluating.ranks import ranked
@@ -55,6 +56,7 @@ from app.domain.plans.language.document import (
     PoolSource,
     RankSource,
 )
+from app.domain.words import plain_words
 
 FACT = "fact"  # the part of a line that is a fact itself
 PREVIOUS = "previous"  # the part of a line that is its value of the period before
@@ -211,7 +213,17 @@ class _Lines:
         when = "in this period" if line.source.window.is_period else "in these days"
         none = self.run.code(f"{_owner(of)} has no answers {when}")
         few = self.run.code(f"{_owner(of)} has fewer than {needed} answers")
-        return _quotients(scores, needed, none, few)
+        column = _quotients(scores, needed, none, few)
+        wanted = line.source.reliability(of)
+        return column if wanted is None else self._reliable(column, scores, wanted)
+
+    def _reliable(self, column: Column, scores: Scores, wanted: Fraction) -> Column:
+        """Missing also where a score tells people apart too little, or nobody knows how well."""
+        low = self.run.code(f"this person's score has a reliability below {plain_words(wanted)}")
+        enough = [reaches(scores.basis(row), wanted) for row in range(len(column))]
+        return column.with_codes(
+            np.where((column.codes == 0) & ~np.array(enough, np.bool_), low, column.codes)
+        )
 
     def _or_otherwise(self, line: Line, source: MeasureSource | KpiSource) -> Column:
         """The owner's value; where there is too little of it, what the plan takes."""

@@ -21,17 +21,55 @@ A_MONTH = Days(date(2025, 1, 1), date(2025, 2, 1))
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a statistic was made from, in the measure's unit; None: not a part of this statistic.
+
+    `raw`: the plain score. `low`, `high`: the ends of its 95% range. `own`: the part of a shrunk
+    score that is the payee's own, `usual`: what it is drawn to, the mean of `payees` people.
+    `expected`: what all would have scored with these answers' channels, `usual`: what all scored.
+    `reliability`: None where it is not known, or nobody asked. They are inputs: exact, and never
+    calculated again here.
+    """
+
+    raw: Fraction
+    low: Fraction | None = None
+    high: Fraction | None = None
+    own: Fraction | None = None
+    usual: Fraction | None = None
+    payees: int | None = None
+    expected: Fraction | None = None
+    reliability: Fraction | None = None
+
+
+def basis_enough(value: Fraction | None) -> Basis | None:
+    """Of a score that is made up, to see what it would pay: as reliable as can be."""
+    return None if value is None else Basis(value, reliability=Fraction(1))
+
+
+def reaches(basis: Basis | None, wanted: Fraction) -> bool:
+    """Whether a score is known to be so reliable."""
+    known = basis.reliability if basis else None
+    return known is not None and known >= wanted
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
     """One score per payee, with its number of answers; `den` 0 where nobody answered.
 
     Also very many key figures; their denominators stand in the place of the answers.
 
-    A number of answers below 0 is not known.
+    A number of answers below 0 is not known. `bases`: for each payee what a statistic was made
+    from; empty for plain scores.
     """
 
     num: Ints
     den: Ints
     answers: Ints
+    bases: Sequence[Basis | None] = ()
+
+    def basis(self, row: int) -> Basis | None:
+        """What this row's score was made from; None for a plain one and for none at all."""
+        return self.bases[row] if len(self.bases) else None
 
 
 @dataclass(frozen=True, slots=True)

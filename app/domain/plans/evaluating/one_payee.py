@@ -14,6 +14,7 @@ from app.domain.plans.evaluating.calculation import Place
 from app.domain.plans.evaluating.columns import Value
 from app.domain.plans.evaluating.evaluation import FACT, Evaluation, evaluate
 from app.domain.plans.evaluating.inputs import (
+    Basis,
     DetailRows,
     Figures,
     Groups,
@@ -29,10 +30,16 @@ ScoreKey = tuple[str, str]  # line, of
 
 @dataclass(frozen=True, slots=True)
 class ScoreRead:
-    """A score that was read: no value where nobody answered."""
+    """A score that was read: no value where nobody answered. `basis`: of a statistic."""
 
     value: Fraction | None
     answers: Fraction
+    basis: Basis | None = None
+
+    @property
+    def raw(self) -> Fraction | None:
+        """The plain score, whatever a statistic made of it."""
+        return self.basis.raw if self.basis else self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +142,15 @@ def scores_read(reads: Sequence[ScoreRead]) -> Scores:
         np.array([value.numerator for value in values], object),
         np.array(dens, object),
         np.array([read.answers for read in reads], object),
+        [read.basis for read in reads] if any(read.basis for read in reads) else (),
     )
 
 
 def _scores_repeated(scores: Scores, times: int) -> Scores:
-    return Scores(*(np.repeat(each, times) for each in (scores.num, scores.den, scores.answers)))
+    num, den, answers = (
+        np.repeat(each, times) for each in (scores.num, scores.den, scores.answers)
+    )
+    return Scores(num, den, answers, [*scores.bases] * times)
 
 
 def _ratios_repeated(ratios: Figures | Ratios | Scores, times: int) -> Ratios:
@@ -160,7 +171,8 @@ def _score(scores: Scores, row: int) -> ScoreRead:
     den = int(scores.den[row])
     value = Fraction(int(scores.num[row]), den) if den else None
     answers = scores.answers[row]
-    return ScoreRead(value, Fraction(answers if isinstance(answers, Fraction) else int(answers)))
+    counted = Fraction(answers if isinstance(answers, Fraction) else int(answers))
+    return ScoreRead(value, counted, scores.basis(row))
 
 
 def _ratio(ratios: Figures | Ratios | Scores, row: int) -> RatioRead:

@@ -14,12 +14,13 @@ from app.domain.numbers import fraction_of, fraction_text
 from app.domain.plans.evaluating.calculation import Place
 from app.domain.plans.evaluating.columns import Column, Value
 from app.domain.plans.evaluating.evaluation import Evaluation
-from app.domain.plans.evaluating.inputs import Figures, Inputs, Ratios, Scores
+from app.domain.plans.evaluating.inputs import Basis, Figures, Inputs, Ratios, Scores
 from app.domain.plans.evaluating.one_payee import DetailRead, OnePayee, RatioRead, ScoreRead
 from app.domain.plans.language.document import PAYEES, FactSource, Plan
 
 Stored = dict[str, Any]
 BETWEEN = " of "  # a line and whose score it is
+BASIS = ("raw", "low", "high", "own", "usual", "expected", "reliability")
 
 
 def stored(value: Value) -> Stored:
@@ -158,10 +159,28 @@ def _key(name: str) -> tuple[str, str]:
 
 def _scores(read: Scores) -> list[Stored]:
     numbers = zip(read.num.tolist(), read.den.tolist(), read.answers.tolist(), strict=True)
-    return [
+    said = [
         {"value": fraction_text(Fraction(num, den)) if den else None, "answers": _count(answers)}
         for num, den, answers in numbers
     ]
+    if not len(read.bases):
+        return said
+    return [
+        one | ({"basis": _basis(basis)} if basis else {})
+        for one, basis in zip(said, read.bases, strict=True)
+    ]
+
+
+def _basis(basis: Basis) -> Stored:
+    """Only what belongs to the statistic that was asked for."""
+    parts = {name: getattr(basis, name) for name in BASIS}
+    kept = {name: fraction_text(part) for name, part in parts.items() if part is not None}
+    return kept | ({} if basis.payees is None else {"payees": basis.payees})
+
+
+def _basis_read(kept: Mapping[str, Any]) -> Basis:
+    parts = {name: fraction_of(kept[name]) for name in BASIS if name in kept}
+    return Basis(**parts, payees=kept.get("payees"))
 
 
 def _count(answers: int | Fraction) -> int | str:
@@ -171,7 +190,8 @@ def _count(answers: int | Fraction) -> int | str:
 
 def _score_read(kept: Mapping[str, Any]) -> ScoreRead:
     value = None if kept["value"] is None else fraction_of(kept["value"])
-    return ScoreRead(value, Fraction(kept["answers"]))
+    basis = _basis_read(kept["basis"]) if "basis" in kept else None
+    return ScoreRead(value, Fraction(kept["answers"]), basis)
 
 
 def _figures_of(plan: Plan, inputs: Inputs) -> dict[str, Figures]:

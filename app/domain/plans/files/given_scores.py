@@ -16,9 +16,11 @@ from app.domain.plans.files.given_columns import Cells
 from app.domain.plans.files.given_numbers import added, bits, over_one
 from app.domain.plans.files.given_tables import TextTable
 from app.domain.plans.language.document import (
+    ADJUSTED,
     COMPANY,
     PAYEE,
     PAYEES,
+    SHRUNK,
     FactSource,
     KpiSource,
     Line,
@@ -46,15 +48,20 @@ def step_columns(plan: Plan, line: Line, source: MeasureSource) -> list[str]:
 
 
 def check_statistics(plan: Plan) -> None:
-    """Whether every score is one that is calculated. Errors: BadPlan with the line's place."""
+    """Whether files say what every statistic is made of. Errors: BadPlan with the line's place."""
     for line, source in plan.measured():
-        said = ""
-        if source.statistic != "raw":
-            said = f"'statistic: {source.statistic}' is not calculated yet, so it can pay nobody"
-        elif source.needs and source.needs.reliability is not None:
-            said = "'reliability' is not calculated yet; name a number of answers in 'needs'"
+        measure, said = measure_of(plan, source), ""
+        if source.statistic == ADJUSTED:
+            said = "'adjusted' needs the channel of each answer, which no file says"
+        elif measure is not None and measure.kind is MeasureKind.DAYS and is_compared(source):
+            said = f"people are compared by their answers, and {measure.name} counts days"
         if said:
             raise BadPlan(f"{line.name}: {said}.", *line.place)
+
+
+def is_compared(source: MeasureSource) -> bool:
+    """Whether a payee's score rests on those of others."""
+    return source.statistic in (SHRUNK, ADJUSTED) or source.reliability(source.of) is not None
 
 
 def expected_columns(plan: Plan, groups: TextTable | None) -> tuple[list[Choices], Known]:
@@ -90,6 +97,9 @@ def _score_columns(plan: Plan, line: Line, source: MeasureSource) -> list[Choice
         names = [line.name] if of == PAYEE else [f"{line.name}_{of}", line.name]
         if of != source.of:
             names = names[:1]
+        if not source.is_plain(of):
+            found.append([steps] if steps else [(line.name, f"{line.name}_n")])
+            continue
         needs_n = source.needs is not None
         plain = [(name, f"{name}_n") if needs_n else (name,) for name in names]
         optional = [(name, f"{name}_n") for name in names]

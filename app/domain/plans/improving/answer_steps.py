@@ -11,6 +11,7 @@ from app.domain.plans.language.document import COMPANY, PAYEE, Line, MeasureSour
 PAST = "it counts days that are over"
 LAST = "a new answer takes the place of the oldest that counts, and nobody knows which that is"
 STATISTIC = "it is no plain mean of the answers"
+RELIABILITY = "whether it counts rests on everybody's answers"
 NEWER = "answers have come or gone since this was calculated"
 NO_COUNTS = "its answers are not known one by one"
 
@@ -140,7 +141,9 @@ class _Grouping:
             return LAST
         if source.window.back:
             return PAST
-        if source.statistic != "raw":
+        if source.reliability(source.of) is not None:
+            return RELIABILITY
+        if not source.is_plain(key[1]):
             return STATISTIC
         if histogram is None:
             return NO_COUNTS

@@ -11,6 +11,7 @@ from app.domain.plans.language.expressions import Call, Expression, Literal, Nam
 TARGET = "target_amount"  # agreed in the participation; every other fact comes from files
 DAYS_PRESENT = "days_present"  # the fact that `for: {min_days}` counts
 PAYEE, TEAM, COMPANY = "payee", "team", "company"
+RAW, LOWER, SHRUNK, ADJUSTED = "raw", "lower", "shrunk", "adjusted"  # statistics of a score
 PAYEES = ""  # the level of lines that have one value per payee; else the name of detail rows
 
 
@@ -118,6 +119,23 @@ class MeasureSource:
     def scopes(self) -> list[str]:
         """Every owner whose score is read, also where it is read only in need."""
         return _scopes(self.of, self.needs)
+
+    def statistic_of(self, of: str) -> str:
+        """What is read of this owner's answers: only a payee has people to be compared with."""
+        return self.statistic if self.statistic == LOWER or of == PAYEE else RAW
+
+    def reliability(self, of: str) -> Fraction | None:
+        """What reliability the score of this owner needs; None for whatever it has."""
+        return self.needs.reliability if self.needs and of == self.of else None
+
+    def is_plain(self, of: str) -> bool:
+        """Whether the plain score of this owner is all that is read."""
+        return self.statistic_of(of) == RAW and self.reliability(of) is None
+
+    @property
+    def is_plain_at_all(self) -> bool:
+        """Whether no statistic is read of anybody."""
+        return all(self.is_plain(of) for of in self.scopes())
 
 
 @dataclass(frozen=True, slots=True)

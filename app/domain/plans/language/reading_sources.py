@@ -9,8 +9,12 @@ from typing import Any
 
 from app.domain.money import minor_unit
 from app.domain.plans.language.document import (
+    ADJUSTED,
     COMPANY,
+    LOWER,
     PAYEE,
+    RAW,
+    SHRUNK,
     TARGET,
     Choice,
     CompositeSource,
@@ -47,7 +51,7 @@ from app.domain.plans.language.units import BARE
 from app.domain.rounding import ROUNDINGS
 from app.domain.words import plain_words
 
-STATISTICS = ("raw", "lower", "shrunk", "adjusted")
+STATISTICS = (RAW, LOWER, SHRUNK, ADJUSTED)
 MISSING = ("zero", "hold", "skip", "fail")
 MOST_BACK = 120  # periods
 
@@ -62,15 +66,17 @@ class Reader:
 
     def measure(self, keys: Mapping[str, Any]) -> Source:
         of = self._of("A measure", text(keys, "of"))
-        return MeasureSource(
+        found = MeasureSource(
             measure=text(keys, "measure"),
             of=of,
             needs=self._needs(keys, of),
             window=_window(keys),
             channel=str(text(keys, "channel")) if "channel" in keys else "",
             segment=_segment(keys.get("segment", {})),
-            statistic=one_of(keys, "statistic", STATISTICS, "raw"),
+            statistic=one_of(keys, "statistic", STATISTICS, RAW),
         )
+        _check_compared(found, keys)
+        return found
 
     def fact(self, keys: Mapping[str, Any]) -> Source:
         fact, unit = text(keys, "fact"), text(keys, "unit")
@@ -91,7 +97,10 @@ class Reader:
         text(keys, "unit")
         if not _window(keys).is_period:
             raise error("A key figure's 'window' is period.", keys["window"])
-        return KpiSource(str(kpi), of, self._needs(keys, of))
+        needs = self._needs(keys, of)
+        if needs and needs.reliability is not None:
+            raise error("'reliability' belongs to a measure.", keys["needs"])
+        return KpiSource(str(kpi), of, needs)
 
     def constant(self, keys: Mapping[str, Any]) -> Source:
         given = keys["constant"]
@@ -210,6 +219,17 @@ class Reader:
             message = f"'otherwise' lists {known} or a number; {shown(choice)} is none."
             raise error(message, choice)
         return str(choice)
+
+
+def _check_compared(source: MeasureSource, keys: Mapping[str, Any]) -> None:
+    """Errors: BadPlan where somebody's answers are compared who has nobody like them."""
+    if source.of == PAYEE:
+        return
+    if source.statistic in (SHRUNK, ADJUSTED):
+        message = f"'statistic: {source.statistic}' is of a payee's own answers: 'of: payee'."
+        raise error(message, keys["statistic"])
+    if source.needs and source.needs.reliability is not None:
+        raise error("'reliability' is of a payee's own score: 'of: payee'.", keys["needs"])
 
 
 def _whose(keys: Mapping[str, Any]) -> str:

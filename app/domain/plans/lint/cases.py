@@ -16,6 +16,7 @@ from app.domain.plans.evaluating.inputs import (
     Plain,
     Ratios,
     Scores,
+    basis_enough,
 )
 from app.domain.plans.evaluating.one_payee import OnePayee
 from app.domain.plans.language.document import (
@@ -83,7 +84,7 @@ def inputs_of_cases(plan: Plan, seats: Sequence[Seat], period: Days = A_MONTH) -
     return Inputs(
         rows=len(cases),
         scores={
-            (line.name, of): _scores(cases, line.name)
+            (line.name, of): _scores(cases, line.name, source.reliability(of) is not None)
             for line, source in plan.measured()
             for of in source.scopes()
         },
@@ -150,12 +151,13 @@ def _nothing(back: LooksBack) -> Value:
     return NOTHING_BEFORE if back.kind == "previous" else Value(Fraction(0))
 
 
-def _scores(cases: Sequence[Case], line: str) -> Scores:
+def _scores(cases: Sequence[Case], line: str, is_sure: bool) -> Scores:
     values = [_number(case.values.get(line)) for case in cases]
     return Scores(
         _objects([value.numerator if value is not None else 0 for value in values]),
         _objects([value.denominator if value is not None else 0 for value in values]),
         _objects([_answers(case, line) for case in cases]),
+        [basis_enough(value) for value in values] if is_sure else (),
     )
 
 

@@ -8,6 +8,7 @@ from app.domain.exact import MOST_BITS
 from app.domain.measures import Measure
 from app.domain.plans.evaluating.inputs import A_MONTH
 from app.domain.plans.language.document import (
+    ADJUSTED,
     CompositeSource,
     ConstantSource,
     FormulaSource,
@@ -68,6 +69,8 @@ class Ranges:
 
     def _score(self, line: Line, source: MeasureSource) -> Range | None:
         """Also what is taken where there are too few answers."""
+        if source.statistic == ADJUSTED:
+            return None  # an adjusted score is not cut to the scale
         found = self.of_measure(line)
         numbers = [
             choice.number.value

@@ -43,7 +43,7 @@ from app.domain.plans.telling.source_words import (
     whose_words,
     window_words,
 )
-from app.domain.words import measure_title
+from app.domain.words import measure_title, plain_words
 
 MOST_ROWS = 10  # of a table that are told one by one
 KINDS = {
@@ -156,7 +156,13 @@ class _Says:
             return []
         chosen = [self.choice(choice, what) for choice in needs.otherwise]
         otherwise = ", otherwise ".join(chosen)
-        return [f"It needs {needs.answers:,} {of}; with fewer, {otherwise}."]
+        if needs.reliability is None:
+            return [f"It needs {needs.answers:,} {of}; with fewer, {otherwise}."]
+        sure = f"{plain_words(100 * needs.reliability)}%"
+        return [
+            f"It needs {needs.answers:,} {of}, and {sure} of what tells people in the same job"
+            f" apart has to be more than chance; else, {otherwise}."
+        ]
 
     def choice(self, choice: Choice, what: str) -> str:
         if choice.number is not None:

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from app.domain.plans.evaluating.columns import Value
 from app.domain.plans.evaluating.evaluation import PREVIOUS
+from app.domain.plans.evaluating.inputs import Basis, reaches
 from app.domain.plans.language.document import (
     ConstantSource,
     FactSource,
@@ -16,13 +17,16 @@ from app.domain.plans.language.document import (
 from app.domain.plans.telling.one_run import OneRun
 from app.domain.plans.telling.table_traces import value_of
 
+UNSURE = "not reliable enough"
+
 
 @dataclass(frozen=True, slots=True)
 class ChoiceTrace:
     """One place where a value was looked for.
 
     `of`: payee, a group, company, previous, or `number`. `count`: answers of a score, or the
-    denominator of a key figure. `why_not` is empty for the one that was taken.
+    denominator of a key figure. `why_not` is empty for the one that was taken. `basis`: what a
+    statistic was made from.
     """
 
     of: str
@@ -31,6 +35,12 @@ class ChoiceTrace:
     needed: int
     taken: bool
     why_not: str = ""
+    basis: Basis | None = None
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether too little reliability is why it was not taken."""
+        return self.why_not == UNSURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,18 @@ def _read(run: OneRun, line: Line, of: str, needed: int) -> ChoiceTrace:
         return ChoiceTrace(of, Value(missing=why), count, needed, False, why)
     if (count or 0) < needed:
         why = f"fewer than {needed}"
-    return ChoiceTrace(of, Value(value), count, needed, not why, why)
+    basis = _basis(run, line, of)
+    why = UNSURE if not why and _is_unsure(line, of, basis) else why
+    return ChoiceTrace(of, Value(value), count, needed, not why, why, basis)
+
+
+def _basis(run: OneRun, line: Line, of: str) -> Basis | None:
+    return run.one.scores[line.name, of].basis if isinstance(line.source, MeasureSource) else None
+
+
+def _is_unsure(line: Line, of: str, basis: Basis | None) -> bool:
+    wanted = line.source.reliability(of) if isinstance(line.source, MeasureSource) else None
+    return wanted is not None and not reaches(basis, wanted)
 
 
 def _found(run: OneRun, line: Line, of: str) -> tuple[Fraction | None, Fraction | None, str]:

@@ -9,9 +9,12 @@ from app.domain.measures import MeasureKind
 from app.domain.plans.evaluating.evaluation import PREVIOUS
 from app.domain.plans.files.given_scores import measure_of
 from app.domain.plans.language.document import (
+    ADJUSTED,
     COMPANY,
+    LOWER,
     PAYEE,
     PAYEES,
+    SHRUNK,
     TARGET,
     ConstantSource,
     FactSource,
@@ -23,13 +26,15 @@ from app.domain.plans.language.document import (
 )
 from app.domain.plans.telling.formula_words import listed, value_said
 from app.domain.plans.telling.source_traces import ChoiceTrace, SourceTrace
+from app.domain.plans.telling.statistic_words import statistic_words, unsure_words
 from app.domain.words import answers_words, plain_words, value_words
 
 WHOLE_PERIOD = "in this period"
+NO_SCORE = "so there is no score yet"
 STATISTICS = {
-    "lower": " at the careful end of its range",
-    "shrunk": " together with what is usual in the group",
-    "adjusted": " adjusted for what nobody can influence",
+    LOWER: ", the lower end of the range that the answers leave open",
+    SHRUNK: ", drawn towards the people in the same job as far as it rests on few answers",
+    ADJUSTED: ", adjusted for the channels that the answers came from",
 }
 
 
@@ -95,11 +100,17 @@ class _Says:
     def score(self, source: MeasureSource) -> list[str]:
         own, *others = self.trace.choices
         when = f"{window_words(source.window, self.known.when)}{part_words(source)}"
-        told = [f"{_have(own.of)} {self._answers(own)} {when}{self._gives(own, source)}."]
-        if own.taken or source.needs is None:
-            return told
-        needed = "1 is needed" if own.needed == 1 else f"{own.needed:,} are needed"
-        return [*told, self._instead(needed, others, "so there is no score yet")]
+        told = [f"{_have(own.of)} {self._answers(own)} {when}{self._gives(own)}."]
+        if not own.taken and source.needs is not None:
+            told.append(self._instead(self._needed(own, source), others, NO_SCORE))
+        taken = self.trace.taken()
+        return [*told, *(statistic_words(taken, self.plan.units[self.line.name]) if taken else ())]
+
+    def _needed(self, own: ChoiceTrace, source: MeasureSource) -> str:
+        wanted = source.reliability(own.of)
+        if own.is_unsure and wanted is not None:
+            return unsure_words(own, wanted)
+        return "1 is needed" if own.needed == 1 else f"{own.needed:,} are needed"
 
     def key_figure(self, source: KpiSource) -> list[str]:
         own, *others = self.trace.choices
@@ -161,17 +172,18 @@ class _Says:
         is_days = found is not None and found.kind is MeasureKind.DAYS
         return source.measure in self.known.days_measures or is_days
 
-    def _gives(self, read: ChoiceTrace, source: MeasureSource) -> str:
+    def _gives(self, read: ChoiceTrace) -> str:
         if read.value.number is None:
             return ""
-        verb, how = "gives" if read.count == 1 else "give", STATISTICS.get(source.statistic, "")
-        return f", which {verb} a score of {self._as(read)}{how}"
+        verb = "gives" if read.count == 1 else "give"
+        return f", which {verb} a score of {self._as(read)}"
 
     def _as(self, read: ChoiceTrace) -> str:
         unit, currency = self.plan.units[self.line.name], self.plan.currency
         if read.value.number is None:
             return value_said(read.value, unit, currency)
-        return value_words(read.value.number, unit, currency)
+        number = read.basis.raw if read.basis else read.value.number
+        return value_words(number, unit, currency)
 
     def _figures(self, read: ChoiceTrace) -> str:
         whose = whose_words(read.of)

@@ -21,23 +21,24 @@ def readings(plan: Plan, cells: Cells, groups: Mapping[str, Groups]) -> dict[Key
     """By (line, of) what each score is made of.
 
     That is known where there is a column for each answer, and where a score is a share and its
-    number of answers is given; every other score is left out.
+    number of answers is given; every other score is left out, and so is every statistic.
     """
     reader = _Reader(plan, cells, groups)
     found = {
         (line.name, of): reader.reading(line, source, of)
         for line, source in plan.measured()
+        if source.is_plain_at_all
         for of in source.scopes()
     }
     return {key: reading for key, reading in found.items() if reading is not None}
 
 
 def ranges(plan: Plan, given: Mapping[str, Measure] | None = None) -> dict[str, Range]:
-    """From where to where the scores go that a plan reads of the payees' own answers."""
+    """From where to where the plain scores go that a plan reads of the payees' own answers."""
     found = {}
     for line, source in plan.measured():
         measure = (given or {}).get(source.measure) or measure_of(plan, source)
-        if measure is not None and source.of == PAYEE:
+        if measure is not None and source.of == PAYEE and source.is_plain_at_all:
             values = [Fraction(each) for each in DAYS_VALUES]
             values = values if measure.kind is MeasureKind.DAYS else list(measure.values)
             found[line.name] = Range(min(values), max(values))

@@ -10,7 +10,7 @@ from app.domain import exact
 from app.domain.exact import Ints
 from app.domain.exact_groups import larger, smaller
 from app.domain.plans.evaluating.evaluation import evaluate
-from app.domain.plans.evaluating.inputs import Index, Inputs, Scores
+from app.domain.plans.evaluating.inputs import Index, Inputs, Scores, basis_enough
 from app.domain.plans.evaluating.one_payee import (
     OnePayee,
     ScoreRead,
@@ -111,7 +111,7 @@ def payout_curve(
     """
     needs = getattr(plan.line(line).source, "needs", None)
     answers = max(one.scores[line, PAYEE].answers, Fraction(needs.answers if needs else 1))
-    read = scores_read([ScoreRead(score, answers) for score in scores])
+    read = scores_read([ScoreRead(score, answers, basis_enough(score)) for score in scores])
     inputs = repeated(inputs_of(plan, one), len(scores))
     found = evaluate(plan, replace(inputs, scores={**inputs.scores, (line, PAYEE): read}))
     return [found.value(plan.pay, row).number for row in range(len(scores))]
