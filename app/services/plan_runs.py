@@ -27,6 +27,7 @@ from app.imports.csv_columns import plain_columns
 from app.imports.csv_files import csv_rows, separator_of
 from app.services.given_statistics import with_statistics
 from app.services.plan_documents import check_texts, plan_document, plan_text
+from app.services.score_statistics import as_read
 
 REPORT_EVERY = 10_000  # rows
 Report = Callable[[int], None]  # so many rows more are done
@@ -83,7 +84,12 @@ class PlanRun:
         """What would raise one payee's pay, in the last period of the file. Errors: BadInputs."""
         batch, row, one = self._of(payee)[-1]
         cells = Cells(Understood(self.files.payees), batch.places)
-        known = given_histograms(self.plan, one, cells, batch.inputs.groups, row)
+        given = given_histograms(self.plan, one, cells, batch.inputs.groups, row)
+        read = {line.name: source for line, source in self.plan.measured()}
+        known = {
+            (line, of): as_read(histogram, read[line].statistic_of(of))
+            for (line, of), histogram in given.items()
+        }
         steps = outlook(self.plan, one, known) or [["No next step can be told."]]
         return "\n".join(["Next step", *(f"  {sentence}" for step in steps for sentence in step)])
 

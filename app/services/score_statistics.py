@@ -13,15 +13,16 @@ import numpy as np
 
 from app.domain import exact
 from app.domain.exact import Exact
-from app.domain.facts import Count
+from app.domain.facts import WHOLE_ANSWER, Count
 from app.domain.fairness.case_mix import case_mix_of
 from app.domain.fairness.ranges import Ranges, ranges, ranges_of_days
 from app.domain.fairness.reliability import reliability, reliability_exactly
 from app.domain.fairness.samples import QUANTUM, Floats, Ints, Samples, quantised
 from app.domain.fairness.shrinkage import shrunk
 from app.domain.measures import Measure
+from app.domain.plans.evaluating.histograms import Histogram
 from app.domain.plans.evaluating.inputs import Basis, Scores
-from app.domain.plans.language.document import SHRUNK
+from app.domain.plans.language.document import LOWER, SHRUNK
 
 PARTS = 10**12  # a weight and a mean of a group are kept to so many parts of one
 
@@ -54,6 +55,30 @@ def _lower(raw: Exact, known: Sequence[bool], found: Ranges) -> list[Taken]:
         Taken(low, Basis(score, low=low, high=high)) if there else NOTHING
         for there, score, low, high in rows
     ]
+
+
+def as_read(histogram: Histogram, statistic: str) -> Histogram:
+    """A histogram whose score is the lower end of its range, where that is what a plan reads.
+
+    Where it is not known how answers are shared, it stays as it is.
+    """
+    if statistic != LOWER or histogram.squares is None:
+        return histogram
+    return replace(histogram, lower=_lower_of)
+
+
+def _lower_of(histogram: Histogram) -> Fraction:
+    """The lower end of the range of one histogram that has answers."""
+    if histogram.is_days:
+        bad, good = (count // WHOLE_ANSWER for count in histogram.counts)
+        taken = lower_ends_of_days(np.array([good]), np.array([bad + good]))
+    else:
+        counts = np.array([histogram.counts], np.int64)
+        squares = np.array([histogram.squares], np.int64)
+        answers = np.array([-(-histogram.answers // 1)], np.int64)
+        taken = lower_ends(Samples(histogram.measure, counts, squares, answers))
+    assert taken[0].value is not None  # it has answers
+    return taken[0].value
 
 
 def compared(samples: Samples, groups: Ints, statistic: str) -> list[Taken]:

@@ -1,6 +1,6 @@
 """How often each answer was given, behind a score that a plan read; and with more of them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -21,6 +21,7 @@ class Histogram:
 
     Of a measure over days: the bad days and the good ones, each whole, and all days. `latest`: of
     the last so many answers (`most`; 0: of all) the step and the credit of each, the oldest first.
+    `lower`: makes the lower end of the range, where that is read and not the mean.
     """
 
     measure: Measure
@@ -28,6 +29,7 @@ class Histogram:
     answers: Fraction | int
     latest: tuple[Latest, ...] = ()
     most: int = 0
+    lower: "Callable[[Histogram], Fraction] | None" = None
 
     @property
     def is_days(self) -> bool:
@@ -39,16 +41,29 @@ class Histogram:
         return (0, 1) if self.is_days else self.measure.numerators
 
     def score(self) -> Quotient:
-        """The mean value of all answers as a quotient; the denominator is 0 where there is none."""
+        """The mean value of all answers as a quotient; the denominator is 0 where there is none.
+
+        Of the careful scores the lower end of the range.
+        """
+        if self.lower and any(self.counts):
+            return (*self.lower(self).as_integer_ratio(), self.answers)
         top = sum(value * count for value, count in zip(self.values, self.counts, strict=True))
         below = 1 if self.is_days else self.measure.denominator
         return top, below * sum(self.counts), self.answers
+
+    @property
+    def squares(self) -> int | None:
+        """The sum of the squares of each answer's credit; None where that is not known."""
+        if self.latest:
+            return sum(credit * credit for _, credit in self.latest)
+        whole = sum(self.counts)
+        return whole * WHOLE_ANSWER if whole == self.answers * WHOLE_ANSWER else None
 
     def is_of(self, read: ScoreRead) -> bool:
         """Whether this score was read: nothing came or went since then."""
         top, below, answers = self.score()
         value = Fraction(top, below) if below else None
-        return value == read.value and answers == read.answers
+        return value == (read.value if self.lower else read.raw) and answers == read.answers
 
     def others_than(self, steps: Collection[int]) -> int:
         """The credit of all other steps."""
@@ -58,7 +73,7 @@ class Histogram:
         """With so many more whole answers of one step; of the last ones the oldest go for them."""
         if self.most:
             newer = [*self.latest[-self.most :], *[(step, WHOLE_ANSWER)] * number]
-            return histogram_of_last(self.measure, newer, self.most)
+            return replace(histogram_of_last(self.measure, newer, self.most), lower=self.lower)
         counts = list(self.counts)
         counts[step] += number * WHOLE_ANSWER
         return replace(self, counts=tuple(counts), answers=self.answers + number)
@@ -88,5 +103,5 @@ def histogram_of_last(measure: Measure, answers: Sequence[Latest], most: int) ->
 def day_histogram(measure: Measure, read: ScoreRead) -> Histogram:
     """The days of a measure over days, from its score alone, since days are never shared."""
     days = int(read.answers)
-    good = int((read.value or 0) * days)
+    good = int((read.raw or 0) * days)
     return Histogram(measure, ((days - good) * WHOLE_ANSWER, good * WHOLE_ANSWER), days)

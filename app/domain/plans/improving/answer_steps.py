@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from app.domain.plans.evaluating.histograms import BAD_DAY, GOOD_DAY, Histogram, Quotient
 from app.domain.plans.evaluating.one_payee import OnePayee, ScoreKey
-from app.domain.plans.language.document import COMPANY, PAYEE, Line, MeasureSource, Plan
+from app.domain.plans.language.document import COMPANY, PAYEE, RAW, Line, MeasureSource, Plan
 
 PAST = "it counts days that are over"
 LAST = "a new answer takes the place of the oldest that counts, and nobody knows which that is"
@@ -143,7 +143,7 @@ class _Grouping:
             return PAST
         if source.reliability(source.of) is not None:
             return RELIABILITY
-        if not source.is_plain(key[1]):
+        if source.statistic_of(key[1]) != RAW and not (histogram and histogram.lower):
             return STATISTIC
         if histogram is None:
             return NO_COUNTS

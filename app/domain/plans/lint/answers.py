@@ -8,6 +8,7 @@ from app.domain.measures import Measure, MeasureKind
 from app.domain.plans.evaluating.inputs import Scores
 from app.domain.plans.language.document import (
     PAYEE,
+    RAW,
     FactSource,
     KpiSource,
     Line,
@@ -42,8 +43,17 @@ def _no_minimum(study: Study, line: Line) -> Remark:
     words = (
         f"{line.label}: one answer is enough for a score{may}.{told}"
         " Say how many are needed, for example needs: 20, and what counts otherwise."
+        f"{_careful(line)}"
     )
     return Remark(Kind.NO_MINIMUM, line.name, line.place, words, size, example, tuple(few))
+
+
+def _careful(line: Line) -> str:
+    """What else holds chance back, where the plain score is paid."""
+    source = line.source
+    if not isinstance(source, MeasureSource) or source.statistic != RAW or source.of != PAYEE:
+        return ""
+    return " Or pay what is sure with few answers: statistic: lower, or shrunk."
 
 
 def _few_answers(last: LastPeriod | None, line: Line) -> list[str]:
