@@ -10,6 +10,8 @@ from app.domain.plans.files.given_histograms import given_histograms
 from app.domain.plans.improving.next_steps import next_steps
 from app.domain.plans.language.reading import plan_from
 from app.imports.yaml_documents import yaml_document
+from app.services.given_statistics import with_statistics
+from app.services.score_statistics import as_plans_read
 from tests.oracle import Missing, calculated
 from tests.plan_runs import UNITS, details, table
 
@@ -24,11 +26,12 @@ def one_of(document, payees, place=0, rows=None, groups=None, period=None):
         period or ("" if any("period" in payee for payee in payees) else "2025-01"),
         ignore_unknown=True,
     )
-    (batch,) = Runs(plan, files).batches()
+    (batch,) = Runs(plan, files, with_statistics).batches()
     found = evaluate(plan, batch.inputs)
     one = one_payee(found, batch.inputs, place)
     cells = Cells(Understood(files.payees), batch.places)
-    return plan, one, given_histograms(plan, one, cells, batch.inputs.groups, place)
+    known = given_histograms(plan, one, cells, batch.inputs.groups, place)
+    return plan, one, as_plans_read(plan, known)
 
 
 def steps_of(document, payees, place=0, **more):

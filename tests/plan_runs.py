@@ -8,6 +8,7 @@ from app.domain.plans.files.given import GivenFiles, Runs
 from app.domain.plans.files.given_tables import text_table
 from app.domain.plans.language.document import FactSource
 from app.domain.plans.language.reading import plan_from
+from app.services.given_statistics import with_statistics
 from tests.domain.sound import assert_sound
 
 UNITS = {name: measure.unit for name, measure in MEASURES.items()}
@@ -50,7 +51,7 @@ def in_order(plan, read, payees, rows=None, groups=None, period=""):
         period,
         ignore_unknown=True,
     )
-    runs, found = Runs(plan, files), {}
+    runs, found = Runs(plan, files, with_statistics), {}
     for batch in runs.batches():
         result = evaluate(plan, batch.inputs)
         assert_sound_columns(result)

@@ -48,6 +48,9 @@ EXAMPLES = (
     "F3 3, F4 1, F6 1, F8 2, F9 1, G1 3, G3 3, G5 1, G7 1"
 )
 
+# What the oracle calculates too: it leaves statistics out, which its README says.
+BY_ORACLE = [path for path in PAID if "'statistic'" not in str(case_at(path)["plan"])]
+
 each_paid = pytest.mark.parametrize("path", PAID, ids=title)
 
 
@@ -87,7 +90,7 @@ def test_everybody_gets_what_the_case_expects(path):
     assert_as_expected(case, ran(case["plan"], *inputs_of(case)), told)
 
 
-@each_paid
+@pytest.mark.parametrize("path", BY_ORACLE, ids=title)
 def test_the_oracle_agrees_with_the_case(path):
     case = case_at(path)
 

@@ -1,7 +1,6 @@
 """The careful and shrunk scores that a plan reads from files: of the payees who are in them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -11,10 +10,9 @@ from app.domain.fairness.samples import Ints, Samples
 from app.domain.fairness.shrinkage import comparison_groups
 from app.domain.measures import MeasureKind
 from app.domain.plans.evaluating.inputs import Groups, Scores
-from app.domain.plans.files.given import Batch
-from app.domain.plans.files.given_columns import Cells, Understood
+from app.domain.plans.files.given import Read
+from app.domain.plans.files.given_columns import Cells
 from app.domain.plans.files.given_scores import measure_of, pooled, step_columns, together
-from app.domain.plans.files.given_tables import TextTable
 from app.domain.plans.language.document import LOWER, Line, MeasureSource, Plan
 from app.services.score_statistics import (
     compared,
@@ -26,25 +24,20 @@ from app.services.score_statistics import (
 )
 
 
-def with_statistics(plan: Plan, payees: TextTable, batch: Batch) -> Batch:
-    """The batch with scores as the lines read them.
+def with_statistics(
+    plan: Plan, cells: Cells, groups: Mapping[str, Groups], plain_scores: Read
+) -> Read:
+    """The scores by (line, of) as the lines read them.
 
     People are compared with the payees of the file in the same period, and with the same `job` if
     there is such a column: a file knows nobody else. Errors: BadInputs.
     """
-    asked = [
-        (line, source, of)
-        for line, source in plan.measured()
-        for of in source.scopes()
-        if not source.is_plain(of)
-    ]
-    if not asked:
-        return batch
-    reader = _Reader(plan, Cells(Understood(payees), batch.places), batch.inputs.groups)
-    scores = dict(batch.inputs.scores)
-    for line, source, of in asked:
-        scores[line.name, of] = reader.scores(line, source, of, scores[line.name, of])
-    return replace(batch, inputs=replace(batch.inputs, scores=scores))
+    reader, found = _Reader(plan, cells, groups), dict(plain_scores)
+    for line, source in plan.measured():
+        for of in source.scopes():
+            if not source.is_plain(of):
+                found[line.name, of] = reader.scores(line, source, of, found[line.name, of])
+    return found
 
 
 class _Reader:

@@ -26,7 +26,7 @@ from app.queries.step_counts import Counted, Steps, step_counts
 from app.services.calendars import known_calendar
 from app.services.explanations import read_statement
 from app.services.participants import UNIT_GROUPS
-from app.services.score_statistics import as_read
+from app.services.score_statistics import as_plans_read
 
 CURRENT = frozenset({Status.OPEN, Status.CALCULATED, Status.RETURNED})
 
@@ -75,11 +75,7 @@ class _Reading:
             questions = {measure.question.name for measure in keys.values()}
             steps = step_counts(db.session(), counted, questions)
             found |= {key: _histogram(measure, steps) for key, measure in keys.items()}
-        read = {line.name: source for line, source in self.plan.measured()}
-        return {
-            (line, of): as_read(histogram, read[line].statistic_of(of))
-            for (line, of), histogram in found.items()
-        }
+        return as_plans_read(self.plan, found)
 
     def _counted(self, source: MeasureSource, of: str) -> Counted | None:
         """Whose answers of which days; None where nothing is kept that could be counted."""

@@ -27,7 +27,7 @@ from app.imports.csv_columns import plain_columns
 from app.imports.csv_files import csv_rows, separator_of
 from app.services.given_statistics import with_statistics
 from app.services.plan_documents import check_texts, plan_document, plan_text
-from app.services.score_statistics import as_read
+from app.services.score_statistics import as_plans_read
 
 REPORT_EVERY = 10_000  # rows
 Report = Callable[[int], None]  # so many rows more are done
@@ -85,11 +85,7 @@ class PlanRun:
         batch, row, one = self._of(payee)[-1]
         cells = Cells(Understood(self.files.payees), batch.places)
         given = given_histograms(self.plan, one, cells, batch.inputs.groups, row)
-        read = {line.name: source for line, source in self.plan.measured()}
-        known = {
-            (line, of): as_read(histogram, read[line].statistic_of(of))
-            for (line, of), histogram in given.items()
-        }
+        known = as_plans_read(self.plan, given)
         steps = outlook(self.plan, one, known) or [["No next step can be told."]]
         return "\n".join(["Next step", *(f"  {sentence}" for step in steps for sentence in step)])
 
@@ -134,10 +130,9 @@ def run_plan(plan: Plan, plan_path: Path, paths: RunPaths, report: Report) -> Pl
     """Every line of a plan, for every payee of the files. Errors: BadInputs, BadFile."""
     files = given_files(paths, report)
     with named(plan_path):
-        runs = Runs(plan, files)
+        runs = Runs(plan, files, with_statistics)
     done = []
-    for given in runs.batches():
-        batch = with_statistics(plan, files.payees, given)
+    for batch in runs.batches():
         with named(plan_path):
             found = evaluate(plan, batch.inputs)
         runs.remember(batch, found)

@@ -65,10 +65,8 @@ def simulate_files(
 
 def _calculated(plans: Plans, files: GivenFiles) -> Iterator[tuple[Both, Index]]:
     """Each period under both plans, with the places of its payees in the file."""
-    runs, draft_runs = Runs(plans.plan, files), Runs(plans.draft, files)
-    for given, draft_given in zip(runs.batches(), draft_runs.batches(), strict=True):
-        batch = with_statistics(plans.plan, files.payees, given)
-        other = with_statistics(plans.draft, files.payees, draft_given)
+    runs, draft_runs = (Runs(plan, files, with_statistics) for plan in (plans.plan, plans.draft))
+    for batch, other in zip(runs.batches(), draft_runs.batches(), strict=True):
         with named(plans.plan_path):
             before = evaluate(plans.plan, batch.inputs)
         with named(plans.draft_path):

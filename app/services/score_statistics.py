@@ -4,7 +4,7 @@ Calculated in float64 by the domain of fair scores, where sums over people are r
 taken to 1/10,000 of the measure's unit, halves to even. From there on it is an input of the plan.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
@@ -22,7 +22,7 @@ from app.domain.fairness.shrinkage import shrunk
 from app.domain.measures import Measure
 from app.domain.plans.evaluating.histograms import Histogram
 from app.domain.plans.evaluating.inputs import Basis, Scores
-from app.domain.plans.language.document import LOWER, SHRUNK
+from app.domain.plans.language.document import LOWER, SHRUNK, Plan
 
 PARTS = 10**12  # a weight and a mean of a group are kept to so many parts of one
 
@@ -55,6 +55,17 @@ def _lower(raw: Exact, known: Sequence[bool], found: Ranges) -> list[Taken]:
         Taken(low, Basis(score, low=low, high=high)) if there else NOTHING
         for there, score, low, high in rows
     ]
+
+
+def as_plans_read(
+    plan: Plan, found: Mapping[tuple[str, str], Histogram]
+) -> dict[tuple[str, str], Histogram]:
+    """Histograms by (line, of), each with the score that the line reads of it."""
+    read = {line.name: source for line, source in plan.measured()}
+    return {
+        (line, of): as_read(histogram, read[line].statistic_of(of))
+        for (line, of), histogram in found.items()
+    }
 
 
 def as_read(histogram: Histogram, statistic: str) -> Histogram:

@@ -14,6 +14,7 @@ from tests.plan_runs import UNITS
 
 REMARKS = {
     "budget-neutral": [("one_edge", "csat")],
+    "careful-scores": [("one_edge", "csat")],
     "clawback": [("no_cap", "reward"), ("not_decided", "earned")],
     "contact-centre-tiers": [
         ("not_decided", "attendance"),
@@ -53,6 +54,7 @@ REMARKS = {
     ],
     "quality-points": [("no_cap", "reward")],
     "rank-prizes": [("one_edge", "nps")],
+    "scores-among-colleagues": [("one_edge", "csat")],
     "store-nps-pool": [("no_cap", "reward"), ("not_decided", "full_pot"), ("one_edge", "nps")],
     "weighted-scorecard": [("above_whole", "training"), ("cliff", "csat")],
     "year-to-date": [("no_cap", "reward"), ("not_decided", "sold")],

@@ -13,7 +13,9 @@ from tests.domain.plans.test_next_steps_against_oracle import Bonus
 from tests.next_steps import document_of, one_of, paid, raises, with_answers, with_cell
 
 PLANS = Path(__file__).parents[3] / "examples" / "plans"
-NAMES = sorted(path.stem for path in PLANS.glob("*.yaml") if ".case" not in path.name)
+ALL = sorted(path for path in PLANS.glob("*.yaml") if ".case" not in path.name)
+# The oracle leaves statistics out; the services test their next steps.
+NAMES = [path.stem for path in ALL if "statistic:" not in path.read_text()]
 
 
 def files_of(name):

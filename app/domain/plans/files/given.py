@@ -1,6 +1,6 @@
 """The files of `flask plans run` as inputs of a plan: one period after the other."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -10,7 +10,7 @@ from app.domain.days import Days
 from app.domain.errors import BadInputs, BadPlan
 from app.domain.plans.evaluating.columns import Value
 from app.domain.plans.evaluating.evaluation import Evaluation
-from app.domain.plans.evaluating.inputs import Facts, Groups, Index, Inputs
+from app.domain.plans.evaluating.inputs import Facts, Groups, Index, Inputs, Scores
 from app.domain.plans.files.given_columns import Cells, Understood, grouped
 from app.domain.plans.files.given_details import detail_file
 from app.domain.plans.files.given_groups import group_facts
@@ -34,6 +34,8 @@ from app.domain.plans.language.document import (
     Plan,
 )
 
+Read = Mapping[tuple[str, str], Scores]  # by (line, of)
+Statistics = Callable[[Plan, Cells, Mapping[str, Groups], Read], Read]
 FEW = 2  # columns that a message lists
 
 
@@ -61,12 +63,14 @@ class Batch:
 class Runs:
     """The batches of a file in the order of their periods; each may read what was before.
 
-    Errors: BadInputs with file, line and column; BadPlan for scores that are not calculated yet.
+    `statistics` makes careful and shrunk scores of the plain ones. Errors: BadInputs with file,
+    line and column; BadPlan for scores that cannot be calculated from files.
     """
 
-    def __init__(self, plan: Plan, files: GivenFiles) -> None:
-        check_statistics(plan)
+    def __init__(self, plan: Plan, files: GivenFiles, statistics: Statistics | None = None) -> None:
+        check_statistics(plan, statistics is not None)
         self.plan, self.payees = plan, files.payees
+        self._statistics = statistics
         self._check_names(files)
         self._check_columns(files)
         self._file = Understood(self.payees)
@@ -109,7 +113,7 @@ class Runs:
         details = {file.name: file.rows(period, owners) for file in self._details}
         inputs = Inputs(
             rows=len(places),
-            scores=ScoreReader(self.plan, cells, groups).read(),
+            scores=self._scores(cells, groups),
             facts=self._facts(cells, groups),
             kpis=KpiReader(self.plan, cells, groups).read(),
             period=period,
@@ -120,6 +124,10 @@ class Runs:
             earlier=self._earlier(cells, period),
         )
         return Batch(period, places, inputs, {name: at for name, (at, _) in details.items()})
+
+    def _scores(self, cells: Cells, groups: Mapping[str, Groups]) -> Read:
+        plain = ScoreReader(self.plan, cells, groups).read()
+        return self._statistics(self.plan, cells, groups, plain) if self._statistics else plain
 
     def _facts(self, cells: Cells, groups: Mapping[str, Groups]) -> dict[str, Facts]:
         return {

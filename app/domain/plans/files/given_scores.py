@@ -47,7 +47,7 @@ def step_columns(plan: Plan, line: Line, source: MeasureSource) -> list[str]:
     return [f"{line.name}_{step}" for step in measure.question.steps]
 
 
-def check_statistics(plan: Plan) -> None:
+def check_statistics(plan: Plan, are_made: bool) -> None:
     """Whether files say what every statistic is made of. Errors: BadPlan with the line's place."""
     for line, source in plan.measured():
         measure, said = measure_of(plan, source), ""
@@ -55,6 +55,8 @@ def check_statistics(plan: Plan) -> None:
             said = "'adjusted' needs the channel of each answer, which no file says"
         elif measure is not None and measure.kind is MeasureKind.DAYS and is_compared(source):
             said = f"people are compared by their answers, and {measure.name} counts days"
+        elif not (are_made or source.is_plain_at_all):
+            said = "nothing here makes statistics, and nobody is paid by a plain score instead"
         if said:
             raise BadPlan(f"{line.name}: {said}.", *line.place)
 
