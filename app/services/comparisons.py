@@ -70,7 +70,7 @@ def compared_with_others(reading: Reading, source: MeasureSource, measure: Measu
 
     Everybody stands there once: a participant with the answers of the participation's days, in
     the job of the last of them; everybody else with those of the whole window, in their last job
-    of the period. Of several participations of one person each is compared by itself.
+    until the period ends. Of several participations of one person each is compared by itself.
     """
     pairs, days = askers(reading, source, PAYEE), window_of(source.window, reading)
     taken = [NOTHING] * len(pairs)
@@ -95,6 +95,8 @@ class _Standing:
         self, reading: Reading, placed: Placed, pairs: Sequence[Asker | None], days: Days
     ) -> None:
         self.reading, self.placed, self.pairs, self.days = reading, placed, pairs, days
+        period = reading.period
+        self.since = Days(min(days.first, period.first), period.end)
         self.jobs = attribute_ranges(reading.session, [JOB])
 
     def rounds(self) -> list[dict[GroupKey, int]]:
@@ -129,5 +131,5 @@ class _Standing:
         if row is not None:
             day = self.reading.people[row].days.end - timedelta(days=1)
             return next((job for days, job in ranges if day in days), "")
-        held = [(days.first, job) for days, job in ranges if days.meets(self.reading.period)]
+        held = [(days.first, job) for days, job in ranges if days.meets(self.since)]
         return max(held, default=(None, ""))[1]

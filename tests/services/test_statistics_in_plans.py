@@ -72,13 +72,23 @@ def test_the_next_step_goes_by_the_lower_end_too(tmp_path):
     assert "One more answer of 1 to 3 would cost €75.50." in said  # 4 of 6: 30%
 
 
-def test_no_next_step_is_told_of_a_score_that_rests_on_others(tmp_path):
-    own = f"name: own, {TOP}, statistic: shrunk"
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ("statistic: shrunk", "it is no plain mean of the answers"),
+        (
+            "needs: {answers: 1, reliability: 0.5}, otherwise: [team]",
+            "whether it counts rests on everybody's answers",
+        ),
+    ],
+)
+def test_no_next_step_is_told_of_a_score_that_rests_on_others(tmp_path, more, why):
+    own = f"name: own, {TOP}, {more}"
     month = month_of(tmp_path, own, ann=GOOD_AND_BAD, bob=HALF)
     calculate(month)
 
     (step,) = next_steps_of(whole(month, month.ann))
-    assert "no next step can be told, because it is no plain mean of the answers" in step[0]
+    assert f"no next step can be told, because {why}" in step[0]
 
 
 def test_an_edge_is_reached_at_the_value_to_a_ten_thousandth_and_not_just_below(tmp_path):

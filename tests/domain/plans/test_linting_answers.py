@@ -30,6 +30,13 @@ def test_a_score_of_one_answer_is_told(needs, count):
     assert all(each.size == 1000 for each in found)
 
 
+@pytest.mark.parametrize(("more", "is_told"), [("", True), (", statistic: lower", False)])
+def test_where_the_plain_score_is_paid_statistics_are_named(more, is_told):
+    (remark,) = of_kind(Kind.NO_MINIMUM, AMOUNT, f"{CSAT}{more}", pay="amount * csat")
+
+    assert ("statistic: lower, or shrunk." in remark.words) == is_told
+
+
 def test_a_score_that_is_only_shown_needs_no_minimum():
     assert not of_kind(Kind.NO_MINIMUM, AMOUNT, CSAT)
 

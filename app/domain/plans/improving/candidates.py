@@ -86,7 +86,8 @@ def _widened(inputs: Inputs, candidates: Sequence[Candidate]) -> Inputs:
 def _scores(key: ScoreKey, read: Scores, candidates: Sequence[Candidate]) -> Scores:
     base = (read.num[0], read.den[0], read.answers[0])
     num, den, answers = zip(*(one.scores.get(key, base) for one in candidates), strict=True)
-    return Scores(_ints(num), _ints(den), _ints(answers))
+    # No candidate changes a score that needs a reliability: that rests on others.
+    return Scores(_ints(num), _ints(den), _ints(answers), [*read.bases] * len(candidates))
 
 
 def _ints(values: Sequence[Any]) -> Any:
