@@ -69,13 +69,13 @@ MISTAKES = [
     ("window: period, needs", "window: {periods: 3, ^on: 1}, needs", "has no key 'on'"),
     ("needs: 30", "statistic: ^mean, needs: 30", "'statistic' is raw, lower, shrunk or adjusted"),
     (
-        "of: payee, window: period, needs: 30, otherwise: [team, ",
-        "of: team, window: period, statistic: ^shrunk, needs: 30, otherwise: [",
+        "of: payee, window: period, needs: 30, otherwise: [team]",
+        "of: team, window: period, statistic: ^shrunk, needs: 30, otherwise: [missing]",
         "'statistic: shrunk' is of a payee's own answers",
     ),
     (
-        "of: payee, window: period, needs: 30, otherwise: [team, ",
-        "of: team, window: period, needs: ^{answers: 30, reliability: 0.7}, otherwise: [",
+        "of: payee, window: period, needs: 30, otherwise: [team]",
+        "of: team, window: period, needs: ^{answers: 30, reliability: 0.7}, otherwise: [missing]",
         "'reliability' is of a payee's own score",
     ),
     ("needs: 30", "segment: ^vip, needs: 30", "'segment' is a table of"),
