@@ -75,7 +75,7 @@ MISTAKES = [
     ),
     (
         "of: payee, window: period, needs: 30, otherwise: [team]",
-        "of: team, window: period, needs: ^{answers: 30, reliability: 0.7}, otherwise: [missing]",
+        "of: team, window: period, needs: {^answers: 30, reliability: 0.7}, otherwise: [missing]",
         "'reliability' is of a payee's own score",
     ),
     ("needs: 30", "segment: ^vip, needs: 30", "'segment' is a table of"),
