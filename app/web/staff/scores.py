@@ -1,5 +1,6 @@
 """One score on a page of its own: what changed, what is usual, and how the answers are spread."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -56,7 +57,7 @@ def score_page(measure: str):
         month=month,
         changed=change_of(card),
         usual=usual_words(card),
-        trend=trend_picture(card, _url("score_trend", card, month), "Your score"),
+        trend=trend_picture(_begun(card), _url("score_trend", card, month), "Your score"),
         last=_last(asked, month),
         leaning=_leaning(asked, month),
         spread=_spread_picture(card, month),
@@ -68,7 +69,7 @@ def score_page(measure: str):
 @requires(Permission.SCORE_READ_OWN)
 def score_trend(measure: str):
     """My score over twelve months, as a picture."""
-    return draw_trend(_card_or_404(measure))
+    return draw_trend(_begun(_card_or_404(measure)))
 
 
 @blueprint.get("/scores/<measure>/answers.svg")
@@ -94,6 +95,12 @@ def _card_or_404(name: str) -> Scorecard:
     """The score of the month asked for, with answers in one of its months."""
     card = own_card(measure_named(name), month_asked(today()), MONTHS)
     return card if any(month.answers for month in card.months) else abort(404)
+
+
+def _begun(card: Scorecard) -> Scorecard:
+    """Without the months before the first answer, which say nothing."""
+    first = next((place for place, month in enumerate(card.months) if month.answers), 0)
+    return replace(card, months=card.months[first:])
 
 
 def _url(endpoint: str, card: Scorecard, month: date, **more: str) -> str:
