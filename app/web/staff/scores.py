@@ -58,6 +58,7 @@ def score_page(measure: str):
         changed=change_of(card),
         usual=usual_words(card),
         trend=trend_picture(_begun(card), _url("score_trend", card, month), "Your score"),
+        window=WINDOW,
         last=_last(asked, month),
         leaning=_leaning(asked, month),
         spread=_spread_picture(card, month),
