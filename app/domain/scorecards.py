@@ -1,12 +1,16 @@
 """Scores month by month, for one person or one team, ready to be shown."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+import numpy as np
+
 from app.domain.days import Days
+from app.domain.fairness.ranges import ranges
+from app.domain.fairness.samples import Samples
 from app.domain.measures import Measure
 from app.domain.measures import score as score_of
 from app.domain.periods import month_after
@@ -20,22 +24,28 @@ USUAL = (
 
 
 class StepMonth(NamedTuple):
-    """How often one step of a question was chosen in one month."""
+    """How often one step of a question was chosen in one month.
+
+    `credit_squared`: the sum of the squares of each answer's credit; 0 where it is not known.
+    """
 
     question: str
     month: date
     step: int
     answers: int
     credit: int
+    credit_squared: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class MonthScore:
-    """One month of one measure; no value where nobody answered."""
+    """One month of one measure; no value where nobody answered, and ends where a range is known."""
 
     first_day: date
     value: Fraction | None
     answers: int
+    low: float | None = None
+    high: float | None = None
 
     @property
     def label(self) -> str:
@@ -52,6 +62,7 @@ class Scorecard:
 
     measure: Measure
     months: tuple[MonthScore, ...]
+    samples: Samples | None = field(default=None, repr=False, compare=False)  # a row per month
 
     @property
     def now(self) -> MonthScore:
@@ -73,12 +84,46 @@ def scorecards(
 
 
 def scorecard(measure: Measure, rows: Sequence[StepMonth], months: Sequence[date]) -> Scorecard:
-    """The measure's score in each month; `rows` are of its question and of these months."""
+    """The measure's score in each month; `rows` are of its question and of these months.
+
+    With ranges where each row knows the squares of its credits.
+    """
+    if all(row.credit_squared for row in rows):
+        samples = samples_of_months(measure, rows, months)
+        return Scorecard(measure, scores_of(samples, months), samples)
     by_month: dict[date, list[StepMonth]] = {first: [] for first in months}
     for row in rows:
         by_month[row.month].append(row)
     return Scorecard(
         measure, tuple(month_score(measure, some, first) for first, some in by_month.items())
+    )
+
+
+def samples_of_months(
+    measure: Measure, rows: Iterable[StepMonth], months: Sequence[date]
+) -> Samples:
+    """The answers of each month, a row per month in their order."""
+    at = {month: place for place, month in enumerate(months)}
+    histogram = np.zeros((len(months), len(measure.values)), np.int64)
+    squares, answers = np.zeros((2, len(months)), np.int64)
+    for row in rows:
+        place = at[row.month]
+        histogram[place, row.step] += row.credit
+        squares[place] += row.credit_squared
+        answers[place] += row.answers
+    return Samples(measure, histogram, squares, answers)
+
+
+def scores_of(samples: Samples, first_days: Sequence[date]) -> tuple[MonthScore, ...]:
+    """The exact score of each row with its range; `first_days` says of which month each is."""
+    found = ranges(samples)
+    columns = (samples.histogram.tolist(), samples.answers.tolist())
+    ends = (found.low.tolist(), found.high.tolist())
+    return tuple(
+        MonthScore(day, score_of(samples.measure, counts), answers, low, high)
+        if answers
+        else MonthScore(day, None, 0)
+        for day, counts, answers, low, high in zip(first_days, *columns, *ends, strict=True)
     )
 
 

@@ -1,7 +1,9 @@
 """Reading single answers, for the payee and whoever was in charge of them on that day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -51,6 +53,11 @@ class AnswerSeen:
         return self.credit < WHOLE_ANSWER
 
     @property
+    def counted(self) -> Fraction:
+        """In whole answers."""
+        return Fraction(self.credit, WHOLE_ANSWER)
+
+    @property
     def share_percent(self) -> int:
         return round(100 * self.credit / WHOLE_ANSWER)
 
@@ -70,6 +77,15 @@ def answers_of(
     values = {"payee": payee_id, "question": question, "first": days.first, "end": days.end}
     values |= {"offset": PAGE * page} | ({"manager": in_charge.id} if in_charge else {})
     return [_seen(row) for row in session.execute(_answers(in_charge is not None), values)]
+
+
+def answers_numbered(
+    session: Session, payee_id: int, answer_ids: Sequence[int]
+) -> list[AnswerSeen]:
+    """These answers of one payee, in this order; one query."""
+    values = {"payee": payee_id, "ids": answer_ids}
+    found = {row.id: row for row in map(_seen, session.execute(_numbered(), values))}
+    return [found[answer_id] for answer_id in answer_ids if answer_id in found]
 
 
 def recent(
@@ -101,6 +117,12 @@ def _answers(in_charge: bool) -> Columns:
         .offset(bindparam("offset", type_=Integer))
     )
     return query.where(in_charge_on(ranked.c.day, bindparam("payee"))) if in_charge else query
+
+
+@cache
+def _numbered() -> Columns:
+    ranked = _ranked().subquery()
+    return select(ranked).where(ranked.c.answer_id.in_(bindparam("ids", expanding=True)))
 
 
 @cache

@@ -90,10 +90,10 @@ def units_months(
 
 
 @cache
-def _payee_months(months: int, in_charge: bool) -> Select[str, int, int, int, int]:
+def _payee_months(months: int, in_charge: bool) -> Select[str, int, int, int, int, int]:
     key = (CREDIT.question, _month_index(CREDIT, months), CREDIT.step)
     query = (
-        select(*key, func.count(), cast(func.sum(CREDIT.credit), BigInteger))
+        select(*key, func.count(), *_sums_of_credit())
         .where(CREDIT.payee_id == bindparam("payee"), _any_question(CREDIT))
         .where(*_within(CREDIT))
         .group_by(*key)
@@ -135,6 +135,13 @@ def _units_months() -> Select[int, date, int, int, int]:
         .where(MONTH.unit_id.in_(units_in_charge()), MONTH.question == bindparam("question"))
         .where(MONTH.month >= bindparam("first"), MONTH.month < bindparam("end"))
     )
+
+
+def _sums_of_credit() -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Of each answer's credit, and of its square, from which a range is made."""
+    each = (CREDIT.credit, CREDIT.credit * CREDIT.credit)
+    credit, squared = (cast(func.sum(column), BigInteger) for column in each)
+    return credit, squared
 
 
 def _any_question(columns: Any) -> ColumnElement[bool]:

@@ -29,6 +29,7 @@ from app.web.me import glossary as _me_glossary
 from app.web.me import profile as _me_profile
 from app.web.me.blueprint import blueprint as me
 from app.web.staff import answers as _staff_answers
+from app.web.staff import scores as _staff_scores
 from app.web.staff import statements as _staff_statements
 from app.web.staff import today as _staff_today
 from app.web.staff.blueprint import blueprint as staff
@@ -47,6 +48,6 @@ PAGES = (
     ),
     *(_hr_periods, _hr_plans, _hr_simulations, _hr_statements, _hr_unmatched),
     *(_hr_workdays, _manager_statements, _manager_team, _me_glossary),
-    *(_me_profile, _staff_answers, _staff_statements, _staff_today),
+    *(_me_profile, _staff_answers, _staff_scores, _staff_statements, _staff_today),
 )
 BLUEPRINTS = (admin, auth, hr, manager, me, staff)

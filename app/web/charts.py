@@ -58,6 +58,8 @@ def trend_points(card: Scorecard) -> list[trend.Point]:
             value=month.value,
             answers=month.answers,
             enough=month.is_enough,
+            low=month.low,
+            high=month.high,
             name=f"{month.first_day:%B %Y}",
         )
         for month in card.months

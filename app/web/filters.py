@@ -7,16 +7,20 @@ from typing import Protocol
 
 from app.domain.days import FOR_EVER, Days
 from app.domain.fact_values import Where
+from app.domain.fairness.words import ends_words, enough_words
 from app.domain.mappings import UNKNOWN_CHANNEL
 from app.domain.periods import MONTHLY, month_after
 from app.domain.plans.trying.simulation_words import share_words
+from app.domain.scorecards import ENOUGH, MonthScore
 from app.domain.words import (
     answers_words,
     content_words,
     cut_words,
     measure_title,
     money_words,
+    plain_words,
     score_words,
+    value_words,
 )
 from app.web.clock import today
 
@@ -116,6 +120,23 @@ def amount(minor: int | None, currency: str) -> str:
     return "not rated" if minor is None else money_words(minor, currency)
 
 
+def plain(value: Fraction) -> str:
+    """12.6; 0.33 of a third."""
+    return plain_words(value)
+
+
+def score_ends(score: MonthScore, unit: str) -> str:
+    """About 41 to 82; nothing where no range is known."""
+    if score.low is None or score.high is None:
+        return ""
+    return f"about {ends_words(score.low, score.high, unit)}"
+
+
+def enough(answers: int) -> str:
+    """Not enough answers yet: 12 of 30."""
+    return enough_words(answers, ENOUGH)
+
+
 def in_unit(value: Fraction, unit: str, currency: str) -> str:
     """An exact value of a plan with its unit, never larger than it is."""
     return cut_words(value, unit, currency)
@@ -134,6 +155,11 @@ def month_name(first_day: date) -> str:
 def month_key(first_day: date) -> str:
     """2026-11, as in addresses."""
     return f"{first_day:%Y-%m}"
+
+
+def month_only(first_day: date) -> str:
+    """November, beside a month whose year is known."""
+    return f"{first_day:%B}"
 
 
 def month_short(first_day: date) -> str:
@@ -159,6 +185,7 @@ FILTERS = {
     "count": count,
     "day": day,
     "days_words": days_words,
+    "enough_words": enough,
     "fact_days": fact_days,
     "fact_value": content_words,
     "fingerprint": fingerprint,
@@ -167,11 +194,15 @@ FILTERS = {
     "moment": moment,
     "month_key": month_key,
     "month_name": month_name,
+    "month_only": month_only,
     "month_short": month_short,
     "neighbours": neighbours,
     "of": of,
+    "plain": plain,
     "period_days": period_days,
     "measure_title": measure_title,
     "score": score_words,
+    "score_ends": score_ends,
+    "value": value_words,
     "short_day": short_day,
 }

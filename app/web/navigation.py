@@ -58,7 +58,7 @@ DESKS = (
         "staff",
         "My page",
         (
-            Entry("staff.today_page", "Today", "i-today"),
+            Entry("staff.today_page", "Today", "i-today", ("staff.score",)),
             Entry("staff.statement_list", "Rewards", "i-reward"),
             Entry("staff.answer_list", "Answers", "i-answers"),
             Entry("me.glossary_page", "Scores", "i-gauge"),

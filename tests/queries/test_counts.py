@@ -47,25 +47,30 @@ def chosen(month, step, answers=1):
     return StepMonth("satisfaction", month, step, answers, answers * WHOLE)
 
 
+def own(month, step):
+    """With the square of the credit, from which the range of one's own score is made."""
+    return chosen(month, step)._replace(credit_squared=WHOLE**2)
+
+
 def test_each_answer_counts_in_the_month_of_its_day(people):
     _, ann, *_ = people
 
     rows = payee_months(db.session(), ann.id, [NOVEMBER, DECEMBER, JANUARY])
 
-    assert sorted(rows) == [chosen(NOVEMBER, 4), chosen(DECEMBER, 3), chosen(JANUARY, 2)]
+    assert sorted(rows) == [own(NOVEMBER, 4), own(DECEMBER, 3), own(JANUARY, 2)]
 
 
 def test_nothing_before_and_after_the_months_counts(people):
     _, ann, *_ = people
 
-    assert payee_months(db.session(), ann.id, [DECEMBER]) == [chosen(DECEMBER, 3)]
+    assert payee_months(db.session(), ann.id, [DECEMBER]) == [own(DECEMBER, 3)]
 
 
 def test_a_manager_counts_the_days_in_charge_alone(people):
     _, ann, bob, boss = people
     months = [NOVEMBER, DECEMBER, JANUARY]
 
-    assert payee_months(db.session(), ann.id, months, viewer_of(boss)) == [chosen(DECEMBER, 3)]
+    assert payee_months(db.session(), ann.id, months, viewer_of(boss)) == [own(DECEMBER, 3)]
     assert payee_months(db.session(), bob.id, months, viewer_of(boss)) == []
 
 

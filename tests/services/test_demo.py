@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import func, select
 
 from app.domain.errors import WrongInstallation
+from app.domain.facts import WHOLE_ANSWER
 from app.domain.passwords import check_password
 from app.domain.permissions import Role, Viewer
 from app.domain.plans.evaluating.one_payee import again
+from app.domain.scorecards import months_until
 from app.domain.statements import Status
 from app.extensions import db
 from app.models.accounts import AccountRow
@@ -20,6 +22,7 @@ from app.models.jobs import FeedbackImportRow, JobRow, RejectedRow, UnmatchedRow
 from app.models.people import PersonRow, UnitRow
 from app.models.plans import PlanRow, PlanVersionRow
 from app.models.statements import PayPeriodRow, StatementDutyRow, StatementRow
+from app.queries.catalogue import newest_measures
 from app.queries.statements import all_in_period, in_scope_of, not_rated, pay_periods, status_counts
 from app.services.accounts import set_up_token
 from app.services.closing import payroll_download
@@ -35,6 +38,8 @@ from app.services.sessions import sign_in
 from tests.databases import app_on, database
 from tests.factories import NOON
 from tests.services.test_audit import broken_links
+from tests.web.ledgers import ledgers_seen
+from tests.world import client_for
 
 AUDITOR = Viewer(0, "", "", frozenset({Role.AUDITOR}))
 ORDER = Order(payees=60, answers=3_000, seed=7, day=date(2026, 3, 20))
@@ -215,3 +220,22 @@ def test_a_demo_is_made_once(made):
 def test_a_demo_never_becomes_real(made):
     with pytest.raises(WrongInstallation, match="never becomes a real one"):
         set_up_token(NOON)
+
+
+def test_the_answers_of_staff_add_up_to_each_of_their_scores_in_each_month(demo):
+    """Of every fourth one, because each asks for some twenty pages."""
+    app, _ = demo
+    with app.app_context():
+        measures, months = newest_measures(db.session()), months_until(ORDER.day, 7)
+        query = select(PersonRow).join(AccountRow, AccountRow.person_id == PersonRow.id)
+        staff = list(db.session.scalars(query.where(PersonRow.number >= "01000")))
+    ledgers = [
+        (measures[name], seen)
+        for person in staff[::4]
+        for name, seen in ledgers_seen(client_for(app, person), months)
+    ]
+
+    assert len(ledgers) > 50
+    assert [seen for measure, seen in ledgers if not seen.adds_up(measure)] == []
+    assert any(credit < WHOLE_ANSWER for _, seen in ledgers for _, credit in seen.rows)
+    assert all(seen.range.startswith("about ") for _, seen in ledgers)

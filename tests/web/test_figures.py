@@ -10,7 +10,8 @@ from app.domain.words import score_words
 pytestmark = pytest.mark.one_database
 FIGURE = re.compile(
     r'<a class="pl-score[^"]*" href="([^"]+)"><span class="pl-score__figure">([^<]+)</span>'
-    r'<span><span class="pl-score__n">([0-9,]+) answer'
+    r'<span>(?:<span class="pl-score__range">[^<]+</span>)?'
+    r'<span class="pl-score__n">([0-9,]+) answer'
 )
 ROW = re.compile(
     r'<span class="pl-given"><span class="visually-hidden">Answer </span>([^<]+)</span>'

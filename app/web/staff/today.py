@@ -6,9 +6,11 @@ from flask import abort, render_template
 from flask_login import current_user
 
 from app.domain.measures import Measure
+from app.domain.own_scores import change_of
 from app.domain.permissions import Permission
 from app.domain.scorecards import Scorecard, month_days, months_until, scorecards
 from app.extensions import db
+from app.queries.answer_histories import histories_of
 from app.queries.answers import recent
 from app.queries.catalogue import newest_measures
 from app.queries.counts import last_day_of, payee_months
@@ -35,6 +37,8 @@ def today_page():
     comments, answers = recent(session, viewer.id, question, days, COMMENTS, ANSWERS)
     return render_template(
         "staff/today/page.html",
+        changes={card.measure.name: change_of(card) for card in cards},
+        histories=histories_of(session, viewer.id, answers) if answers else {},
         trends={card.measure.name: _trend(card, month) for card in cards},
         month=month,
         cards=cards,
