@@ -1,4 +1,4 @@
-"""What managers see of their people, what colleagues see of each other, and what hangs on a wall."""
+"""What managers see of their people, colleagues of each other, and everybody on a screen."""
 
 import pytest
 from sqlalchemy import event, select
@@ -49,10 +49,13 @@ def test_people_stand_in_bands_with_places_as_ranges(clients, team):
 
 
 def test_by_score_equal_ones_share_a_place_and_ranges_stay(clients, team):
+    bands = clients["manager"].get(f"/team?{FEBRUARY}").text
     page = clients["manager"].get(f"/team?{FEBRUARY}&order=score").text
 
     assert page.count("2nd, shared by 2") == 2
-    assert page.count("2nd to 4th") == 3
+    for places in ("1st to 3rd", "2nd to 4th", "5th"):
+        assert bands.count(f">{places}</td>") == page.count(f'"May be">{places}</td>'), places
+    assert page.count('"May be">2nd to 4th</td>')
     assert shown_in(page, "Ada Doe", "Ben Doe", "Cleo Doe", "Dina Doe", "Emil Doe", "Fee Doe")
 
 
@@ -145,25 +148,33 @@ def test_the_screen_shows_results_of_teams_and_names_of_nobody(app, clients, wor
     assert not [name for name in ("Ada", "Emil", "Staff Doe") if name in page.text]
 
 
-def test_a_team_is_hidden_where_the_rest_of_its_site_is_too_small(app, clients, world, team):
-    """Quay has enough; beside it one more team with four people with answers, all under one."""
+def test_a_team_is_hidden_where_the_rest_of_its_site_is_too_small(
+    app, clients, world, team, tmp_path
+):
+    """Beside Quay, which has enough: two people of somebody else's, who could be worked out."""
+    assert clients["manager"].get("/team/screen").text.count("Not shown") == 1  # North: no answers
     with app.app_context():
-        assert ">Quay<" in (before := clients["manager"].get("/team/screen").text)
-        change_settings({"group": "6"}, OPERATOR, NOON)
+        people = [make_member(name, world.south) for name in ("gus", "hal")]
+        lines = [f"{p.number}{n},{p.number},2026-02-05,4" for p in people for n in range(20)]
+        import_answers(write_csv(tmp_path, *lines, name="south.csv"))
 
-    after = clients["manager"].get("/team/screen").text
-    assert before.count("Not shown") == 1
-    assert after.count("Not shown") == 1  # six people have answers in Quay
-    with app.app_context():
-        change_settings({"group": "8"}, OPERATOR, NOON)
     assert clients["manager"].get("/team/screen").text.count("Not shown") == 2
 
 
-def test_colleagues_see_nothing_until_hr_turns_it_on(app, team):
+def test_hr_may_ask_for_larger_groups_on_the_screen(app, clients, team):
+    with app.app_context():
+        change_settings({"group": "8"}, OPERATOR, NOON)
+
+    assert clients["manager"].get("/team/screen").text.count("Not shown") == 2
+
+
+def test_colleagues_see_nothing_where_it_is_off(app, team):
+    with app.app_context():
+        change_settings({"peers": "off"}, OPERATOR, NOON)
     client = client_for(app, team["emil"])
     for call in (client.get, client.post):
         assert call("/my/peers").status_code == 404
-    assert "/my/peers" not in client.get("/my").text
+    assert "/my/peers" not in client.get("/me").text
 
 
 def test_the_best_few_are_shown_by_name_the_last_never_and_the_own_place_always(app, team):
@@ -173,6 +184,7 @@ def test_the_best_few_are_shown_by_name_the_last_never_and_the_own_place_always(
 
     page = client.get(f"/my/peers?{FEBRUARY}").text
 
+    assert "/my/peers" in client.get("/me").text
     assert shown_in(page, "Ada Doe", "Ben Doe", "Cleo Doe", "Your own place", "5th")
     assert not [name for name in ("Dina Doe", "Fee Doe") if name in page]
     assert "Emil Doe" not in page.split("<main", 1)[1]
@@ -205,24 +217,26 @@ def test_a_team_with_four_people_with_enough_answers_shows_nobody(app, world, te
 
 
 def saved(client, **changed):
-    usual = {"peers": "off", "best_shown": "3", "group": "5", "answers": "30", "confidence": "90"}
+    usual = {"peers": "on", "best_shown": "3", "group": "5", "answers": "30", "confidence": "90"}
     return client.post("/hr/settings", data=usual | changed, follow_redirects=True)
 
 
 def test_each_change_of_a_setting_is_kept_and_audited(app, clients):
-    saved(clients["hr"], peers="on")
-    saved(clients["hr"], peers="on", **{"target:csat_top2": "85"})
-    page = saved(clients["hr"], peers="on", **{"target:csat_top2": "85"})
+    saved(clients["hr"], group="10")
+    saved(clients["hr"], group="10", **{"target:csat_top2": "85"})
+    page = saved(clients["hr"], group="10", **{"target:csat_top2": "85"})
 
     assert "Nothing was changed." in page.text
     with app.app_context():
         rows = [row for row in audit_rows() if row.action == "setting changed"]
-        kept = list(db.session.scalars(select(SettingRow).order_by(SettingRow.set_at)))
+        kept = list(db.session.scalars(select(SettingRow).order_by(SettingRow.name)))
     assert [(row.subject, row.details) for row in rows] == [
-        ("setting peers", {"from": "off", "to": "on"}),
+        ("setting peers", {"from": "off", "to": "on"}),  # by the world
+        ("setting group", {"from": "5", "to": "10"}),
         ("setting target:csat_top2", {"from": "", "to": "17/20"}),
     ]
     assert [(row.name, row.version, row.value) for row in kept] == [
+        ("group", 1, "10"),
         ("peers", 1, "on"),
         ("target:csat_top2", 1, "17/20"),
     ]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import Length
 
 from app.domain.errors import BadSetting
@@ -70,7 +70,7 @@ def _form() -> FlaskForm:
 
 def _choice(choice) -> SelectField:
     shown = WORDS if choice.setting in (Setting.PEERS, Setting.CONFIDENCE) else {}
-    choices = [(value, shown.get(value, value)) for value in choice.values]
+    choices = [SelectChoice(value, shown.get(value, value)) for value in choice.values]
     default = shown.get(choice.default, choice.default)
     return SelectField(
         choice.words, choices=choices, description=f"Usually {default}. {choice.reason}"
