@@ -39,7 +39,7 @@ CHOICES = (
         Setting.PEERS,
         "Do staff see anything of each other?",
         "off",
-        "Off, because a list of colleagues makes one winner and many who did not win, and what"
+        "off, because a list of colleagues makes one winner and many who did not win, and what"
         " moves a list from week to week is mostly luck.",
         ("off", "on"),
     ),

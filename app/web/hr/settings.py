@@ -71,10 +71,7 @@ def _form() -> FlaskForm:
 def _choice(choice) -> SelectField:
     shown = WORDS if choice.setting in (Setting.PEERS, Setting.CONFIDENCE) else {}
     choices = [SelectChoice(value, shown.get(value, value)) for value in choice.values]
-    default = shown.get(choice.default, choice.default)
-    return SelectField(
-        choice.words, choices=choices, description=f"Usually {default}. {choice.reason}"
-    )
+    return SelectField(choice.words, choices=choices, description=f"Usually {choice.reason}")
 
 
 def _target(name: str, unit: str) -> StringField:
