@@ -24,6 +24,7 @@ from app.models import (
     jobs,
     people,
     plans,
+    settings,
     statements,
 )
 from app.models.base import Base, json_text
@@ -33,7 +34,7 @@ from app.models.changes import WATCHED, watch_changes
 TABLES = (
     *(accounts, aliases, attributions, audit, catalogue, changes, fact_values, facts),
     *(installation, integrity, jobs, people),
-    *(plans, statements),
+    *(plans, settings, statements),
 )
 WAL_IS_SOUND = (3, 51, 3)  # older versions have a WAL corruption bug
 

@@ -171,6 +171,10 @@ class NewerVersion(PlanExists):
         self.newest = newest
 
 
+class BadSetting(DomainError):
+    """A value that a setting cannot have."""
+
+
 class WrongInstallation(DomainError):
     """A demo that would be used as a real company, or the other way round."""
 

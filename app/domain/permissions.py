@@ -23,6 +23,8 @@ class Permission(StrEnum):
     PLAN_READ = "plan:read"
     SCORE_READ_OWN = "score:read-own"
     SCORE_READ_TEAM = "score:read-team"
+    SETTING_CHANGE = "setting:change"
+    SETTING_READ = "setting:read"
     STATEMENT_APPROVE = "statement:approve"
     STATEMENT_READ = "statement:read"
     STATEMENT_READ_ALL = "statement:read-all"
@@ -44,6 +46,7 @@ _READS_ALL = frozenset(
     {
         *(Permission.FACT_READ, Permission.PEOPLE_READ, Permission.PERIOD_READ),
         *(Permission.PLAN_READ, Permission.STATEMENT_READ, Permission.STATEMENT_READ_ALL),
+        Permission.SETTING_READ,
     }
 )
 _HR = frozenset(
@@ -52,6 +55,7 @@ _HR = frozenset(
         *(Permission.PERIOD_CLOSE, Permission.PLAN_PUBLISH),
         Permission.ATTRIBUTION_CHANGE,
         *(Permission.FACT_CONFIRM, Permission.FACT_IMPORT),
+        Permission.SETTING_CHANGE,
     }
 )
 GRANTS: dict[Role, frozenset[Permission]] = {

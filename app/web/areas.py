@@ -17,11 +17,13 @@ from app.web.hr import jobs as _hr_jobs
 from app.web.hr import people as _hr_people
 from app.web.hr import periods as _hr_periods
 from app.web.hr import plans as _hr_plans
+from app.web.hr import settings as _hr_settings
 from app.web.hr import simulations as _hr_simulations
 from app.web.hr import statements as _hr_statements
 from app.web.hr import unmatched as _hr_unmatched
 from app.web.hr import workdays as _hr_workdays
 from app.web.hr.blueprint import blueprint as hr
+from app.web.manager import screen as _manager_screen
 from app.web.manager import statements as _manager_statements
 from app.web.manager import team as _manager_team
 from app.web.manager.blueprint import blueprint as manager
@@ -29,6 +31,7 @@ from app.web.me import glossary as _me_glossary
 from app.web.me import profile as _me_profile
 from app.web.me.blueprint import blueprint as me
 from app.web.staff import answers as _staff_answers
+from app.web.staff import peers as _staff_peers
 from app.web.staff import scores as _staff_scores
 from app.web.staff import statements as _staff_statements
 from app.web.staff import today as _staff_today
@@ -36,18 +39,10 @@ from app.web.staff.blueprint import blueprint as staff
 
 PAGES = (
     *(_admin_accounts, _auth_pages, _hr_attributions, _hr_calendars, _hr_corrections),
-    *(
-        _hr_details,
-        _hr_fact_files,
-        _hr_facts,
-        _hr_file_proposals,
-        _hr_imports,
-        _hr_integrity,
-        _hr_jobs,
-        _hr_people,
-    ),
-    *(_hr_periods, _hr_plans, _hr_simulations, _hr_statements, _hr_unmatched),
-    *(_hr_workdays, _manager_statements, _manager_team, _me_glossary),
-    *(_me_profile, _staff_answers, _staff_scores, _staff_statements, _staff_today),
+    *(_hr_details, _hr_fact_files, _hr_facts, _hr_file_proposals, _hr_imports),
+    *(_hr_integrity, _hr_jobs, _hr_people, _hr_periods, _hr_plans),
+    *(_hr_settings, _hr_simulations, _hr_statements, _hr_unmatched, _hr_workdays),
+    *(_manager_screen, _manager_statements, _manager_team, _me_glossary, _me_profile),
+    *(_staff_answers, _staff_peers, _staff_scores, _staff_statements, _staff_today),
 )
 BLUEPRINTS = (admin, auth, hr, manager, me, staff)

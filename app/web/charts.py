@@ -1,17 +1,18 @@
 """Charts for pages: each a picture of its own address, with its words and its values beside it."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from flask import Response, request, url_for
 from flask_login import current_user
 
-from app.charts import comparison, payout, trend
+from app.charts import payout, trend
 from app.charts.curve import Curve
 from app.charts.scales import scale_of
 from app.charts.sentences import Values
-from app.domain.scorecards import MonthScore, Scorecard
+from app.domain.scorecards import Scorecard
+from app.web.kept import data_version, kept
 
 DRAWN = "2"  # changes when charts are drawn another way, so that browsers ask anew
 THEMES = ("light", "dark")
@@ -43,6 +44,22 @@ def theme_asked() -> str:
 def picture(values: object, draw: Callable[[], bytes]) -> Response:
     """The drawn chart; not drawn at all if the browser has it already."""
     version = hashlib.sha256(f"{DRAWN} {theme_asked()} {values!r}".encode()).hexdigest()
+    return _picture(version, draw)
+
+
+def kept_picture(asked: Hashable, draw: Callable[[], bytes]) -> Response:
+    """The same for a picture that much is read for: nothing is read while no data changed.
+
+    `asked` says all that the picture depends on besides the data, its theme aside.
+    """
+    key = (DRAWN, theme_asked(), asked)
+    if not data_version():
+        return picture(drawn := draw(), lambda: drawn)
+    version = hashlib.sha256(repr((data_version(), key)).encode()).hexdigest()
+    return _picture(version, lambda: kept(key, draw))
+
+
+def _picture(version: str, draw: Callable[[], bytes]) -> Response:
     response = Response(mimetype="image/svg+xml")
     response.set_etag(version)
     response.headers["Cache-Control"] = "private, no-cache"
@@ -76,19 +93,6 @@ def draw_trend(card: Scorecard) -> Response:
     points = trend_points(card)
     scale = scale_of(card.measure)
     return picture(points, lambda: trend.draw(points, scale, theme_asked()))
-
-
-def team_rows(names: dict[int, str], scores: dict[int, MonthScore]) -> list[comparison.Person]:
-    return [
-        comparison.Person(
-            name=name,
-            value=scores[person_id].value,
-            answers=scores[person_id].answers,
-            enough=scores[person_id].is_enough,
-        )
-        for person_id, name in names.items()
-        if person_id in scores
-    ]
 
 
 def curve_picture(curve: Curve, url: str) -> Picture:

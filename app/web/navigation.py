@@ -31,7 +31,7 @@ DESKS = (
         "manager",
         "Team",
         (
-            Entry("manager.team_page", "Team", "i-team"),
+            Entry("manager.team_page", "Team", "i-team", ("manager.person", "manager.screen")),
             Entry("manager.statement_list", "Approve", "i-reward"),
         ),
     ),
@@ -44,7 +44,7 @@ DESKS = (
             Entry("hr.import_list", "Imports", "i-answers", ("hr.unmatched", "hr.correction")),
             Entry("hr.fact_list", "Facts", "i-chart"),
             Entry("hr.plan_list", "Plans", "i-formula", PLANS),
-            Entry("hr.people_list", "People", "i-users", ("hr.attribution",)),
+            Entry("hr.people_list", "People", "i-users", ("hr.attribution", "hr.setting")),
         ),
     ),
     Desk(

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from app.domain.days import FOR_EVER
+from app.domain.facts import Count
 from app.domain.permissions import Role, Viewer
 from app.domain.scorecards import StepMonth
 from app.extensions import db
@@ -13,7 +14,7 @@ from app.queries.charge import people_of
 from app.queries.counts import (
     last_day_of,
     payee_months,
-    people_months,
+    people_counts,
     units_measures,
     units_months,
 )
@@ -52,6 +53,10 @@ def own(month, step):
     return chosen(month, step)._replace(credit_squared=WHOLE**2)
 
 
+def counted(person, step):
+    return Count((person.id,), step, 1, WHOLE, WHOLE**2)
+
+
 def test_each_answer_counts_in_the_month_of_its_day(people):
     _, ann, *_ = people
 
@@ -81,9 +86,8 @@ def test_people_in_charge_on_the_day_are_counted_with_their_team(people):
     (found,) = people_of(db.session(), *charge)
 
     assert (found.id, found.unit, found.last_answered) == (ann.id, ("north", team.id), JANUARY)
-    assert people_months(db.session(), *charge, "satisfaction", DECEMBER) == {
-        ann.id: [chosen(DECEMBER, 3)]
-    }
+    found = people_counts(db.session(), *charge, "satisfaction", [NOVEMBER, DECEMBER])
+    assert found == {NOVEMBER: [], DECEMBER: [counted(ann, 3)]}
     assert sorted(
         units_months(db.session(), *charge, "satisfaction", [NOVEMBER, DECEMBER])[team.id]
     ) == [
@@ -99,9 +103,9 @@ def test_who_came_lately_is_counted_from_the_first_day_in_charge(people):
     store(ManagementRow(person_id=bob.id, manager_id=boss.id, **newest))
     db.session.rollback()
 
-    counts = people_months(db.session(), boss.id, date(2025, 12, 31), "satisfaction", DECEMBER)
+    counts = people_counts(db.session(), boss.id, date(2025, 12, 31), "satisfaction", [DECEMBER])
 
-    assert counts == {ann.id: [chosen(DECEMBER, 3)]}  # Bob's answer is of the day before
+    assert counts == {DECEMBER: [counted(ann, 3)]}  # Bob's answer is of the day before
 
 
 def test_measures_of_the_teams_are_those_answered_in_the_months(people):
@@ -120,7 +124,7 @@ def test_who_was_in_charge_before_counts_nobody(people):
     charge = boss.id, JANUARY
 
     assert people_of(db.session(), *charge) == []
-    assert people_months(db.session(), *charge, "satisfaction", DECEMBER) == {}
+    assert people_counts(db.session(), *charge, "satisfaction", [DECEMBER]) == {DECEMBER: []}
     assert units_months(db.session(), *charge, "satisfaction", [DECEMBER]) == {}
 
 

@@ -23,6 +23,7 @@ from app.services.file_jobs import FileGiven, start_file_job
 from app.services.people import import_people
 from app.services.periods import open_period
 from app.services.plans import publish_plan
+from app.services.settings import change_settings
 from app.services.simulations import Wanted as Try
 from app.services.simulations import start_simulation
 from app.services.uploads import keep_upload
@@ -111,6 +112,7 @@ def make_paid_world(folder):
         "workday_id": workday_proposals(db.session())[0].id,
         **of_the_plan(plan, month.period.id),
     }
+    change_settings({"peers": "on"}, OPERATOR, NOON)  # so that its page is there
     ids = [statement_of(month, person).id for person in (world.staff, world.far)]
     db.session.rollback()
     more = {"own_statement_id": ids[0], "far_statement_id": ids[1], "of_the_company": objects}

@@ -59,7 +59,7 @@ def test_each_theme_has_its_own_picture(clients):
     [
         ("staff", "/my/charts/nps.svg"),  # nobody answered that question about them
         ("manager", "/team/charts/999/csat_top2.svg"),
-        ("manager", "/team/charts/people.svg?measure=invented"),
+        ("manager", "/team/charts/funnel.svg?measure=invented"),
         ("hr", "/hr/plans/1/versions/1/curves/invented.svg"),
     ],
 )

@@ -188,21 +188,28 @@ def improvements(now: Sequence[Value], before: Sequence[Value]) -> list[Value]:
 
 
 def sets_by_target(
-    scores: Floats, errors: Floats, targets: Floats, groups: Ints | None = None
+    scores: Floats,
+    errors: Floats,
+    targets: Floats,
+    groups: Ints | None = None,
+    confidence: Fraction = CONFIDENCE,
 ) -> RankSets:
     """Sets of places in the order of percent of target; nan or a target of 0 or below: no place."""
     divisor = np.where(targets > 0, targets, np.nan)
-    return rank_sets(scores / divisor, errors / divisor, groups)
+    return rank_sets(scores / divisor, errors / divisor, groups, confidence)
 
 
 def sets_by_improvement(
-    now: tuple[Floats, Floats], before: tuple[Floats, Floats], groups: Ints | None = None
+    now: tuple[Floats, Floats],
+    before: tuple[Floats, Floats],
+    groups: Ints | None = None,
+    confidence: Fraction = CONFIDENCE,
 ) -> RankSets:
     """Sets of places in the order of improvement; each pair is scores and their errors.
 
     The error of a change is sqrt(error^2 + error'^2), as answers of two periods are not the same.
     """
-    return rank_sets(now[0] - before[0], np.hypot(now[1], before[1]), groups)
+    return rank_sets(now[0] - before[0], np.hypot(now[1], before[1]), groups, confidence)
 
 
 def _groups(rows: int, groups: Ints | None) -> Ints:

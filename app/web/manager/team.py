@@ -1,72 +1,63 @@
-"""My team: scores with their number of answers, people in order of the alphabet."""
+"""My team: scores of teams, people in bands with their ranges of places, the funnel, one person."""
 
-from dataclasses import dataclass, field, replace
-from datetime import date
 from fractions import Fraction
 
 from flask import abort, render_template, request
 from flask_login import current_user
 
-from app.charts import comparison
-from app.charts.scales import scale_of
-from app.domain.measures import Measure
+from app.charts import funnel
+from app.domain.errors import BadComparison
+from app.domain.fairness.bands import SENTENCES
+from app.domain.fairness.luck_check import far_from_mean
+from app.domain.fairness.words import enough_words
 from app.domain.permissions import Permission
-from app.domain.scorecards import (
-    ENOUGH,
-    USUAL,
-    MonthScore,
-    Scorecard,
-    month_days,
-    month_score,
-    months_until,
-    scorecard,
-    scorecards,
-)
+from app.domain.scorecards import Scorecard, month_days, scorecards
 from app.extensions import db
 from app.queries.answers import PAGE, answers_of
 from app.queries.catalogue import newest_measures
-from app.queries.charge import (
-    MemberSeen,
-    UnitSeen,
-    ever_managed,
-    people_of,
-)
-from app.queries.counts import (
-    last_day_of,
-    payee_months,
-    people_months,
-    units_measures,
-    units_months,
-)
+from app.queries.charge import UnitSeen, ever_managed
+from app.queries.counts import last_day_of, payee_months
 from app.queries.statements import count_to_approve
 from app.web.charts import (
     Picture,
     chart_url,
     draw_trend,
-    picture,
-    team_rows,
+    kept_picture,
     theme_asked,
     trend_picture,
 )
 from app.web.clock import month_asked, today
 from app.web.forms import page_number
+from app.web.kept import kept
 from app.web.manager.blueprint import blueprint
+from app.web.manager.boards import Team, funnel_chart, rows_of, team_asked
 from app.web.permissions import requires
 
-MONTHS = 6
+ORDERS = {
+    "bands": "In bands",
+    "score": "By score",
+    "target": "% of target",
+    "improved": "Most improved",
+}
+BY = {"target": "Of the target", "improved": "Against the month before"}
+NOBODY = "Luck check: nobody else in your charge has enough answers to compare with."
+AS_THE_TEAM = "Luck check: this score is the team's own; there is no gap to explain."
 
 
 @blueprint.get("")
 @requires(Permission.SCORE_READ_TEAM)
 def team_page():
-    team = _team(request.args.get("measure"))
+    team = team_asked()
     return render_template(
         "manager/team/page.html",
         team=team,
         month=team.month,
         trends=_trends(team),
-        comparison=_comparison(team) if team.measure else None,
-        enough=ENOUGH,
+        funnel=_funnel(team),
+        orders=ORDERS,
+        by=BY,
+        sentences=SENTENCES,
+        units_of={person.id: person.unit.name if person.unit else "" for person in team.people},
         to_approve=count_to_approve(db.session(), current_user.viewer),
     )
 
@@ -75,20 +66,17 @@ def team_page():
 @requires(Permission.SCORE_READ_TEAM)
 def team_trend(unit_id: int, measure: str):
     """One team's score over the months, as a picture."""
-    return draw_trend(_team(measure).cards.get(unit_id) or abort(404))
+    return draw_trend(team_asked(measure).cards.get(unit_id) or abort(404))
 
 
-@blueprint.get("/charts/people.svg")
+@blueprint.get("/charts/funnel.svg")
 @requires(Permission.SCORE_READ_TEAM)
-def team_comparison():
-    """The people in one's charge, in order of the alphabet, as a picture."""
-    team = _team(request.args.get("measure"))
-    if team.measure is None:
-        abort(404)
-    rows, average, scale = _rows(team), team.average, scale_of(team.measure)
-    width = comparison.WIDE if request.args.get("width") == "wide" else comparison.NARROW
-    values = (rows, average, width)
-    return picture(values, lambda: comparison.draw(rows, average, scale, theme_asked(), width))
+def team_funnel():
+    """The people in one's charge as dots between the limits of luck, as a picture."""
+    width = funnel.WIDE if request.args.get("width") == "wide" else funnel.NARROW
+    asked = (request.args.get("month"), request.args.get("measure"))
+    key = ("funnel", current_user.viewer.id, today(), *asked, width)
+    return kept_picture(key, lambda: _draw_funnel(width))
 
 
 @blueprint.get("/people/<int:person_id>")
@@ -109,60 +97,10 @@ def person_page(person_id: int):
         month=month,
         cards=cards,
         card=card,
+        luck=_luck_of(person_id, card) if card else "",
         answers=answers_of(session, person_id, question, month_days(month), page, viewer),
         page=page,
         page_size=PAGE,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """The people in one's charge today, their teams, and their scores in one month."""
-
-    month: date
-    people: list[MemberSeen]
-    units: list[UnitSeen]
-    measures: list[Measure]
-    measure: Measure | None  # all that follows is of this one
-    cards: dict[int, Scorecard] = field(default_factory=dict)  # by unit
-    scores: dict[int, MonthScore] = field(default_factory=dict)  # by person
-    average: Fraction | None = None  # of all the teams' answers together, not of people's scores
-
-
-def _team(name: str | None) -> Team:
-    """The team's scores by the measure of this name, else by the first of the usual ones."""
-    session, viewer = db.session(), current_user.viewer
-    charge = viewer.id, today()
-    people = people_of(session, *charge)
-    answered = [person.last_answered for person in people if person.last_answered]
-    month = month_asked(max(answered, default=None))
-    months = months_until(month, MONTHS)
-    found = units_measures(session, *charge, months)
-    measures = [found[usual] for usual in USUAL if usual in found]
-    measure = _chosen(measures, name)
-    units = sorted({person.unit for person in people if person.unit})
-    team = Team(month, people, units, measures, measure)
-    return _scored(team, measure, charge, months) if measure else team
-
-
-def _chosen(measures: list[Measure], name: str | None) -> Measure | None:
-    """The measure of this name, else the first. Unknown measures do not exist."""
-    if name is None:
-        return measures[0] if measures else None
-    return next((measure for measure in measures if measure.name == name), None) or abort(404)
-
-
-def _scored(team: Team, measure: Measure, charge: tuple[int, date], months: list[date]) -> Team:
-    """The team with its scores; two queries."""
-    question, month = measure.question.name, team.month
-    units = units_months(db.session(), *charge, question, months)
-    steps = people_months(db.session(), *charge, question, month)
-    together = [row for rows in units.values() for row in rows if row.month == month]
-    return replace(
-        team,
-        cards={unit_id: scorecard(measure, rows, months) for unit_id, rows in units.items()},
-        scores={p.id: month_score(measure, steps.get(p.id, []), month) for p in team.people},
-        average=month_score(measure, together, month).value,
     )
 
 
@@ -180,20 +118,57 @@ def _trend(team: Team, unit: UnitSeen, card: Scorecard) -> Picture:
     return trend_picture(card, chart_url(".team_trend", **asked), f"The score of {unit.name}")
 
 
-def _comparison(team: Team) -> Picture:
-    rows, average, scale = _rows(team), team.average, scale_of(team.measure)
+def _funnel(team: Team) -> Picture | None:
+    drawn = _funnel_of(team)
+    if drawn is None or team.measure is None:
+        return None
     arguments = {"measure": team.measure.name, "month": f"{team.month:%Y-%m}"}
-    words = (
-        comparison.alt(rows, average, scale, "your team"),
-        comparison.caption(rows, average),
+    words = (funnel.alt(drawn), funnel.caption(drawn), funnel.table(drawn))
+    wide_url = chart_url(".team_funnel", width="wide", **arguments)
+    wide = Picture(wide_url, funnel.WIDE, funnel.HEIGHTS[funnel.WIDE], *words)
+    url = chart_url(".team_funnel", **arguments)
+    return Picture(url, funnel.NARROW, funnel.HEIGHTS[funnel.NARROW], *words, wide=wide)
+
+
+def _funnel_of(team: Team) -> funnel.Funnel | None:
+    """The same for every order of the people."""
+    if team.listed is None or team.measure is None:
+        return None
+    listed, name = team.listed, team.measure.name
+    key = ("funnel of", current_user.viewer.id, today(), team.month, name)
+    return kept(key, lambda: funnel_chart(listed))
+
+
+def _draw_funnel(width: int) -> bytes:
+    found = _funnel_of(team_asked()) or abort(404)
+    return funnel.draw(found, theme_asked(), width)
+
+
+def _luck_of(person_id: int, card: Scorecard) -> str:
+    """Whether the gap to the team is more than luck, before anybody talks about it."""
+    team = team_asked(card.measure.name)
+    key = ("luck", current_user.viewer.id, today(), team.month, card.measure.name, person_id)
+    return (
+        kept(key, lambda: luck_words(team, person_id)) if team.month == card.now.first_day else ""
     )
-    height = comparison.height_of(rows, comparison.WIDE)
-    url = chart_url(".team_comparison", width="wide", **arguments)
-    wide = Picture(url, comparison.WIDE, height, *words)
-    height = comparison.height_of(rows, comparison.NARROW)
-    url = chart_url(".team_comparison", **arguments)
-    return Picture(url, comparison.NARROW, height, *words, wide=wide)
 
 
-def _rows(team: Team) -> list[comparison.Person]:
-    return team_rows({person.id: person.name for person in team.people}, team.scores)
+def luck_words(team: Team, person_id: int) -> str:
+    """The luck check of one person among all in one's charge with enough answers."""
+    ids = sorted(person.id for person in team.people)
+    if team.listed is None or person_id not in ids:
+        return ""
+    samples, needs, own = team.listed.samples, team.settings.answers, ids.index(person_id)
+    if few := enough_words(int(samples.answers[own]), needs):
+        return f"Luck check: {few}. Any gap to the others may still be luck."
+    rows = [row for row in range(len(ids)) if samples.answers[row] >= needs]
+    some = rows_of(samples, rows)
+    credits = [int(each) for each in some.credits]
+    scores = some.scores()
+    each = [scores.at(row) for row in range(len(rows))]
+    mean = sum((score * credit for score, credit in zip(each, credits, strict=True)), Fraction(0))
+    gap = abs(each[rows.index(own)] - mean / sum(credits))
+    try:
+        return f"Luck check: {far_from_mean(some, gap).words}" if gap else AS_THE_TEAM
+    except BadComparison:
+        return NOBODY

@@ -8,6 +8,8 @@ from flask_login import current_user
 from app.domain.accounts import Theme
 from app.domain.errors import TooManyTries, WeakPassword
 from app.domain.permissions import Permission
+from app.extensions import db
+from app.queries.settings import settings_now
 from app.services.accounts import change_password, choose_theme
 from app.services.sessions import old_password_fits
 from app.web.forms import ButtonForm
@@ -67,4 +69,11 @@ def _page(theme_form: ThemeForm, password_form: ChangePasswordForm):
         password_form=password_form,
         sign_out_form=ButtonForm(),
         desks=desks_of(current_user.viewer),
+        has_peers=_has_peers(),
     )
+
+
+def _has_peers() -> bool:
+    """Whether this person may look at what colleagues see of each other."""
+    may = current_user.viewer.may(Permission.SCORE_READ_OWN)
+    return may and settings_now(db.session()).peers_shown

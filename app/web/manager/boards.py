@@ -1,0 +1,134 @@
+"""What the pages of a team are made of, kept until the data change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import numpy as np
+from flask import abort, request
+from flask_login import current_user
+
+from app.charts import funnel
+from app.charts.scales import scale_of
+from app.domain.facts import Count
+from app.domain.fairness.funnel import Position
+from app.domain.fairness.funnel import funnel as funnel_of
+from app.domain.fairness.samples import Samples
+from app.domain.fairness.standings import Asked, Order, Standings, standings
+from app.domain.measures import Measure
+from app.domain.scorecards import USUAL, Scorecard, months_until, scorecard
+from app.domain.settings import Settings
+from app.extensions import db
+from app.queries.charge import MemberSeen, UnitSeen, people_of
+from app.queries.counts import people_counts, units_measures, units_months
+from app.queries.settings import settings_now
+from app.web.clock import month_asked, today
+from app.web.kept import kept
+
+MONTHS = 6
+POINTS = 80  # of a line of the funnel
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The people in one's charge today, their teams, and their scores in one month."""
+
+    month: date
+    people: list[MemberSeen]
+    units: list[UnitSeen]
+    measures: list[Measure]
+    measure: Measure | None  # all that follows is of this one
+    settings: Settings
+    cards: dict[int, Scorecard] = field(default_factory=dict)  # by unit
+    listed: Standings | None = None
+
+    @property
+    def orders(self) -> list[Order]:
+        """Those that make sense: percent of a target only where there is one."""
+        has_target = self.measure is not None and self.measure.name in self.settings.targets
+        return [order for order in Order if order is not Order.TARGET or has_target]
+
+
+def team_asked(measure: str | None = None) -> Team:
+    """The viewer's team by the measure, month and order of the address; four or five queries.
+
+    Asked for again while no data changed: one query. A measure or an order that is not there: 404.
+    """
+    asked = [request.args.get(name) for name in ("month", "measure", "order")]
+    key = ("team", current_user.viewer.id, today(), measure, *asked)
+    return kept(key, lambda: _team(measure or asked[1], asked[2] or Order.BANDS))
+
+
+def _team(name: str | None, order: str) -> Team:
+    session, viewer = db.session(), current_user.viewer
+    charge = viewer.id, today()
+    people = people_of(session, *charge)
+    answered = [person.last_answered for person in people if person.last_answered]
+    month = month_asked(max(answered, default=None))
+    found = units_measures(session, *charge, months_until(month, MONTHS))
+    measures = [found[usual] for usual in USUAL if usual in found]
+    measure = _chosen(measures, name)
+    units = sorted({person.unit for person in people if person.unit})
+    team = Team(month, people, units, measures, measure, settings_now(session))
+    if order not in (team.orders if measure else list(Order)):
+        abort(404)
+    return _scored(team, measure, Order(order)) if measure else team
+
+
+def _chosen(measures: list[Measure], name: str | None) -> Measure | None:
+    """The measure of this name, else the first. Unknown measures do not exist."""
+    if name is None:
+        return measures[0] if measures else None
+    return next((measure for measure in measures if measure.name == name), None) or abort(404)
+
+
+def _scored(team: Team, measure: Measure, order: Order) -> Team:
+    """The team with its scores; two queries."""
+    session, charge = db.session(), (current_user.viewer.id, today())
+    question, months = measure.question.name, months_until(team.month, MONTHS)
+    units = units_months(session, *charge, question, months)
+    read = months[-2:] if order is Order.IMPROVED else months[-1:]
+    counts = people_counts(session, *charge, question, read)
+    return replace(
+        team,
+        cards={unit_id: scorecard(measure, rows, months) for unit_id, rows in units.items()},
+        listed=_listed(team, measure, order, [counts[month] for month in read]),
+    )
+
+
+def _listed(team: Team, measure: Measure, order: Order, counts: list[list[Count]]) -> Standings:
+    rules = team.settings
+    asked = Asked(order, rules.targets.get(measure.name), rules.answers, rules.confidence)
+    names = {person.id: person.name for person in team.people}
+    return standings(names, measure, counts[-1], asked, counts[0] if len(counts) > 1 else ())
+
+
+def funnel_chart(listed: Standings) -> funnel.Funnel | None:
+    """Everybody with answers as a dot; None where nobody has any."""
+    rows = np.flatnonzero(listed.samples.has_answers)
+    if not len(rows):
+        return None
+    samples = rows_of(listed.samples, rows.tolist())
+    found = funnel_of(samples)
+    values = samples.scores()
+    columns = zip(
+        (listed.names[row] for row in rows.tolist()),
+        (values.at(row) for row in range(len(rows))),
+        *(samples.answers.tolist(), found.positions(samples)),
+        strict=True,
+    )
+    payees = [funnel.Payee(*each) for each in columns if each[3] is not Position.NONE]
+    most = max(int(samples.answers.max()), 2)
+    limits = found.limits(np.unique(np.linspace(1, most, POINTS).round().astype(np.int64)))
+    return funnel.Funnel(payees, limits, found.target, scale_of(samples.measure))
+
+
+def rows_of(samples: Samples, rows: Sequence[int]) -> Samples:
+    """Some of the groups, in this order."""
+    some = list(rows)
+    return Samples(
+        samples.measure,
+        samples.histogram[some],
+        samples.credit_squared[some],
+        samples.answers[some],
+    )

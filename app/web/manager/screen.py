@@ -1,0 +1,99 @@
+"""Team results for a screen on a wall: no names of people, and nothing that few people can be read
+from, also not by difference."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import make_response, render_template, request
+from flask_login import current_user
+
+from app.domain.fairness.disclosure import Group, shown_groups
+from app.domain.fairness.ranges import ranges
+from app.domain.fairness.standings import samples_of_people
+from app.domain.fairness.words import ends_words
+from app.domain.measures import Measure
+from app.domain.permissions import Permission
+from app.domain.scorecards import USUAL, month_days
+from app.extensions import db
+from app.queries.charge import UnitSeen, people_of
+from app.queries.counts import units_measures
+from app.queries.settings import settings_now
+from app.queries.teams import parents_of, people_answered, units_counts
+from app.web.clock import today
+from app.web.kept import kept
+from app.web.manager.blueprint import blueprint
+from app.web.permissions import requires
+
+REFRESHED = 300  # seconds
+ROUNDED = 10  # answers: two readings of one figure do not tell of one more answer
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One team: its range in words and about how many answers; no range where it is hidden."""
+
+    name: str
+    range: str
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    month: date
+    measures: list[Measure]
+    measure: Measure | None
+    results: list[Result]
+    fewest: int
+
+
+@blueprint.get("/screen")
+@requires(Permission.SCORE_READ_TEAM)
+def screen_page():
+    """The last month that is over. It asks for itself again without any script."""
+    name = request.args.get("measure")
+    screen = kept(("screen", current_user.viewer.id, today(), name), lambda: _screen(name))
+    response = make_response(render_template("manager/screen/page.html", screen=screen))
+    response.headers["Refresh"] = str(REFRESHED)
+    return response
+
+
+def _screen(name: str | None) -> Screen:
+    session, charge = db.session(), (current_user.viewer.id, today())
+    people = people_of(session, *charge)
+    answered = [person.last_answered for person in people if person.last_answered]
+    over = today().replace(day=1) - timedelta(days=1)
+    month = min(over, max(answered, default=over)).replace(day=1)
+    found = units_measures(session, *charge, [month])
+    measures = [found[usual] for usual in USUAL if usual in found]
+    chosen = [measure for measure in measures if measure.name == name] or measures
+    units = sorted({person.unit for person in people if person.unit})
+    fewest = settings_now(session).group
+    results = _results(units, chosen[0], month, fewest) if chosen else []
+    return Screen(month, measures, chosen[0] if chosen else None, results, fewest)
+
+
+def _results(units: Sequence[UnitSeen], measure: Measure, month: date, fewest: int) -> list[Result]:
+    """Every team by name; three queries."""
+    session, ids = db.session(), [unit.id for unit in units]
+    parents = parents_of(session, ids)
+    every = sorted({*ids, *(each for each in parents.values() if each is not None)})
+    asked = (every, measure.question.name, month_days(month))
+    counts, people = units_counts(session, *asked), people_answered(session, *asked)
+    groups = {
+        unit: Group(unit, people.get(unit, 0), sum(c.answers for c in rows), parents.get(unit))
+        for unit, rows in counts.items()
+    }
+    shown = shown_groups(ids, groups, fewest)
+    keys, samples = samples_of_people(measure, ids, [c for unit in ids for c in counts[unit]])
+    spans = ranges(samples)
+    words = {
+        unit: f"about {ends_words(low, high, measure.unit)}"
+        for unit, low, high in zip(keys, spans.low.tolist(), spans.high.tolist(), strict=True)
+    }
+    return [
+        Result(unit.name, words[unit.id], groups[unit.id].answers // ROUNDED * ROUNDED)
+        if unit.id in shown
+        else Result(unit.name, "", 0)
+        for unit in units
+    ]
