@@ -1,5 +1,6 @@
 """`flask exclusions ...`: what a person could not influence counts for nobody."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,7 @@ def show() -> None:
 def preview(file: Path, rule: int) -> None:
     """What the rule in FILE would change; nothing is stored."""
     document, reason = _read(file)
-    job_id = start_exclusion_preview(document, reason, rule, operator(), datetime.now(UTC))
-    found = run_with_progress(job_id, "Looking for answers")
+    found = _looked(document, reason, rule)
     for name in ("excluded", "counted_again", "payees"):
         click.echo(f"{name.replace('_', ' ')}: {found[name]:,}")
     for one in found["company"]:
@@ -55,9 +55,10 @@ def preview(file: Path, rule: int) -> None:
 def propose(file: Path, rule: int) -> None:
     """Propose the rule in FILE; `flask exclusions apply` applies it where no second is needed."""
     document, reason = _read(file)
+    needs_second = _looked(document, reason, rule)["second_person"]
     mark = propose_exclusion(document, reason, rule, operator(), datetime.now(UTC))
     click.echo(f"rule {mark.rule_id}, version {mark.version} is proposed")
-    if waits_for_second(mark):
+    if needs_second:
         click.echo("it waits for somebody of HR, who confirms it on the web")
 
 
@@ -73,6 +74,11 @@ def apply() -> None:
         found = run_with_progress(job_id, "Excluding answers")
         excluded, counted = found["excluded"], found["counted_again"]
         click.echo(f"{words}: {excluded:,} answers excluded, {counted:,} count again")
+
+
+def _looked(document: dict[str, Any], reason: str, rule: int) -> Mapping[str, Any]:
+    job_id = start_exclusion_preview(document, reason, rule, operator(), datetime.now(UTC))
+    return run_with_progress(job_id, "Looking for answers")
 
 
 def _read(file: Path) -> tuple[dict[str, Any], str]:

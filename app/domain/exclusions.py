@@ -103,7 +103,7 @@ def exclusion(document: Mapping[str, Any]) -> Exclusion:
     for name in ("values", "attribute", "within", "ids", "source"):
         if name in parts and not parts[name]:
             raise BadExclusion(f"{name}: {MISSING[name]}")
-    if kind is ExclusionKind.OUTAGE and (days is None or days.end == FOR_EVER):
+    if kind is ExclusionKind.OUTAGE and days is not None and days.end == FOR_EVER:
         raise BadExclusion("end_day: an outage has an end. Enter the first day after it.")
     return Exclusion(kind, days, **parts)
 

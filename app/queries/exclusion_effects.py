@@ -23,14 +23,19 @@ PAGE = 50  # rows
 Steps = dict[tuple[int, str], Counter[int]]
 
 
-def company_steps(session: Session, question: str, days: Days) -> Counter[int]:
-    """The company's credit by step in these whole months; two queries."""
+def company_steps(session: Session, questions: Collection[str], days: Days) -> Steps:
+    """The company's credit by step in these whole months, as of person 0; two queries."""
     row = UnitMonthRow
-    query = select(row.step, cast(func.sum(row.credit), BigInteger)).where(
-        row.unit_id == company(session).id, row.question == question
+    found: Steps = {}
+    query = select(row.question, row.step, cast(func.sum(row.credit), BigInteger)).where(
+        row.unit_id == company(session).id, row.question.in_(questions)
     )
     inside = (row.month >= days.first, row.month < days.end)
-    return Counter(dict(session.execute(query.where(*inside).group_by(row.step)).tuples().all()))
+    for question, step, credit in session.execute(
+        query.where(*inside).group_by(row.question, row.step)
+    ):
+        found.setdefault((0, question), Counter())[step] = credit
+    return found
 
 
 def payee_steps(session: Session, payees: Sequence[int], days: Days) -> Steps:
@@ -49,7 +54,7 @@ def people_called(session: Session, ids: Sequence[int]) -> dict[int, str]:
     """The numbers of these people; one query."""
     row = PersonRow
     query = select(row.id, func.coalesce(row.number, row.pseudonym)).where(row.id.in_(ids))
-    return dict(session.execute(query).tuples().all())
+    return {person_id: number for person_id, number in session.execute(query)}
 
 
 def periods_to_calculate(session: Session, days: Collection[date]) -> list[str]:

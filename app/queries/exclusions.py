@@ -50,6 +50,13 @@ def rules_in_force(session: Session) -> list[Rule]:
     return [rule_of(each) for each in newest.values()]
 
 
+def newest_version(session: Session, rule_id: int) -> ExclusionRuleRow | None:
+    """What was said of a rule last; one query."""
+    row = ExclusionRuleRow
+    query = select(row).where(row.rule_id == rule_id).order_by(row.version.desc()).limit(1)
+    return session.scalars(query).first()
+
+
 def rule_of(row: ExclusionRuleRow) -> Rule:
     kept = stored_exclusion(row.kind, row.first_day, row.end_day, row.definition)
     return Rule(Mark(row.rule_id, row.version), kept)
@@ -123,10 +130,13 @@ def contacted(
     query = query.where(row.day >= days.first, row.day < days.end, contact.is_not(None))
     rows = [one for one in session.execute(query) if contacts is None or one[6] in contacts]
     payees = _payees(session, days, {one.id for one in rows if one.payees})
-    return [
-        Contacted(*one[:7], frozenset(payees[one.id] if one.payees else {("team", one.team_id)}))
-        for one in rows
-    ]
+    return [_contacted(one, payees) for one in rows]
+
+
+def _contacted(one: Any, payees: Mapping[int, set[Any]]) -> Contacted:
+    day, instant, source_id, external_id, answer_id, question, contact, team_id, number = one
+    about = frozenset(payees[answer_id] if number else {("team", team_id)})
+    return Contacted(day, instant, source_id, external_id, answer_id, question, contact, about)
 
 
 def _payees(session: Session, days: Days, ids: Collection[int]) -> Mapping[int, set[Any]]:
@@ -263,7 +273,17 @@ def _rule_seen(
     row: ExclusionRuleRow, reason: Any, proposer: str, decision: Any, confirmer: Any, excluded: int
 ) -> RuleSeen:
     return RuleSeen(
-        *(row.rule_id, row.version, in_words(rule_of(row).exclusion), row.kind),
-        *(row.first_day, row.end_day, reason or "", row.proposed_by, row.proposed_at),
-        *(proposer, decision or "", confirmer or "", excluded),
+        rule_id=row.rule_id,
+        version=row.version,
+        words=in_words(rule_of(row).exclusion),
+        kind=row.kind,
+        first_day=row.first_day,
+        end_day=row.end_day,
+        reason=reason or "",
+        proposed_by=row.proposed_by,
+        proposed_at=row.proposed_at,
+        proposer=proposer,
+        decision=decision or "",
+        confirmer=confirmer or "",
+        excluded=excluded,
     )

@@ -102,7 +102,7 @@ def _new_number(session: Session) -> int:
 
 def _company(session: Session, days: Days, change: Steps) -> list[dict[str, str]]:
     questions = sorted({question for whose, question in change if whose == COMPANY})
-    now: Steps = {(COMPANY, name): company_steps(session, name, days) for name in questions}
+    now = company_steps(session, questions, days)
     measures = _measures(session)
     rows = _effects(measures, now, change, COMPANY)
     return [{"measure": name, "before": a, "after": b} for name, a, b in rows]

@@ -28,6 +28,7 @@ from app.queries.exclusions import (
     Marks,
     RuleSeen,
     held,
+    newest_version,
     rule_of,
     rules,
     rules_in_force,
@@ -48,8 +49,8 @@ NEEDS_SECOND = (
     " person of HR confirms it on the web."
 )
 LOCKED_DAYS = (
-    "This rule would change answers of {number:,} days in {labels}, which is locked and stays as it"
-    " is. Choose days after it; what was paid there becomes an adjustment."
+    "This rule would change answers of {labels}, which is locked and stays as it is. Choose days"
+    " after it; what was paid there becomes an adjustment."
 )
 
 
@@ -112,14 +113,13 @@ def propose_exclusion(
 ) -> Mark:
     """The version of a rule that waits to be applied; of a new one where `rule_id` is 0.
 
+    Whether it may be applied, and by one person alone, is found out when it is.
     Errors: BadExclusion, ActRefused while another version of it waits, NotYours.
     """
     text = checked_reason(reason)
     with write_session() as session, session.begin():
         one = checked(session, document)
         mark = _next_mark(session, rule_id, one)
-        changes = difference(session, mark, one)
-        refuse_locked_days(session, changes.changed_days)
         row = ExclusionRuleRow(rule_id=mark.rule_id, version=mark.version, kind=one.kind)
         row.first_day = date.fromisoformat(str(document["first_day"]))
         row.end_day = one.days.end if one.days else row.first_day
@@ -128,8 +128,7 @@ def propose_exclusion(
         session.flush()
         note = ExclusionNoteRow(rule_id=mark.rule_id, version=mark.version, reason=text)
         session.add(note)
-        details: dict[str, Any] = {"kind": one.kind, "first_day": str(row.first_day), "end_day": str(row.end_day)}
-        details |= {"excluded": len(changes.excluded), "counted_again": len(changes.counted)}
+        details = {"kind": one.kind, "first_day": str(row.first_day), "end_day": str(row.end_day)}
         record(session, actor.name, "exclusion proposed", _subject(mark), details, at)
     return mark
 
@@ -203,9 +202,8 @@ def refuse_locked_days(session: Session, days: set[date]) -> None:
         each for each in periods if each.locked_at and any(day in each.days() for day in days)
     ]
     if locked:
-        number = sum(any(day in each.days() for each in locked) for day in days)
         labels = ", ".join(each.label for each in locked)
-        raise BadExclusion(LOCKED_DAYS.format(number=number, labels=labels))
+        raise BadExclusion(LOCKED_DAYS.format(labels=labels))
 
 
 def reviewed_labels(session: Session, changes: Difference) -> list[str]:
@@ -246,8 +244,7 @@ def _next_mark(session: Session, rule_id: int, one: Exclusion) -> Mark:
     row = ExclusionRuleRow
     if not rule_id:
         return Mark((session.scalar(select(func.max(row.rule_id))) or 0) + 1, 1)
-    query = select(row).where(row.rule_id == rule_id).order_by(row.version.desc()).limit(1)
-    newest = session.scalars(query).first()
+    newest = newest_version(session, rule_id)
     if newest is None:
         raise NotYours("There is no such rule.")
     if newest.kind != one.kind:
