@@ -36,8 +36,9 @@ class ExclusionForm(FlaskForm):
     def part(self, name: str) -> Any:
         """What the form says of one part of a rule: texts, or what its field holds."""
         value = self[name].data
-        is_list = isinstance(self[name], TextAreaField)
-        return [line.strip() for line in value.splitlines() if line.strip()] if is_list else value
+        if not isinstance(self[name], TextAreaField):
+            return value
+        return [line.strip() for line in (value or "").splitlines() if line.strip()]
 
 
 class ReasonExclusionForm(ExclusionForm):
