@@ -37,7 +37,7 @@ from app.models.people import PersonRow, UnitAncestorRow
 
 AT_ONCE = 5_000  # ids in one query; databases limit their number
 Marks = dict[int, Mark]  # by id of an answer
-NEVER = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 
 
 def rules_in_force(session: Session) -> list[Rule]:
@@ -223,7 +223,7 @@ class RuleSeen:
 
     @property
     def last_day(self) -> date:
-        return self.end_day - NEVER
+        return self.end_day - ONE_DAY
 
     @property
     def is_ended(self) -> bool:
