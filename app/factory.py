@@ -11,6 +11,7 @@ from app.cli import (
     database,
     demo,
     details,
+    exclusions,
     facts,
     feedback,
     integrity,
@@ -38,7 +39,15 @@ from app.web.uploads import allow_large_files
 
 GROUPS = (
     *(accounts.group, attributions.group, calendars.group, database.group, demo.group),
-    *(details.group, facts.group, feedback.group, integrity.group, jobs.group, mappings.group),
+    *(
+        details.group,
+        exclusions.group,
+        facts.group,
+        feedback.group,
+        integrity.group,
+        jobs.group,
+        mappings.group,
+    ),
     *(measures.group, people.group, periods.group),
     *(plans.participations, plans.plans, rollups.group, unmatched.group, workdays.group),
 )

@@ -185,3 +185,7 @@ class NotYours(DomainError):
 
 class WrongAuditKey(DomainError):
     """The key file does not belong to the audit chain."""
+
+
+class BadExclusion(DomainError):
+    """A rule of exclusion that cannot be understood, or may not be applied as it is."""

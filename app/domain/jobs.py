@@ -13,6 +13,8 @@ MOST_FRUITLESS = 20  # attempts; a job that kills its worker each time must end
 
 class JobKind(StrEnum):
     DETAILS_IMPORT = "details import"
+    EXCLUSION = "exclusion"
+    EXCLUSION_PREVIEW = "exclusion preview"
     EXPORT = "export"
     FACTS_IMPORT = "facts import"
     FACTS_PREVIEW = "facts preview"

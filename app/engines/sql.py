@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.days import Days, month_label, quarter_label
 from app.domain.facts import WHOLE_ANSWER, Count, DayCount
 from app.domain.measures import Question
+from app.models.exclusions import is_of_team
 from app.models.facts import AnswerRow, CreditRow
 
 OF_A_DAY = {"day": date.isoformat, "month": month_label, "quarter": quarter_label}
@@ -87,7 +88,7 @@ def _parts(question: Question, days: Days, columns: Sequence[str]) -> Subquery:
         AnswerRow.team_id,
         *(AnswerRow.day, AnswerRow.channel, AnswerRow.step, literal(WHOLE_ANSWER)),
     ).where(
-        AnswerRow.payees == 0,
+        is_of_team(),
         *(AnswerRow.question == question.name, AnswerRow.day >= days.first),
         AnswerRow.day < days.end,
     )

@@ -14,6 +14,8 @@ from app.domain.errors import DomainError, JobLost
 from app.domain.jobs import BEAT_EVERY, Job, JobKind
 from app.services.calculations import run_calculation
 from app.services.closing import run_export
+from app.services.exclusion_previews import run_exclusion_preview
+from app.services.exclusions import run_exclusion
 from app.services.fact_imports import run_facts_import
 from app.services.fact_previews import run_facts_preview
 from app.services.feedback_imports import run_feedback_import
@@ -36,6 +38,8 @@ from app.services.uploads import sweep_uploads
 RUNNERS: Mapping[JobKind, Callable[[Job, Clock, Report], None]] = {
     JobKind.CALCULATION: run_calculation,
     JobKind.DETAILS_IMPORT: run_details_import,
+    JobKind.EXCLUSION: run_exclusion,
+    JobKind.EXCLUSION_PREVIEW: run_exclusion_preview,
     JobKind.EXPORT: run_export,
     JobKind.FACTS_IMPORT: run_facts_import,
     JobKind.FACTS_PREVIEW: run_facts_preview,

@@ -12,12 +12,15 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    String,
     Subquery,
     and_,
     bindparam,
     case,
+    cast,
     func,
     literal_column,
+    null,
     select,
     union_all,
 )
@@ -27,6 +30,7 @@ from app.domain.days import Days
 from app.domain.facts import WHOLE_ANSWER
 from app.domain.permissions import Viewer
 from app.models.catalogue import SourceRow
+from app.models.exclusions import ExcludedCreditRow, ExclusionNoteRow, ExclusionRow
 from app.models.facts import AnswerRow, CommentRow, CreditRow
 from app.queries.charge import in_charge_on
 
@@ -47,6 +51,7 @@ class AnswerSeen:
     step: int
     credit: int
     comment: str
+    excluded_reason: str = ""  # empty when it counts
 
     @property
     def is_shared(self) -> bool:
@@ -72,6 +77,7 @@ def answers_of(
 ) -> list[AnswerSeen]:
     """One page of a payee's answers to one question, newest first; one query.
 
+    Those that are excluded stand among them, with the reason and without their comment.
     With `in_charge` only those of days on which that viewer was in charge of the payee.
     """
     values = {"payee": payee_id, "question": question, "first": days.first, "end": days.end}
@@ -108,7 +114,8 @@ def recent(
 
 @cache
 def _answers(in_charge: bool) -> Columns:
-    ranked = _ranked().subquery()
+    counts = _ranked().add_columns(literal_column("''").label("excluded_reason"))
+    ranked = union_all(counts, _excluded()).subquery()
     query = (
         select(ranked)
         .where(*_asked(ranked.c))
@@ -179,7 +186,25 @@ def _ranked() -> Columns:
     )
 
 
+def _excluded() -> Columns:
+    """A payee's answers that count for nobody, with the reason that was given for their rule."""
+    credit, note = ExcludedCreditRow.__table__, ExclusionNoteRow.__table__
+    rule = ExclusionRow.__table__
+    same = (note.c.rule_id == rule.c.rule_id) & (note.c.version == rule.c.version)
+    reason = func.coalesce(note.c.reason, literal_column("'It is excluded by a rule.'"))
+    return (
+        select(
+            *(credit.c.answer_id, credit.c.question, credit.c.day, credit.c.channel),
+            *(credit.c.step, credit.c.credit, cast(null(), String), literal_column("0"), reason),
+        )
+        .select_from(credit)
+        .join(rule, rule.c.answer_id == credit.c.answer_id)
+        .outerjoin(note, same)
+        .where(credit.c.payee_id == bindparam("payee"))
+    )
+
+
 def _seen(row: Any) -> AnswerSeen:
-    answer_id, question, day, channel, step, credit, text, readable = row
+    answer_id, question, day, channel, step, credit, text, readable, *reason = row
     comment = text if text and readable else ""
-    return AnswerSeen(answer_id, question, day, channel, step, credit, comment)
+    return AnswerSeen(answer_id, question, day, channel, step, credit, comment, *reason)

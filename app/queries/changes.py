@@ -18,6 +18,7 @@ ASIDE = frozenset(
         *("accounts made", "account disabled", "account enabled", "password set", "link made"),
         *("company set up", "role given", "role taken", "mapping saved"),
         *("correction proposed", "correction refused", "facts refused", "details declined"),
+        *("exclusion proposed", "exclusion refused"),
         *("name refused", "rows refused", "move refused"),
         *(f"statement {act}" for act in (Act.SUBMIT, Act.APPROVE, Act.RETURN)),
         f"period {Act.LOCK}",

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,11 +11,13 @@ from sqlalchemy.orm import Session
 from app.domain.contents import Content, Names, content_of
 from app.domain.day_formats import Moment
 from app.domain.rows_read import Answered, Share
+from app.models.exclusions import ExcludedCreditRow
 from app.models.facts import AnswerRow, CommentRow, CreditRow
 from app.models.jobs import ImportChunkRow
 from app.models.people import PersonRow
 from app.queries.units import path_of, units
 
+Id = TypeVar("Id", int, str)
 LOOKED_UP_AT_ONCE = 5_000  # ids in one query; databases limit their number
 SharesOf = Mapping[int, list[Share]]  # by id of an answer
 
@@ -103,6 +106,8 @@ def _answered(row: AnswerRow, comment: str | None, shares: SharesOf) -> Answered
 def shares_of(session: Session, answers: Sequence[AnswerRow]) -> SharesOf:
     """The shares of each of these answers that has payees; a query per question and day.
 
+    Also of those that are excluded: what they say is what their file said.
+
     Credits begin with the payee in their key, so a day's are asked of everybody at once.
     """
     by_day: dict[tuple[str, date], list[int]] = defaultdict(list)
@@ -121,8 +126,24 @@ def shares_of(session: Session, answers: Sequence[AnswerRow]) -> SharesOf:
         )
         for answer_id, *share in session.execute(query):
             found[answer_id].append(Share(*share))
+    for some in _parts(sorted(answer_id for ids in by_day.values() for answer_id in ids)):
+        row = ExcludedCreditRow
+        left_out = select(row.answer_id, row.payee_id, row.team_id, row.credit)
+        for answer_id, *share in session.execute(left_out.where(row.answer_id.in_(some))):
+            found[answer_id].append(Share(*share))
     return found
 
 
-def _parts(ids: Sequence[str]) -> Iterable[Sequence[str]]:
+def _parts(ids: Sequence[Id]) -> Iterable[Sequence[Id]]:
     return (ids[i : i + LOOKED_UP_AT_ONCE] for i in range(0, len(ids), LOOKED_UP_AT_ONCE))
+
+
+def answers_with(session: Session, ids: Sequence[int]) -> list[tuple[int, Answered]]:
+    """These answers by id, without their comments; a query per 5,000, and one per day."""
+    found: list[tuple[int, Answered]] = []
+    for some in _parts(ids):
+        query = select(AnswerRow).where(AnswerRow.id.in_(some)).order_by(AnswerRow.id)
+        rows = list(session.scalars(query))
+        shares = shares_of(session, rows)
+        found += [(row.id, _answered(row, None, shares)) for row in rows]
+    return found

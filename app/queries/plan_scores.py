@@ -28,6 +28,7 @@ from app.domain.calendar_rules import FIRST_DAY
 from app.domain.facts import WHOLE_ANSWER
 from app.domain.measures import MeasureKind
 from app.models.catalogue import SourceRow
+from app.models.exclusions import is_of_team
 from app.models.facts import AnswerRow, CreditRow, UnitMonthRow, UnitRollupRow
 from app.models.people import PersonAttributeRow, UnitAncestorRow, UnitRow
 from app.models.plans import ParticipationRow
@@ -164,7 +165,7 @@ def _of_units_by_answer(asked: Asked) -> Subquery:
     own = (above.ancestor_id, AnswerRow.day, AnswerRow.step)
     whole = (cast(1, BigInteger), cast(WHOLE_ANSWER, BigInteger))
     of_teams: Columns = select(*own, *whole).join(above, above.unit_id == AnswerRow.team_id)
-    of_teams = of_teams.where(AnswerRow.payees == 0, *inside(AnswerRow, asked))
+    of_teams = of_teams.where(is_of_team(), *inside(AnswerRow, asked))
     return credited.union_all(of_teams.where(*_has(asked))).subquery()
 
 
@@ -267,7 +268,7 @@ def _last_of_units(asked: Asked, number: int, units: Sequence[int]) -> Subquery:
     of_teams: Columns = select(since.c.owner, answer.id, whole)
     of_teams = of_teams.join(above, above.ancestor_id == since.c.owner)
     of_teams = of_teams.join(answer, answer.team_id == above.unit_id)
-    of_teams = of_teams.where(answer.payees == 0, answer.question == asked.question)
+    of_teams = of_teams.where(is_of_team(), answer.question == asked.question)
     of_teams = of_teams.where(answer.day >= since.c.first, *_until(answer, asked))
     return credited.union_all(of_teams).subquery()
 

@@ -44,6 +44,7 @@ from (
         select team_id, question, day, channel, step, answer_id, credit from credit
         union all
         select team_id, question, day, channel, step, id, :whole from answer where payees = 0
+            and not exists (select 1 from exclusion where exclusion.answer_id = answer.id)
     ) as parts
     join unit_ancestor on unit_ancestor.unit_id = parts.team_id
     group by ancestor_id, question, day, channel, step, answer_id
@@ -91,7 +92,7 @@ def store_answers(
     numbered = list(enumerate(_per_question(rows), first_id))
     answers = [_answer(source_id, *each) for each in numbered]
     insert_tuples(session, AnswerRow.__table__, answers)
-    credits = [credit for each in numbered for credit in _credits(*each)]
+    credits = [credit for each in numbered for credit in credits_of(*each)]
     insert_tuples(session, CreditRow.__table__, credits)
     insert_tuples(session, CommentRow.__table__, list(_comments(numbered)))
     counts = unit_counts((answer for _, answer in numbered), ancestors)
@@ -122,13 +123,13 @@ def take_back(
     given = [(row, *row.steps[0]) for _, row in rows]
     credits = [credit for each in zip(rows, given, strict=True) for credit in _credit_keys(*each)]
     key = ("payee_id", "question", "day", "answer_id")
-    _delete_all(session, DisplacedCreditRow.__table__, key, credits)
-    _delete_all(session, CreditRow.__table__, key, credits)
-    _delete_all(session, CommentRow.__table__, ("answer_id",), [(each["b_id"],) for each in ids])
-    _delete_all(session, AnswerRow.__table__, ("id",), [(each["b_id"],) for each in ids])
+    delete_all(session, DisplacedCreditRow.__table__, key, credits)
+    delete_all(session, CreditRow.__table__, key, credits)
+    delete_all(session, CommentRow.__table__, ("answer_id",), [(each["b_id"],) for each in ids])
+    delete_all(session, AnswerRow.__table__, ("id",), [(each["b_id"],) for each in ids])
     counts = unit_counts(given, ancestors)
-    _count_down(session, UnitRollupRow.__table__, counts)
-    _count_down(session, UnitMonthRow.__table__, month_counts(counts))
+    count_down(session, UnitRollupRow.__table__, counts)
+    count_down(session, UnitMonthRow.__table__, month_counts(counts))
 
 
 def rebuild_rollups(session: Session) -> None:
@@ -164,7 +165,7 @@ def _answer(source_id: int, answer_id: int, given: Given) -> tuple[Any, ...]:
     )
 
 
-def _credits(answer_id: int, given: Given) -> list[tuple[Any, ...]]:
+def credits_of(answer_id: int, given: Given) -> list[tuple[Any, ...]]:
     """In the order of the table's columns."""
     row, question, step = given
     day, channel = row.moment.day, row.channel
@@ -185,10 +186,10 @@ def _former(source_id: int, job_id: int, answer_id: int, row: Answered) -> tuple
 
 
 def _credit_keys(stored: tuple[int, Answered], given: Given) -> list[tuple[Any, ...]]:
-    return [credit[:4] for credit in _credits(stored[0], given)]
+    return [credit[:4] for credit in credits_of(stored[0], given)]
 
 
-def _delete_all(
+def delete_all(
     session: Session, table: object, key: Sequence[str], values: Sequence[tuple[Any, ...]]
 ) -> None:
     assert isinstance(table, Table)
@@ -198,7 +199,7 @@ def _delete_all(
         session.connection().execute(delete(table).where(*where), bound)
 
 
-def _count_down(session: Session, table: object, counts: Sequence[tuple[Any, ...]]) -> None:
+def count_down(session: Session, table: object, counts: Sequence[tuple[Any, ...]]) -> None:
     """Take these counts, in the order of the table's columns, off what is counted there."""
     assert isinstance(table, Table)
     columns = table.c

@@ -10,6 +10,7 @@ from app.extensions import db, write_session
 from app.models.jobs import FeedbackImportRow, UnmatchedRow
 from app.queries.contents import ids_stored_by, stored_answers
 from app.services.answers import lock_answers, take_back
+from app.services.excluding import count_before_removal, keep_rules
 from app.services.feedback_rows import add_counts
 from app.services.jobs import Clock, advance_job
 
@@ -40,7 +41,9 @@ def remove_missing(
         with write_session() as writing, writing.begin():
             lock_answers(writing)
             stored = stored_answers(writing, source_id, some)
+            count_before_removal(writing, stored, above)
             take_back(writing, source_id, stored, above, job.id)
+            keep_rules(writing, range(0), [row for _, row in stored], above)
             number = len({row.external_id for _, row in stored})
             add_counts(writing, job.id, removed=number)
             advance_job(writing, job, records, records, clock())

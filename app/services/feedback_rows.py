@@ -23,6 +23,7 @@ from app.queries.contents import contents, fingerprints, names, own_ranges, stor
 from app.queries.periods import reviewed_periods
 from app.services.answers import lock_answers, store_answers, take_back
 from app.services.catalogue import source_for
+from app.services.excluding import count_before_removal, keep_rules
 
 COUNTS = ("stored", "duplicate", "conflict", "unmatched", "rejected", "blank", "left_out")
 
@@ -74,8 +75,10 @@ def store_chunk(
     conflicts = _differing(session, source.id, others, fresh)
     duplicates += len(others) - len(conflicts)
     changed: list[Answered] = []
+    earlier: list[tuple[int, Answered]] = []
     if is_correction:
         earlier = _earlier(session, job_id, source.id, conflicts)
+        count_before_removal(session, earlier, above)
         take_back(session, source.id, earlier, above, job_id)
         changed, again, conflicts = _changed(earlier, conflicts)
         fresh, duplicates = fresh + changed, duplicates + again
@@ -84,6 +87,7 @@ def store_chunk(
     if ids:
         session.add(ImportChunkRow(job_id=job_id, first_id=ids.start, end_id=ids.stop))
         note_late(session, job_id, fresh)
+    keep_rules(session, ids, [*fresh, *(row for _, row in earlier)], above)
     _keep_conflicts(session, job_id, source.id, conflicts, fresh)
     _keep(session, RejectedRow, job_id, chunk.rejected)
     _keep(session, UnmatchedRow, job_id, chunk.parked)

@@ -8,6 +8,7 @@ from app.web.hr import attributions as _hr_attributions
 from app.web.hr import calendars as _hr_calendars
 from app.web.hr import corrections as _hr_corrections
 from app.web.hr import details as _hr_details
+from app.web.hr import exclusions as _hr_exclusions
 from app.web.hr import fact_files as _hr_fact_files
 from app.web.hr import facts as _hr_facts
 from app.web.hr import file_proposals as _hr_file_proposals
@@ -38,11 +39,13 @@ from app.web.staff import today as _staff_today
 from app.web.staff.blueprint import blueprint as staff
 
 PAGES = (
-    *(_admin_accounts, _auth_pages, _hr_attributions, _hr_calendars, _hr_corrections),
-    *(_hr_details, _hr_fact_files, _hr_facts, _hr_file_proposals, _hr_imports),
-    *(_hr_integrity, _hr_jobs, _hr_people, _hr_periods, _hr_plans),
-    *(_hr_settings, _hr_simulations, _hr_statements, _hr_unmatched, _hr_workdays),
-    *(_manager_screen, _manager_statements, _manager_team, _me_glossary, _me_profile),
-    *(_staff_answers, _staff_peers, _staff_scores, _staff_statements, _staff_today),
+    *(_admin_accounts, _auth_pages, _hr_attributions, _hr_calendars),
+    *(_hr_corrections, _hr_details, _hr_exclusions, _hr_fact_files),
+    *(_hr_facts, _hr_file_proposals, _hr_imports, _hr_integrity),
+    *(_hr_jobs, _hr_people, _hr_periods, _hr_plans),
+    *(_hr_settings, _hr_simulations, _hr_statements, _hr_unmatched),
+    *(_hr_workdays, _manager_screen, _manager_statements, _manager_team),
+    *(_me_glossary, _me_profile, _staff_answers, _staff_peers),
+    *(_staff_scores, _staff_statements, _staff_today),
 )
 BLUEPRINTS = (admin, auth, hr, manager, me, staff)

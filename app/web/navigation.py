@@ -24,6 +24,7 @@ class Desk(NamedTuple):
 
 
 OF_PERIODS = ("hr.calendar", "hr.finding", "hr.integrity", "hr.workday")
+OF_IMPORTS = ("hr.unmatched", "hr.correction", "hr.exclusion")
 PLANS = ("hr.detail", "hr.participations", "hr.simulation")  # pages that belong to plans
 DESKS = (
     Desk(
@@ -41,7 +42,7 @@ DESKS = (
         "HR",
         (
             Entry("hr.period_list", "Periods", "i-calendar", OF_PERIODS),
-            Entry("hr.import_list", "Imports", "i-answers", ("hr.unmatched", "hr.correction")),
+            Entry("hr.import_list", "Imports", "i-answers", OF_IMPORTS),
             Entry("hr.fact_list", "Facts", "i-chart"),
             Entry("hr.plan_list", "Plans", "i-formula", PLANS),
             Entry("hr.people_list", "People", "i-users", ("hr.attribution", "hr.setting")),

@@ -17,6 +17,8 @@ from app.queries.file_proposals import proposals_waiting
 from app.queries.workdays import workday_proposals
 from app.services.attributions import Wanted, find_displaced, hash_of, propose_move
 from app.services.details import import_details
+from app.services.exclusion_previews import start_exclusion_preview
+from app.services.exclusions import propose_exclusion
 from app.services.fact_previews import start_facts_preview
 from app.services.feedback_previews import start_feedback_preview
 from app.services.file_jobs import FileGiven, start_file_job
@@ -109,6 +111,7 @@ def make_paid_world(folder):
         "name": keep_upload(FILES / "uploads", io.BytesIO(FILE)),
         "calendar": "monthly",
         "detail": "orders",
+        **of_an_exclusion(),
         "workday_id": workday_proposals(db.session())[0].id,
         **of_the_plan(plan, month.period.id),
     }
@@ -125,6 +128,15 @@ def leave_in_review(folder, person):
     file = write_csv(folder, row, header="number,name,first_day,leave_day", name="leavers.csv")
     import_people(file, OPERATOR, NOON)
     return proposals_waiting(db.session())[0].id
+
+
+def of_an_exclusion():
+    """A rule that waits for a second person, and what another one would change."""
+    outage = {"kind": "outage", "first_day": "2026-01-20", "end_day": "2026-01-21"}
+    mark = propose_exclusion(outage, "The line was down.", 0, OPERATOR, NOON)
+    job_id = start_exclusion_preview(outage, "The line was down.", 0, OPERATOR, NOON)
+    work_once(job_id)
+    return {"rule_id": mark.rule_id, "exclusion_preview_id": job_id, "kind": "outage"}
 
 
 def note_about(person, period_id):

@@ -17,13 +17,13 @@ NUMBERS = {
     *("change_id", "import_id", "job_id", "period_id", "person_id", "plan_id", "preview_id"),
     *("people_preview_id", "statement_id", "unit_id", "version", "workday_id", "fact_preview_id"),
     "participations_preview_id",
-    *("simulation_id", "finding_id", "proposal_id"),
+    *("simulation_id", "finding_id", "proposal_id", "rule_id", "exclusion_preview_id"),
 }
 # What belongs to nobody: whoever may open the page may open it with each of them.
 OF_THE_COMPANY = {
     *("calendar", "change_id", "detail", "fact", "import_id", "job_id", "measure", "name"),
     *("people_preview_id", "period_id", "plan_id", "preview_id", "table", "version", "workday_id"),
-    *("finding_id", "line", "simulation_id"),
+    *("finding_id", "line", "simulation_id", "exclusion_preview_id", "kind", "rule_id"),
     *("fact_preview_id", "participations_preview_id", "proposal_id"),
 }
 # What belongs to somebody, and the roles that see everybody's.
@@ -33,7 +33,7 @@ SEES_EVERYBODYS = {
 }
 READS_NAMES = {Role.ADMIN, Role.HR, Role.AUDITOR}  # of everybody: accounts, people, statements
 INVENTED = "0" * 32
-WORDS = {"calendar", "detail", "fact", "line", "measure", "name", "table", "token"}
+WORDS = {"calendar", "detail", "fact", "kind", "line", "measure", "name", "table", "token"}
 MISSING = dict.fromkeys(NUMBERS, LARGEST_ID) | dict.fromkeys(WORDS, INVENTED)
 FORMATS = {"hr.period_download": {"name": "csv"}}  # here a name is a kind of file
 

@@ -52,6 +52,9 @@ def job_progress(job_id: int):
     row = parts["job"]
     if row.status == JobStatus.DONE and row.kind == JobKind.FEEDBACK_PREVIEW:
         response.headers["HX-Redirect"] = url_for(".import_preview", preview_id=job_id)
+    elif row.status == JobStatus.DONE and row.kind == JobKind.EXCLUSION_PREVIEW:
+        address = url_for(".exclusion_preview", exclusion_preview_id=job_id)
+        response.headers["HX-Redirect"] = address
     elif row.status == JobStatus.DONE and row.kind == JobKind.FACTS_PREVIEW:
         if row.result.get("mapping"):
             address = url_for(".fact_preview", fact_preview_id=job_id)

@@ -1,0 +1,152 @@
+"""Answers that stop to count, or count again, with the counts kept up in the same transaction."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.orm import Session
+
+from app.domain.contacts import CONTACT
+from app.domain.days import Days
+from app.domain.exclusions import Mark
+from app.domain.rows_read import Answered
+from app.models.attributions import DisplacedCreditRow
+from app.models.exclusions import ExcludedCreditRow, ExclusionRow
+from app.models.facts import CreditRow, UnitMonthRow, UnitRollupRow
+from app.queries.attributions import locked_days
+from app.queries.contents import answers_with
+from app.queries.exclusions import Marks, held, rules_in_force, wanted_near
+from app.services.answer_counts import Above, Given, month_counts, unit_counts
+from app.services.answers import (
+    ADD_UP,
+    ADD_UP_MONTHS,
+    count_down,
+    credits_of,
+    delete_all,
+)
+from app.services.attributions import find_displaced
+from app.services.bulk import insert_tuples
+
+AT_ONCE = 5_000  # answers
+KEY = ("payee_id", "question", "day", "answer_id")
+Moved = Callable[[int], None]  # how many answers more
+
+
+def nobody_asks(number: int) -> None:
+    """The progress where nobody looks."""
+
+
+def bring_about(
+    session: Session, before: Marks, after: Marks, above: Above, moved: Moved = nobody_asks
+) -> None:
+    """Let just those answers of `before` and `after` count that are not in `after`.
+
+    `before`: how it is. The caller has locked the answers.
+    """
+    count_again(session, sorted(set(before) - set(after)), above, moved)
+    for mark in sorted(set(after.values())):
+        mine = sorted(each for each, one in after.items() if one == mark)
+        exclude(session, [each for each in mine if each not in before], mark, above, moved)
+        _name_again(session, [each for each in mine if before.get(each, mark) != mark], mark)
+
+
+def exclude(
+    session: Session, ids: Sequence[int], mark: Mark, above: Above, moved: Moved = nobody_asks
+) -> None:
+    """These answers, which count until now, count for nobody any more; their credits lie apart.
+
+    Errors: RuntimeError if the counts did not hold them, which would be a mistake of ours.
+    """
+    for some in _parts(ids):
+        rows, given = _loaded(session, some)
+        credits = [credit for each in zip(some, given, strict=True) for credit in credits_of(*each)]
+        keys = [credit[:4] for credit in credits]
+        delete_all(session, DisplacedCreditRow.__table__, KEY, keys)
+        delete_all(session, CreditRow.__table__, KEY, keys)
+        insert_tuples(session, ExcludedCreditRow.__table__, credits)
+        insert_tuples(session, ExclusionRow.__table__, [(each, *mark) for each in some])
+        counts = unit_counts(given, above)
+        count_down(session, UnitRollupRow.__table__, counts)
+        count_down(session, UnitMonthRow.__table__, month_counts(counts))
+        moved(len(rows))
+
+
+def count_again(
+    session: Session, ids: Sequence[int], above: Above, moved: Moved = nobody_asks
+) -> None:
+    """These answers, which are excluded until now, count as they did before."""
+    payees: set[int] = set()
+    for some in _parts(ids):
+        rows, given = _loaded(session, some)
+        credits = [credit for each in zip(some, given, strict=True) for credit in credits_of(*each)]
+        delete_all(session, ExcludedCreditRow.__table__, KEY, [each[:4] for each in credits])
+        delete_all(session, ExclusionRow.__table__, ("answer_id",), [(each,) for each in some])
+        insert_tuples(session, CreditRow.__table__, credits)
+        counts = unit_counts(given, above)
+        insert_tuples(session, UnitRollupRow.__table__, counts, ADD_UP)
+        insert_tuples(session, UnitMonthRow.__table__, month_counts(counts), ADD_UP_MONTHS)
+        payees |= {credit[0] for credit in credits}
+        moved(len(rows))
+    if payees:
+        find_displaced(session, sorted(payees))
+
+
+def count_before_removal(
+    session: Session, rows: Iterable[tuple[int, Answered]], above: Above
+) -> None:
+    """What is taken back counts until then: a taken back answer is like any other one."""
+    count_again(session, sorted(held(session, [answer_id for answer_id, _ in rows])), above)
+
+
+def keep_rules(session: Session, ids: range, rows: Sequence[Answered], above: Above) -> None:
+    """Apply the rules in force to new answers, and to those that become repetitions or first ones.
+
+    `rows`: what was stored as `ids`, and what was taken back. In locked periods only new answers
+    are excluded. One query where no rule is in force.
+    """
+    rules = rules_in_force(session)
+    if not rules or not rows:
+        return
+    every = [row.moment.day for row in rows]
+    days = Days(min(every), max(every) + timedelta(days=1))
+    contacts = {row.attributes[CONTACT] for row in rows if CONTACT in row.attributes}
+    after, looked_at = wanted_near(session, rules, ids, days, contacts)
+    before = held(session, looked_at)
+    stays = _locked(session, sorted((set(before) ^ set(after)) - set(ids)))
+    bring_about(session, _without(before, stays), _without(after, stays), above)
+
+
+def days_of(session: Session, ids: Sequence[int]) -> Mapping[int, date]:
+    """The day of each of these answers; a query per 5,000."""
+    return {answer_id: row.moment.day for answer_id, row in answers_with(session, ids)}
+
+
+def _locked(session: Session, ids: Sequence[int]) -> set[int]:
+    """Those of these answers that lie in a locked period."""
+    days = days_of(session, ids)
+    locked = locked_days(session, days.values())
+    return {answer_id for answer_id, day in days.items() if day in locked}
+
+
+def _without(marks: Marks, ids: set[int]) -> Marks:
+    return {answer_id: mark for answer_id, mark in marks.items() if answer_id not in ids}
+
+
+def _loaded(session: Session, ids: Sequence[int]) -> tuple[list[Answered], list[Given]]:
+    """Each answer as it was read, and as it counts."""
+    rows = [row for _, row in answers_with(session, ids)]
+    return rows, [(row, *row.steps[0]) for row in rows]
+
+
+def _name_again(session: Session, ids: Sequence[int], mark: Mark) -> None:
+    """These stay excluded, by another rule or version."""
+    table: Any = ExclusionRow.__table__
+    if ids:
+        this = update(table).where(table.c.answer_id == bindparam("b_answer"))
+        rows = [{"b_answer": answer_id} for answer_id in ids]
+        session.connection().execute(this.values(rule_id=mark.rule_id, version=mark.version), rows)
+
+
+def _parts(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))

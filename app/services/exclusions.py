@@ -1,0 +1,286 @@
+"""Rules of exclusion: proposed by one person, confirmed by a second one, applied to everybody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.days import Days
+from app.domain.errors import ActRefused, BadExclusion, NotYours, SecondDuty
+from app.domain.exclusions import (
+    LONGEST_REASON,
+    Exclusion,
+    ExclusionDecision,
+    ExclusionKind,
+    Mark,
+    Rule,
+    exclusion,
+)
+from app.domain.jobs import Job, JobKind
+from app.extensions import db, write_session
+from app.models.exclusions import ExclusionDecisionRow, ExclusionNoteRow, ExclusionRuleRow
+from app.models.statements import PayPeriodRow
+from app.queries.catalogue import source_named
+from app.queries.exclusions import (
+    Marks,
+    RuleSeen,
+    held,
+    newest_version,
+    rule_of,
+    rules,
+    rules_in_force,
+    wanted,
+)
+from app.queries.periods import reviewed_in
+from app.queries.units import ancestors, unit_names, units
+from app.services.actors import Actor
+from app.services.answers import lock_answers
+from app.services.audit import record
+from app.services.excluding import bring_about, days_of
+from app.services.jobs import Clock, Report, finish_job, start_job
+
+NOT_BY_A_COMMAND = "A rule is confirmed by somebody who is signed in, not by a command."
+SAME = "You proposed this rule yourself: a second person of HR has to confirm it."
+NEEDS_SECOND = (
+    "This rule changes what counts in {labels}, where somebody decides on pay already: a second"
+    " person of HR confirms it on the web."
+)
+LOCKED_DAYS = (
+    "This rule would change answers of {labels}, which is locked and stays as it is. Choose days"
+    " after it; what was paid there becomes an adjustment."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a rule changes: answers as they are and as they will be, with their days."""
+
+    before: Marks
+    after: Marks
+    days: Mapping[int, date]
+
+    @property
+    def excluded(self) -> list[int]:
+        return sorted(set(self.after) - set(self.before))
+
+    @property
+    def counted(self) -> list[int]:
+        return sorted(set(self.before) - set(self.after))
+
+    @property
+    def changed_days(self) -> set[date]:
+        return {self.days[each] for each in (*self.excluded, *self.counted)}
+
+
+def checked(session: Session, document: Mapping[str, Any]) -> Exclusion:
+    """The exclusion that a document describes, with the sites and the source that are known.
+
+    Errors: BadExclusion.
+    """
+    one = exclusion(document)
+    if one.kind is ExclusionKind.SINGLE and source_named(session, one.source) is None:
+        raise BadExclusion(f"source: there is no source {one.source!r}. See flask feedback list")
+    known = {name: unit_id for unit_id, name in unit_names(units(session)).items()}
+    if strange := [name for name in one.sites if name not in known]:
+        raise BadExclusion(f"sites: there is no site or team {strange[0]!r}.")
+    return replace(one, unit_ids=tuple(known[name] for name in one.sites))
+
+
+def checked_reason(text: str) -> str:
+    """The reason without spaces around it. Errors: BadExclusion."""
+    if not 1 <= len(text.strip()) <= LONGEST_REASON:
+        raise BadExclusion(f"reason: write why, {LONGEST_REASON} letters at most.")
+    return text.strip()
+
+
+def difference(session: Session, mark: Mark, one: Exclusion) -> Difference:
+    """What changes if this becomes the version that holds; what other rules did stays."""
+    in_force = rules_in_force(session)
+    others = [rule for rule in in_force if rule.mark.rule_id != mark.rule_id]
+    now = wanted(session, in_force)
+    then = wanted(session, sorted([*others, Rule(mark, one)], key=lambda rule: rule.mark))
+    changed = {each for each in set(now) | set(then) if now.get(each) != then.get(each)}
+    before = held(session, changed)
+    after = {each: then[each] for each in changed if each in then}
+    return Difference(before, after, days_of(session, sorted(changed)))
+
+
+def propose_exclusion(
+    document: Mapping[str, Any], reason: str, rule_id: int, actor: Actor, at: datetime
+) -> Mark:
+    """The version of a rule that waits to be applied; of a new one where `rule_id` is 0.
+
+    Whether it may be applied, and by one person alone, is found out when it is.
+    Errors: BadExclusion, ActRefused while another version of it waits, NotYours.
+    """
+    text = checked_reason(reason)
+    with write_session() as session, session.begin():
+        one = checked(session, document)
+        mark = _next_mark(session, rule_id, one)
+        row = ExclusionRuleRow(rule_id=mark.rule_id, version=mark.version, kind=one.kind)
+        row.first_day = date.fromisoformat(str(document["first_day"]))
+        row.end_day = one.days.end if one.days else row.first_day
+        row.definition, row.proposed_by, row.proposed_at = one.definition(), actor.name, at
+        session.add(row)
+        session.flush()
+        note = ExclusionNoteRow(rule_id=mark.rule_id, version=mark.version, reason=text)
+        session.add(note)
+        details = {"kind": one.kind, "first_day": str(row.first_day), "end_day": str(row.end_day)}
+        record(session, actor.name, "exclusion proposed", _subject(mark), details, at)
+    return mark
+
+
+def waits_for_second(mark: Mark) -> bool:
+    """Whether somebody decides on pay of the days that it changes, as things stand."""
+    session = db.session()
+    row = _waiting(session, mark)
+    return bool(reviewed_labels(session, difference(session, mark, rule_of(row).exclusion)))
+
+
+def start_exclusion(mark: Mark, actor: Actor, at: datetime, confirms: bool = False) -> int:
+    """The id of the job that applies a waiting version; `confirms`: as its second person.
+
+    Errors: NotYours, ActRefused, SecondDuty.
+    """
+    with write_session() as session, session.begin():
+        row = _waiting(session, mark)
+        if confirms and actor.person_id is None:
+            raise SecondDuty(NOT_BY_A_COMMAND)
+        if confirms and actor.name == row.proposed_by:
+            raise SecondDuty(SAME)
+        arguments = {"rule_id": mark.rule_id, "version": mark.version, "actor": actor.name}
+        arguments |= {"confirmed_by": actor.name if confirms else None}
+        return start_job(session, JobKind.EXCLUSION, arguments, 0, at).id
+
+
+def refuse_exclusion(mark: Mark, actor: Actor, at: datetime) -> None:
+    """The version is not applied; nothing changes. Errors: NotYours, ActRefused."""
+    with write_session() as session, session.begin():
+        row = _waiting(session, mark)
+        _decide(session, row, ExclusionDecision.REFUSED, None, 0, at)
+        record(session, actor.name, "exclusion refused", _subject(mark), {}, at)
+
+
+def run_exclusion(job: Job, clock: Clock, report: Report) -> None:
+    """Apply a version to all answers in one transaction: to everybody, or a kill undoes it whole.
+
+    Errors: BadExclusion where a period was locked meanwhile, SecondDuty, ActRefused, JobLost.
+    """
+    mark = Mark(int(job.arguments["rule_id"]), int(job.arguments["version"]))
+    confirmed_by, actor, at = job.arguments["confirmed_by"], job.arguments["actor"], clock()
+    with write_session() as session, session.begin():
+        lock_answers(session)
+        row = _waiting(session, mark)
+        changes = difference(session, mark, rule_of(row).exclusion)
+        _refuse_unconfirmed(session, changes, confirmed_by)
+        total, done = len(changes.excluded) + len(changes.counted), 0
+
+        def moved(number: int) -> None:
+            nonlocal done
+            done += number
+            report(done, total)
+
+        bring_about(session, changes.before, changes.after, ancestors(session), moved)
+        _decide(session, row, ExclusionDecision.APPLIED, confirmed_by, total, at)
+        counts = {"excluded": len(changes.excluded), "counted_again": len(changes.counted)}
+        details = counts | {"confirmed_by": confirmed_by or ""}
+        record(session, actor, "exclusion applied", _subject(mark), details, at)
+        finish_job(session, job, counts, at)
+
+
+def refuse_locked_days(session: Session, days: set[date]) -> None:
+    """Errors: BadExclusion if one of them lies in a locked period; nobody locks one meanwhile."""
+    row = PayPeriodRow
+    if not days:
+        return
+    query = select(row).where(row.first_day <= max(days), row.end_day > min(days))
+    periods = session.scalars(query.order_by(row.first_day, row.id).with_for_update()).all()
+    locked = [
+        each for each in periods if each.locked_at and any(day in each.days() for day in days)
+    ]
+    if locked:
+        labels = ", ".join(each.label for each in locked)
+        raise BadExclusion(LOCKED_DAYS.format(labels=labels))
+
+
+def reviewed_labels(session: Session, changes: Difference) -> list[str]:
+    """The periods in review or further whose answers a rule changes; one query."""
+    days = changes.changed_days
+    if not days:
+        return []
+    span = Days(min(days), date.fromordinal(max(days).toordinal() + 1))
+    periods = reviewed_in(session, span)
+    return [each.label for each in periods if any(day in each.days() for day in days)]
+
+
+def rule_lines() -> list[str]:
+    """Every rule in lines for a command, the newest version of each first."""
+    return [_line(one) for one in rules(db.session())]
+
+
+def waiting_marks() -> list[Mark]:
+    """The versions that nobody decided about yet."""
+    return [Mark(one.rule_id, one.version) for one in rules(db.session()) if not one.decision]
+
+
+def _line(one: RuleSeen) -> str:
+    until = "on" if one.is_endless else f"to {one.last_day}"
+    days = "ended" if one.is_ended else f"from {one.first_day} {until}"
+    status = one.decision or "waits"
+    mark = f"rule {one.rule_id}, version {one.version}"
+    return f"{mark}: {one.words}, {days}, {status}, {one.excluded:,} answers"
+
+
+def _refuse_unconfirmed(session: Session, changes: Difference, confirmed_by: str | None) -> None:
+    refuse_locked_days(session, changes.changed_days)
+    if not confirmed_by and (labels := reviewed_labels(session, changes)):
+        raise SecondDuty(NEEDS_SECOND.format(labels=", ".join(labels)))
+
+
+def _next_mark(session: Session, rule_id: int, one: Exclusion) -> Mark:
+    row = ExclusionRuleRow
+    if not rule_id:
+        return Mark((session.scalar(select(func.max(row.rule_id))) or 0) + 1, 1)
+    newest = newest_version(session, rule_id)
+    if newest is None:
+        raise NotYours("There is no such rule.")
+    if newest.kind != one.kind:
+        raise BadExclusion("kind: a rule keeps its kind. Make a new rule.")
+    if _decision(session, Mark(rule_id, newest.version)) is None:
+        raise ActRefused("A version of this rule waits already. Apply it or refuse it first.")
+    return Mark(rule_id, newest.version + 1)
+
+
+def _waiting(session: Session, mark: Mark) -> ExclusionRuleRow:
+    row = session.get(ExclusionRuleRow, tuple(mark))
+    if row is None:
+        raise NotYours("There is no such version of a rule.")
+    if decided := _decision(session, mark):
+        raise ActRefused(f"This version is {decided.decision} already.")
+    return row
+
+
+def _decision(session: Session, mark: Mark) -> ExclusionDecisionRow | None:
+    return session.get(ExclusionDecisionRow, tuple(mark))
+
+
+def _decide(
+    session: Session,
+    row: ExclusionRuleRow,
+    decision: ExclusionDecision,
+    confirmed_by: str | None,
+    answers: int,
+    at: datetime,
+) -> None:
+    decided = ExclusionDecisionRow(rule_id=row.rule_id, version=row.version, decision=decision)
+    decided.proposed_by, decided.confirmed_by = row.proposed_by, confirmed_by
+    decided.answers, decided.decided_at = answers, at
+    session.add(decided)
+    session.flush()
+
+
+def _subject(mark: Mark) -> str:
+    return f"exclusion {mark.rule_id}, version {mark.version}"
