@@ -3,14 +3,14 @@
 from datetime import UTC, datetime
 
 import click
-from flask.cli import AppGroup
 
+from app.cli.groups import CommandGroup
 from app.cli.periods import in_calendar
 from app.cli.shell import operator, refusing, run_with_progress
 from app.services.integrity import found_lines, start_check
 from app.services.periods import period_of
 
-group = AppGroup("integrity", help="What looks unlike the usual in a period.")
+group = CommandGroup("integrity", help="What looks unlike the usual in a period.")
 
 
 @group.command("check")

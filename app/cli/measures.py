@@ -3,15 +3,15 @@
 from fractions import Fraction
 
 import click
-from flask.cli import AppGroup
 
+from app.cli.groups import CommandGroup
 from app.cli.refusing import refusing
 from app.domain.measures import MeasureKind
 from app.domain.numbers import decimal_text, fraction_text
 from app.services.claims import claim_of
 
 PLACES = 6
-group = AppGroup("measures", help="Ways to read answers as a score.")
+group = CommandGroup("measures", help="Ways to read answers as a score.")
 
 
 @group.command("score")
