@@ -11,6 +11,8 @@ from app.extensions import db
 from app.models.base import Base, Instant
 from app.models.jobs import JobRow
 from app.services.closing import start_export
+from app.services.exclusion_previews import start_exclusion_preview
+from app.services.exclusions import propose_exclusion, start_exclusion
 from app.services.fact_imports import start_facts_import
 from app.services.fact_previews import start_facts_preview
 from app.services.feedback_imports import start_feedback_import
@@ -40,6 +42,7 @@ FATES = ("5,ann", "6,ann", "5,comer-1", ",ann", "4,comer-2", "1,bob")
 PEOPLE = "number,name,first_day,team,manager,from_day"
 FACTS = "number,name,first_day,last_day,value,numerator,denominator,unit"
 DETAILS = "number,row,day,amount:money:EUR,title:text"
+OUTAGE = {"kind": "outage", "first_day": "2026-02-03", "end_day": "2026-02-06"}
 OTHERWISE = {  # what is another in each run, beside the moments
     "audit": {"previous", "hash"},
     "job": {"attempts", "fruitless"},
@@ -73,6 +76,10 @@ def make_queue(folder):
     start_facts_import(path, "", False, OPERATOR, NOON, folder=kept(folder))
     _start_feedback(folder, wrong)
     start_settling(OPERATOR, NOON)
+    start_exclusion_preview(OUTAGE, "The line was down.", 0, OPERATOR, NOON)
+    start_exclusion(
+        propose_exclusion(OUTAGE, "The line was down.", 0, OPERATOR, NOON), OPERATOR, NOON
+    )
     start_calculation(period.id, OPERATOR, NOON)
     start_check(period.id, OPERATOR, NOON)
     draft = LINEAR.replace("[5, 100%]", "[5, 80%]")
