@@ -36,6 +36,7 @@ rows = st.lists(
     st.builds(
         *(FactsRead, st.integers(1, 99), wheres),
         st.lists(contents, min_size=1, max_size=4).map(tuple),
+        st.just(()),
     ),
     max_size=8,
 )

@@ -116,7 +116,10 @@ def test_comments_may_be_read_at_once_never_or_after_some_answers(comments, afte
         ({"day": SMALLEST["day"] | {"zoom": "x"}}, "'zoom' is not known"),
         ({"day": {"column": "Date", "format": "MM/YYYY"}}, "needs YYYY, MM and DD"),
         ({"answers": {}}, "'answers' names no question"),
-        ({"answers": {"csat": "Rating"}}, "no question 'csat'; known: effort, half_stars"),
+        (
+            {"answers": {"csat": "Rating"}},
+            "no question 'csat'; known: effort, expectation, half_stars",
+        ),
         ({"answers": {"satisfaction": ["Rating"]}}, "needs 'satisfaction' with a text"),
         ({"attributes": "Topic"}, "'attributes' is a list of"),
         ({"comments": "sometimes"}, "at_once, never, or {after: 5}"),

@@ -9,10 +9,12 @@ from sqlalchemy.exc import DBAPIError
 from app.domain.errors import BadPeriod, SecondDuty
 from app.domain.plans.evaluating.one_payee import again
 from app.extensions import db, write_session
+from app.queries.file_proposals import proposals_waiting
 from app.queries.pools import pools_in, uneven_pools
 from app.queries.statements import shown_in
 from app.services.approvals import approve_statements, return_statement, void_statement
 from app.services.explanations import explained
+from app.services.file_decisions import confirm_rows
 from app.services.people import import_people
 from tests.factories import NOON, OPERATOR, import_answers, make_person, make_unit, write_csv
 from tests.payday import approve_all, calculate, lock, make_month, participate, statement_of, submit
@@ -327,6 +329,8 @@ def test_who_moves_out_of_a_pool_of_which_statements_stay_gets_nothing_of_it(tmp
     header = "number,name,first_day,team,manager,from_day"
     row = "bob,Bob,2020-01-01,Shop,boss,2026-01-05"
     import_people(write_csv(tmp_path, row, header=header, name="p.csv"), OPERATOR, NOON)
+    (waits,) = proposals_waiting(db.session())
+    confirm_rows(waits.id, waits.sha256, viewer_of(month.hanna), NOON)
     calculate(month)
 
     pools = {each.members_of: each for each in pools_in(db.session(), month.period.id)}
