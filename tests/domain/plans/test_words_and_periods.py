@@ -56,6 +56,12 @@ def test_a_table_of_texts_gives_the_row_that_equals_the_text(formula, otherwise,
     assert values[3].startswith("word: ")
 
 
+def test_a_text_that_is_not_there_is_in_no_row():
+    assert said("level_table(no_value('away'))", WORDS[:1], tables={"level_table": LEVELS}) == [
+        "away"
+    ]
+
+
 def test_a_text_that_is_not_there_equals_none():
     assert said("no_value('away') = 'gold'", WORDS[:1]) == ["away"]
     assert said("coalesce(no_value('away'), word) = 'gold'", WORDS[:2], WORD) == [True, False]
@@ -114,6 +120,26 @@ def test_before_the_first_period_nothing_was_paid_and_nothing_was_said(formula, 
     for row in range(2):
         one = found.value("x", row)
         assert (one.missing or one.number) == value
+
+
+@pytest.mark.parametrize(
+    ("unit", "words", "value"),
+    [
+        ("text", "gold", "gold"),
+        ("date", "2025-01-07", date(2025, 1, 7)),
+        ("yes_no", "yes", True),
+        ("money", "5.50", Fraction(11, 2)),
+    ],
+)
+def test_what_was_said_the_period_before_is_a_text_a_day_yes_or_a_number_as_it_was(
+    unit, words, value
+):
+    was = {"name": "was", "fact": "was", "unit": unit}
+    months = [{"payee": "ann", "period": f"2025-0{n}", "was": words} for n in (1, 2)]
+
+    found = said("previous(was)", months, was)
+
+    assert found == ["there is no value of an earlier period", value]
 
 
 BELOW = {"kind": "marginal", "below": "extend", "rows": [["10", "2"], ["20", "3"], ["30", "4"]]}
@@ -183,6 +209,15 @@ NEVER = {"name": "never", "formula": "no_value('away') = 'gold'"}
         ("if(yes, yes, never)", True),
         ("if(not yes, never, yes)", True),
         ("coalesce(never, yes)", True),
+        ("no_value('gone') and yes", "gone"),
+        ("yes and no_value('gone')", "gone"),
+        ("not no_value('gone')", "gone"),
+        ("no_value('gone') or yes", True),
+        ("count(team, yes)", 1),
+        ("count(team, not yes)", 0),
+        ("count(team, never, skip)", 0),
+        ("count(team, no_value('gone'))", "gone"),
+        ("sum(team, 1, no_value('gone'))", "gone"),
         ("is_missing(never)", True),
         ("is_missing(yes)", False),
         ("max(no_value('away'), 1)", "away"),
@@ -222,6 +257,12 @@ def test_a_table_may_give_texts(below, found):
     marks = [{"mark": each} for each in ("10", "9", "-1", "")]
 
     assert said("t(mark)", marks, MARK, tables={"t": WORDY | {"below": below}}) == found
+
+
+def test_a_table_of_texts_may_have_one_row():
+    table = {"kind": "step", "rows": WORDY["rows"][:1]}
+
+    assert said("t(mark)", [{"mark": "3"}], MARK, tables={"t": table}) == ["low"]
 
 
 @pytest.mark.parametrize(
