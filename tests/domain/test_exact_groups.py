@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import EndlessNumber
-from app.domain.exact import FITS, exact
+from app.domain.exact import FITS, MOST_BITS, exact
 from app.domain.exact_groups import in_order, largest, running, smallest, take, totals
 from tests.domain.sound import assert_sound
 
@@ -121,6 +121,15 @@ def test_a_sum_without_a_common_denominator_of_any_use_is_refused():
     given = exact([Fraction(1, den) for den in dens]), np.zeros(200, np.intp)
     few = exact([Fraction(1, den) for den in dens[:60]]), np.zeros(60, np.intp)
 
-    with pytest.raises(EndlessNumber, match="The numbers of a group add up to"):
+    with pytest.raises(EndlessNumber, match=r"^The numbers of a group add up to"):
         totals(*given, 1)
     assert totals(*few, 1).fractions() == [sum(Fraction(1, den) for den in dens[:60])]
+
+
+def test_a_sum_has_4096_bits_at_most():
+    one = np.zeros(2, np.intp)
+    half = Fraction(2 ** (MOST_BITS - 1))
+
+    assert totals(exact([half, half - 1]), one, 1).fractions() == [2**MOST_BITS - 1]
+    with pytest.raises(EndlessNumber):
+        totals(exact([half, half]), one, 1)
