@@ -44,6 +44,14 @@ def test_the_sum_of_a_group_is_that_of_its_fractions(rows):
     assert_sound(found)
 
 
+def test_denominators_that_come_again_in_the_next_group_are_kept_apart():
+    third, half = Fraction(1, 3), Fraction(1, 2)
+
+    found = totals(*columns([(0, third), (1, half), (1, third), (1, third)]), 2)
+
+    assert found.fractions() == [third, Fraction(7, 6)]
+
+
 @pytest.mark.parametrize(("find", "meaning"), [(smallest, min), (largest, max)])
 @given(rows=ROWS)
 def test_the_smallest_and_the_largest_of_a_group_are_found(find, meaning, rows):
