@@ -303,6 +303,16 @@ def test_of_rows_the_first_in_their_own_order_says_why_a_sum_is_missing(function
     assert found["x"].missing == "two"
 
 
+@pytest.mark.parametrize("function", ["sum", "avg", "min", "max"])
+def test_of_payees_the_first_by_name_says_why_a_sum_is_missing(function):
+    why = "if(mark = 1, no_value('one'), if(mark = 2, no_value('two'), mark))"
+    total = {"name": "x", "formula": f"{function}(team, known)"}
+
+    found = ran(document({"name": "known", "formula": why}, total), team(zoe=1, ann=2, bob=3))
+
+    assert {lines["x"].missing for lines in found} == {"two"}
+
+
 def test_a_pool_of_a_payee_s_rows_is_noted_under_the_payee():
     sold = {"name": "sold", "fact": "sold", "unit": "number", "per": "orders"}
     pool = {"pool": POOL | {"over": "orders", "by": "sold", "missing": "zero"}, "per": "orders"}
