@@ -171,6 +171,7 @@ def test_each_slice_of_a_table_has_its_own_rate(mark, amounts):
     ("below", "slice_", "row", "column"),
     [
         ({"below": "first"}, -10, 1, 7),
+        ({"below": "extend"}, -10, 0, 7),
         ({"below": "0"}, 0, 0, "t: below the first row"),
         ({"below": "missing"}, *["t: below the first row"] * 3),
     ],
@@ -218,6 +219,7 @@ NEVER = {"name": "never", "formula": "no_value('away') = 'gold'"}
         ("count(team, never, skip)", 0),
         ("count(team, no_value('gone'))", "gone"),
         ("sum(team, 1, no_value('gone'))", "gone"),
+        ("sum(team, 1, no_value('first'), no_value('gone'))", "first"),
         ("is_missing(never)", True),
         ("is_missing(yes)", False),
         ("max(no_value('away'), 1)", "away"),
@@ -257,6 +259,24 @@ def test_a_table_may_give_texts(below, found):
     marks = [{"mark": each} for each in ("10", "9", "-1", "")]
 
     assert said("t(mark)", marks, MARK, tables={"t": WORDY | {"below": below}}) == found
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ({"rows": [["0", "1"]]}, "paid by mark: below the first row"),
+        (
+            {"dated": "true", "rows": [{"valid_from": "2025-02-01", "rows": [["0", "1"]]}]},
+            "paid by mark: no rows for 2025-01-01",
+        ),
+    ],
+)
+def test_a_table_without_a_row_says_so_in_words_where_there_is_a_value_to_look_up(rows, why):
+    tables = {"paid_by_mark": {"kind": "step"} | rows}
+
+    found = said("paid_by_mark(mark)", [{"mark": "-1"}, {"mark": ""}], MARK, tables=tables)
+
+    assert found == [why, "mark: not known"]
 
 
 def test_a_table_of_texts_may_have_one_row():
