@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import EndlessNumber
-from app.domain.exact import FITS, exact
+from app.domain.exact import FITS, MOST_BITS, exact
 from app.domain.exact_groups import in_order, largest, running, smallest, take, totals
 from tests.domain.sound import assert_sound
 
@@ -42,6 +42,14 @@ def test_the_sum_of_a_group_is_that_of_its_fractions(rows):
     known = by_group(rows)
     assert found.fractions() == [sum(known[group], Fraction(0)) for group in range(GROUPS)]
     assert_sound(found)
+
+
+def test_denominators_that_come_again_in_the_next_group_are_kept_apart():
+    third, half = Fraction(1, 3), Fraction(1, 2)
+
+    found = totals(*columns([(0, third), (1, half), (1, third), (1, third)]), 2)
+
+    assert found.fractions() == [third, Fraction(7, 6)]
 
 
 @pytest.mark.parametrize(("find", "meaning"), [(smallest, min), (largest, max)])
@@ -121,6 +129,15 @@ def test_a_sum_without_a_common_denominator_of_any_use_is_refused():
     given = exact([Fraction(1, den) for den in dens]), np.zeros(200, np.intp)
     few = exact([Fraction(1, den) for den in dens[:60]]), np.zeros(60, np.intp)
 
-    with pytest.raises(EndlessNumber, match="The numbers of a group add up to"):
+    with pytest.raises(EndlessNumber, match=r"^The numbers of a group add up to"):
         totals(*given, 1)
     assert totals(*few, 1).fractions() == [sum(Fraction(1, den) for den in dens[:60])]
+
+
+def test_a_sum_has_4096_bits_at_most():
+    one = np.zeros(2, np.intp)
+    half = Fraction(2 ** (MOST_BITS - 1))
+
+    assert totals(exact([half, half - 1]), one, 1).fractions() == [2**MOST_BITS - 1]
+    with pytest.raises(EndlessNumber):
+        totals(exact([half, half]), one, 1)

@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.errors import BadPlan
 from app.domain.plans.evaluating.calculation import PoolNote
+from app.domain.plans.evaluating.columns import Value
 from app.domain.plans.evaluating.evaluation import evaluate
 from app.domain.plans.evaluating.inputs import Groups, Inputs
 from app.domain.plans.files.given import GivenFiles, Runs
@@ -97,6 +98,14 @@ def test_prizes_of_one_place_are_shared_to_the_cent_by_the_order_of_names():
     assert found == {name: Fraction("26.67") for name in ("ann", "bob", "zoe")}
     two = line({"rank": RANK | {"missing": "zero", "prizes": PRIZES[1:]}}, team(zoe=9, ann=9))
     assert two == {"ann": Fraction("15.01"), "zoe": 15}
+
+
+def test_prizes_that_are_no_money_are_shared_exactly():
+    rank = RANK | {"missing": "zero", "prizes": ["5", "3", "2"]}
+
+    found = line({"rank": rank}, team(zoe=9, ann=9, bob=9))
+
+    assert found == dict.fromkeys(("ann", "bob", "zoe"), Fraction(10, 3))
 
 
 def test_who_has_no_mark_is_last_where_it_counts_as_zero():
@@ -205,14 +214,15 @@ def test_a_limit_that_is_missing_leaves_the_share_missing_and_pays_it_to_nobody(
     assert found == {"ann": 10, "bob": "part is 0, and nothing can be divided by it"}
 
 
-def kept(source, *lines):
+def kept(source, payees=None):
     """What is kept of a line to show it: by place the value of each payee."""
-    plan = plan_from(document(*lines, {"name": "x", **source}), {})
-    runs = Runs(plan, GivenFiles(table("payees", team(ann=3, bob=1)), {}, None, "2025-01"))
+    payees = payees or team(ann=3, bob=1)
+    plan = plan_from(document({"name": "x", **source}), {})
+    runs = Runs(plan, GivenFiles(table("payees", payees), {}, None, "2025-01"))
     (batch,) = runs.batches()
     found = evaluate(plan, batch.inputs)
     return {
-        place: [said(column.value(row, "", found.reasons)) for row in range(2)]
+        place: [said(column.value(row, "", found.reasons)) for row in range(len(payees))]
         for place, column in found.parts[""].items()
     }
 
@@ -235,6 +245,16 @@ def test_what_a_rank_was_made_of_is_kept_to_be_shown():
         ("x", "tied"): [1, 1],
         ("x", "share"): [1, 2],
     }
+
+
+def test_who_is_in_no_team_is_shown_no_place_and_nothing_to_share():
+    payees = [*team(ann=3), {"payee": "bob", "team": "", "mark": "9", "target": "10"}]
+
+    rank = kept({"rank": RANK | {"missing": "zero"}}, payees)
+    pool = kept({"pool": POOL | {"missing": "zero"}}, payees)
+
+    assert [rank["x", part] for part in ("place", "of", "tied")] == [[1, 0]] * 3
+    assert pool["x", "total"] == [3, 0]
 
 
 def test_who_is_in_no_team_has_no_share_and_no_place():
@@ -281,6 +301,50 @@ def test_of_rows_the_first_in_their_own_order_says_why_a_sum_is_missing(function
     ((found),) = ran(plan, team(ann=1), {"orders": rows})
 
     assert found["x"].missing == "two"
+
+
+@pytest.mark.parametrize("function", ["sum", "avg", "min", "max"])
+def test_of_payees_the_first_by_name_says_why_a_sum_is_missing(function):
+    why = "if(mark = 1, no_value('one'), if(mark = 2, no_value('two'), mark))"
+    total = {"name": "x", "formula": f"{function}(team, known)"}
+
+    found = ran(document({"name": "known", "formula": why}, total), team(zoe=1, ann=2, bob=3))
+
+    assert {lines["x"].missing for lines in found} == {"two"}
+
+
+def test_a_pool_of_a_payee_s_rows_is_noted_under_the_payee():
+    sold = {"name": "sold", "fact": "sold", "unit": "number", "per": "orders"}
+    pool = {"pool": POOL | {"over": "orders", "by": "sold", "missing": "zero"}, "per": "orders"}
+    rows = [{"payee": name, "row": name, "sold": "1"} for name in ("bob", "ann")]
+    plan = plan_from(document(sold, {"name": "x", **pool}) | {"details": {"orders": {}}}, {})
+    given = GivenFiles(
+        table("payees", team(ann=1, bob=1)), {"orders": table("orders", rows)}, None, "2025-01"
+    )
+
+    (batch,) = Runs(plan, given).batches()
+
+    assert {note.group for note in evaluate(plan, batch.inputs).notes} == {"ann", "bob"}
+
+
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [
+        ({"pool": POOL | {"missing": "zero"}}, "share"),
+        ({"rank": RANK | {"missing": "zero"}}, "share"),
+        ({"formula": "sum(team, mark)"}, "1"),
+    ],
+)
+def test_what_is_known_already_of_others_is_not_calculated_anew(source, place):
+    """A statement is explained from what its payee read, without the rows of the others."""
+    plan = plan_from(document({"name": "x", **source}), {})
+    facts = {"mark": [Fraction(1)], "target": [Fraction(1)]}
+    groups = {"team": Groups(np.zeros(1, np.intp), ["A"])}
+    parts = {("x", place): [Value(Fraction(42))]}
+
+    found = evaluate(plan, Inputs(1, facts=facts, payees=["ann"], groups=groups, parts=parts))
+
+    assert found.value("x", 0) == Value(Fraction(42))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.domain.plans.made import NOBODY, inputs, plan_of, values
+from app.domain.plans.evaluating.inputs import Inputs
+from tests.domain.plans.made import NOBODY, columns, inputs, plan_of, values
 from tests.domain.plans.payees import Payee, Score
 
 NPS = "name: nps, measure: nps, of: payee, window: period"
@@ -81,6 +82,29 @@ def test_a_score_of_the_team_needs_its_answers_too():
 
     assert said("x", line, team=SMALL_TEAM) == "the team has fewer than 30 answers"
     assert said("x", line, team=BIG_TEAM) == 58
+
+
+@pytest.mark.parametrize(
+    ("of", "window", "reason"),
+    [
+        ("payee", "{periods: 3}", "this person has no answers in these days"),
+        ("company", "period", "the company has no answers in this period"),
+        ("night_shift", "period", "the night shift has no answers in this period"),
+    ],
+)
+def test_whose_answers_there_are_none_of_and_when_is_said(of, window, reason):
+    plan = plan_of(f"name: x, measure: nps, of: {of}, window: {window}", groups="team, night_shift")
+
+    (value,) = values(plan, Inputs(1, {("nps", of): columns([NOBODY])}), "x")
+
+    assert value.missing == reason
+
+
+def test_a_number_that_begins_to_hold_later_is_missing_and_says_for_which_day():
+    line = "name: pot, label: Pot, constant: [{valid_from: 2025-02-01, value: 5}]"
+
+    assert said("pot", line) == "Pot: no value for 2025-01-01"
+    assert said("pot", line.replace("02-01", "01-01")) == 5
 
 
 def test_a_fact_that_is_not_known_is_missing():

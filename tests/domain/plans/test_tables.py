@@ -107,6 +107,19 @@ def test_a_formula_can_be_looked_up_more_than_once():
     assert fractions(plan, one_score(80), "found") == [3]
 
 
+@pytest.mark.parametrize(
+    ("below", "under"),
+    [("extend", -10), ("first", 7), ("missing", None), ("4", 4)],
+)
+@pytest.mark.parametrize(("flats", "second"), [("reached", 9), ("each", 16)])
+def test_a_flat_amount_is_paid_from_its_row_on_and_not_below_the_first(below, under, flats, second):
+    rows = "[{from: 10, value: 2, flat: 7}, {from: 20, value: 3, flat: 9}]"
+
+    table = f"kind: marginal, below: {below}, flats: {flats}, rows: {rows}"
+
+    assert found(table, 5, 10, 19, 20) == [under, 7, 25, 20 + second]
+
+
 @pytest.mark.parametrize("shape", ["step", "interpolated"])
 def test_thresholds_of_every_size(shape):
     starts = [Fraction(1, 10**30), Fraction(1), Fraction(10**25)]

@@ -56,6 +56,12 @@ def test_a_table_of_texts_gives_the_row_that_equals_the_text(formula, otherwise,
     assert values[3].startswith("word: ")
 
 
+def test_a_text_that_is_not_there_is_in_no_row():
+    assert said("level_table(no_value('away'))", WORDS[:1], tables={"level_table": LEVELS}) == [
+        "away"
+    ]
+
+
 def test_a_text_that_is_not_there_equals_none():
     assert said("no_value('away') = 'gold'", WORDS[:1]) == ["away"]
     assert said("coalesce(no_value('away'), word) = 'gold'", WORDS[:2], WORD) == [True, False]
@@ -116,6 +122,26 @@ def test_before_the_first_period_nothing_was_paid_and_nothing_was_said(formula, 
         assert (one.missing or one.number) == value
 
 
+@pytest.mark.parametrize(
+    ("unit", "words", "value"),
+    [
+        ("text", "gold", "gold"),
+        ("date", "2025-01-07", date(2025, 1, 7)),
+        ("yes_no", "yes", True),
+        ("money", "5.50", Fraction(11, 2)),
+    ],
+)
+def test_what_was_said_the_period_before_is_a_text_a_day_yes_or_a_number_as_it_was(
+    unit, words, value
+):
+    was = {"name": "was", "fact": "was", "unit": unit}
+    months = [{"payee": "ann", "period": f"2025-0{n}", "was": words} for n in (1, 2)]
+
+    found = said("previous(was)", months, was)
+
+    assert found == ["there is no value of an earlier period", value]
+
+
 BELOW = {"kind": "marginal", "below": "extend", "rows": [["10", "2"], ["20", "3"], ["30", "4"]]}
 
 
@@ -145,6 +171,7 @@ def test_each_slice_of_a_table_has_its_own_rate(mark, amounts):
     ("below", "slice_", "row", "column"),
     [
         ({"below": "first"}, -10, 1, 7),
+        ({"below": "extend"}, -10, 0, 7),
         ({"below": "0"}, 0, 0, "t: below the first row"),
         ({"below": "missing"}, *["t: below the first row"] * 3),
     ],
@@ -183,6 +210,16 @@ NEVER = {"name": "never", "formula": "no_value('away') = 'gold'"}
         ("if(yes, yes, never)", True),
         ("if(not yes, never, yes)", True),
         ("coalesce(never, yes)", True),
+        ("no_value('gone') and yes", "gone"),
+        ("yes and no_value('gone')", "gone"),
+        ("not no_value('gone')", "gone"),
+        ("no_value('gone') or yes", True),
+        ("count(team, yes)", 1),
+        ("count(team, not yes)", 0),
+        ("count(team, never, skip)", 0),
+        ("count(team, no_value('gone'))", "gone"),
+        ("sum(team, 1, no_value('gone'))", "gone"),
+        ("sum(team, 1, no_value('first'), no_value('gone'))", "first"),
         ("is_missing(never)", True),
         ("is_missing(yes)", False),
         ("max(no_value('away'), 1)", "away"),
@@ -222,6 +259,30 @@ def test_a_table_may_give_texts(below, found):
     marks = [{"mark": each} for each in ("10", "9", "-1", "")]
 
     assert said("t(mark)", marks, MARK, tables={"t": WORDY | {"below": below}}) == found
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ({"rows": [["0", "1"]]}, "paid by mark: below the first row"),
+        (
+            {"dated": "true", "rows": [{"valid_from": "2025-02-01", "rows": [["0", "1"]]}]},
+            "paid by mark: no rows for 2025-01-01",
+        ),
+    ],
+)
+def test_a_table_without_a_row_says_so_in_words_where_there_is_a_value_to_look_up(rows, why):
+    tables = {"paid_by_mark": {"kind": "step"} | rows}
+
+    found = said("paid_by_mark(mark)", [{"mark": "-1"}, {"mark": ""}], MARK, tables=tables)
+
+    assert found == [why, "mark: not known"]
+
+
+def test_a_table_of_texts_may_have_one_row():
+    table = {"kind": "step", "rows": WORDY["rows"][:1]}
+
+    assert said("t(mark)", [{"mark": "3"}], MARK, tables={"t": table}) == ["low"]
 
 
 @pytest.mark.parametrize(
