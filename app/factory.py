@@ -39,7 +39,7 @@ from app.web.uploads import allow_large_files
 GROUPS = (
     *(accounts.group, attributions.group, calendars.group, database.group, demo.group),
     *(details.group, facts.group, feedback.group, integrity.group, jobs.group, mappings.group),
-    *(measures.group, people.group, periods.group),
+    *(measures.group, measures.questions, people.group, periods.group),
     *(plans.participations, plans.plans, rollups.group, unmatched.group, workdays.group),
 )
 

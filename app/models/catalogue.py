@@ -1,12 +1,14 @@
 """Questions and measures as data."""
 
+from datetime import datetime
+
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.measures import Measure, MeasureKind, Question
 from app.domain.numbers import fraction_text
 from app.models.append_only import append_only
-from app.models.base import Base, one_of
+from app.models.base import Base, Instant, one_of
 
 
 class QuestionRow(Base):
@@ -42,9 +44,13 @@ class MeasureRow(Base):
     bad_step: Mapped[int | None]
     formula: Mapped[str]
     owner: Mapped[str]
+    made_by: Mapped[str | None]  # a pseudonym or a command's user; null: built in
+    made_at: Mapped[datetime | None] = mapped_column(Instant)
 
     @classmethod
-    def of(cls, measure: Measure) -> "MeasureRow":
+    def of(
+        cls, measure: Measure, made_by: str | None = None, made_at: datetime | None = None
+    ) -> "MeasureRow":
         return cls(
             name=measure.name,
             version=measure.version,
@@ -55,6 +61,8 @@ class MeasureRow(Base):
             bad_step=measure.bad_step,
             formula=measure.formula,
             owner=measure.owner,
+            made_by=made_by,
+            made_at=made_at,
         )
 
 
