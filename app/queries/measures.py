@@ -58,9 +58,7 @@ def company_months(
     return found
 
 
-def company_channels(
-    session: Session, company_id: int, question: str, month: date
-) -> list[Count]:
+def company_channels(session: Session, company_id: int, question: str, month: date) -> list[Count]:
     """The company's answers to a question in a month by channel and step; one query."""
     row, days = UnitRollupRow, month_days(month)
     sums = (func.sum(each) for each in (row.answers, row.credit, row.credit_squared))

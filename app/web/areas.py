@@ -14,6 +14,7 @@ from app.web.hr import file_proposals as _hr_file_proposals
 from app.web.hr import imports as _hr_imports
 from app.web.hr import integrity as _hr_integrity
 from app.web.hr import jobs as _hr_jobs
+from app.web.hr import measures as _hr_measures
 from app.web.hr import people as _hr_people
 from app.web.hr import periods as _hr_periods
 from app.web.hr import plans as _hr_plans
@@ -46,7 +47,7 @@ PAGES = (
         _hr_people,
     ),
     *(_hr_periods, _hr_plans, _hr_simulations, _hr_statements, _hr_unmatched),
-    *(_hr_workdays, _manager_statements, _manager_team, _me_glossary),
+    *(_hr_measures, _hr_workdays, _manager_statements, _manager_team, _me_glossary),
     *(_me_profile, _staff_answers, _staff_statements, _staff_today),
 )
 BLUEPRINTS = (admin, auth, hr, manager, me, staff)

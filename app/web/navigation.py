@@ -24,7 +24,12 @@ class Desk(NamedTuple):
 
 
 OF_PERIODS = ("hr.calendar", "hr.finding", "hr.integrity", "hr.workday")
-PLANS = ("hr.detail", "hr.participations", "hr.simulation")  # pages that belong to plans
+PLANS = (
+    "hr.detail",
+    "hr.measure",
+    "hr.participations",
+    "hr.simulation",
+)  # pages that belong to plans
 DESKS = (
     Desk(
         Role.MANAGER,

@@ -13,9 +13,9 @@ from app.domain.measures import Measure
 from app.domain.permissions import Permission
 from app.domain.scorecards import (
     ENOUGH,
-    USUAL,
     MonthScore,
     Scorecard,
+    in_use,
     month_days,
     month_score,
     months_until,
@@ -138,7 +138,7 @@ def _team(name: str | None) -> Team:
     month = month_asked(max(answered, default=None))
     months = months_until(month, MONTHS)
     found = units_measures(session, *charge, months)
-    measures = [found[usual] for usual in USUAL if usual in found]
+    measures = [found[each] for each in in_use(found)]
     measure = _chosen(measures, name)
     units = sorted({person.unit for person in people if person.unit})
     team = Team(month, people, units, measures, measure)

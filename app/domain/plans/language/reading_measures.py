@@ -4,8 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from app.domain.errors import BadPlan
 from app.domain.measures import MOST_STEPS, Measure, Question
-from app.domain.plans.language.keys import error, good_name, listed, number, one_of, table, text
+from app.domain.plans.language.keys import (
+    error,
+    good_name,
+    listed,
+    number,
+    one_of,
+    shown,
+    table,
+    text,
+)
 from app.domain.plans.language.units import NUMERIC, UNITS
 from app.domain.words import plain_words
 
@@ -111,7 +121,11 @@ def _measure(name: str, value: object, questions: Mapping[str, Question]) -> Mea
 
 
 def _value_of(value: object, unit: str) -> Fraction:
-    found = number(value, "The value of an answer is a number.")
+    try:
+        found = number(value, "The value of an answer is a number.")
+    except BadPlan:
+        message = f"{shown(value)} is not a number; a value is written 3, 12.5, 1/3 or 60%."
+        raise error(message, value) from None
     if found.unit not in ("bare", "percent"):
         raise error("The value of an answer is a number, and no amount.", value)
     if (found.unit == "percent") != (unit == "percent") and found.value not in (0, 1):
