@@ -15,10 +15,14 @@ from app.domain.measures import MeasureKind
 from app.domain.numbers import decimal_text, fraction_text
 from app.domain.periods import month_words
 from app.domain.words import answers_words, score_words
-from app.extensions import db
-from app.queries.catalogue import newest_measures
 from app.services.claims import claim_of
-from app.services.measures import MeasureChange, MeasuresReport, add_measures, preview_measures
+from app.services.measures import (
+    MeasureChange,
+    MeasuresReport,
+    add_measures,
+    all_measures,
+    preview_measures,
+)
 from app.services.plan_documents import plan_text
 
 PLACES = 6
@@ -49,7 +53,7 @@ def add_questions(file: Path, preview: bool) -> None:
 @group.command("list")
 def list_measures() -> None:
     """Every measure in its newest version, with its question and unit."""
-    for each in newest_measures(db.session()).values():
+    for each in all_measures():
         click.echo(f"{each.name}@{each.version}: {each.question.name}, {each.unit}, {each.owner}")
 
 

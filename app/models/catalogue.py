@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.measures import Measure, MeasureKind, Question
@@ -44,13 +44,9 @@ class MeasureRow(Base):
     bad_step: Mapped[int | None]
     formula: Mapped[str]
     owner: Mapped[str]
-    made_by: Mapped[str | None]  # a pseudonym or a command's user; null: built in
-    made_at: Mapped[datetime | None] = mapped_column(Instant)
 
     @classmethod
-    def of(
-        cls, measure: Measure, made_by: str | None = None, made_at: datetime | None = None
-    ) -> "MeasureRow":
+    def of(cls, measure: Measure) -> "MeasureRow":
         return cls(
             name=measure.name,
             version=measure.version,
@@ -61,9 +57,22 @@ class MeasureRow(Base):
             bad_step=measure.bad_step,
             formula=measure.formula,
             owner=measure.owner,
-            made_by=made_by,
-            made_at=made_at,
         )
+
+
+class MeasureMadeRow(Base):
+    """Who made a version of a measure, and when; nobody made what is built in."""
+
+    __tablename__ = "measure_made"
+    __table_args__ = (
+        ForeignKeyConstraint(["measure_name", "version"], ["measure.name", "measure.version"]),
+        {"sqlite_with_rowid": False},
+    )
+
+    measure_name: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    made_by: Mapped[str]  # a pseudonym, or operator:<os user> for a command
+    made_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class SourceRow(Base):
@@ -82,3 +91,4 @@ class SourceRow(Base):
 
 append_only(QuestionRow.__table__, [("name",)])
 append_only(MeasureRow.__table__, [("name", "version")])
+append_only(MeasureMadeRow.__table__, [("measure_name", "version")])

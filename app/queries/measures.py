@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.facts import Count
 from app.domain.measures import Measure
 from app.domain.scorecards import StepMonth, month_days
-from app.models.catalogue import MeasureRow
+from app.models.catalogue import MeasureMadeRow
 from app.models.facts import UnitMonthRow, UnitRollupRow
 from app.queries.catalogue import measures_named
 
@@ -24,10 +24,10 @@ class Made(NamedTuple):
 
 def measure_versions(session: Session, name: str) -> list[Made]:
     """Every version of a measure, the newest first; two queries."""
-    row = MeasureRow
-    query = select(row.version, row.made_at).where(row.name == name)
+    row = MeasureMadeRow
+    query = select(row.version, row.made_at).where(row.measure_name == name)
     at = {version: made for version, made in session.execute(query)}
-    found = [Made(measure, at[measure.version]) for measure in measures_named(session, name)]
+    found = [Made(measure, at.get(measure.version)) for measure in measures_named(session, name)]
     return sorted(found, key=lambda one: -one.measure.version)
 
 

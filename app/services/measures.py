@@ -14,7 +14,7 @@ from app.domain.plans.language.keys import error
 from app.domain.plans.language.reading_measures import Catalogue, catalogue_from
 from app.domain.scorecards import MonthScore, StepMonth, month_score
 from app.extensions import db, write_session
-from app.models.catalogue import MeasureRow, QuestionRow
+from app.models.catalogue import MeasureMadeRow, MeasureRow, QuestionRow
 from app.queries.catalogue import newest_measures, questions
 from app.queries.measures import company_months
 from app.queries.units import company
@@ -83,12 +83,15 @@ def add_measures(
             record(session, actor.name, "question added", f"question {question.name}", details, at)
         session.flush()
         for change in report.measures:
-            session.add(MeasureRow.of(change.measure, actor.name, at))
-            _record(session, change.measure, actor, at)
+            _add(session, change.measure, actor, at)
     return report
 
 
-def _record(session: Session, measure: Measure, actor: Actor, at: datetime) -> None:
+def _add(session: Session, measure: Measure, actor: Actor, at: datetime) -> None:
+    session.add(MeasureRow.of(measure))
+    session.flush()
+    key = {"measure_name": measure.name, "version": measure.version}
+    session.add(MeasureMadeRow(**key, made_by=actor.name, made_at=at))
     details = {
         "version": measure.version,
         "question": measure.question.name,
@@ -153,3 +156,8 @@ def _read(change: MeasureChange, months: Mapping[str, list[StepMonth]]) -> Measu
     now = month_score(change.measure, rows, rows[0].month)
     before = month_score(change.old, rows, rows[0].month) if change.old else None
     return replace(change, now=now, before=before)
+
+
+def all_measures() -> list[Measure]:
+    """Every measure in its newest version, by name."""
+    return list(newest_measures(db.session()).values())
