@@ -1,4 +1,4 @@
-"""Questions and measures of one's own: versions, what is refused, and files that are read by them."""
+"""Questions and measures of one's own: versions, what is refused, and files read by them."""
 
 from datetime import date
 
@@ -68,10 +68,8 @@ def test_a_changed_measure_is_a_new_version_and_its_question_stays():
 
 def test_a_published_plan_keeps_the_version_that_it_names():
     add()
-    text = LINEAR.replace("measure: csat_mean", "measure: good_marks")
-    for old in ("{kind: interpolated, unit: percent, rows: [[3, 0%], [5, 100%]]}",):
-        assert old in text
-        text = text.replace(old, "{kind: step, unit: percent, rows: [[0%, 0%], [50%, 100%]]}")
+    text = LINEAR.replace("csat_mean", "good_marks").replace("unit: score", "unit: percent")
+    text = text.replace("[[3, 0%], [5, 100%]]", "[[30%, 0%], [50%, 100%]]")
     resolved = publish_plan(text, JANUARY, OPERATOR, NOON).resolved
     add(changed())
 
@@ -87,16 +85,15 @@ def test_a_published_plan_keeps_the_version_that_it_names():
         ("[1, 2, 3, 4, 5, 6]", f"{[*range(102)]}", "2, column 420", "at most 101 steps"),
         ("[1, 2, 3, 4, 5, 6]", "[a, A]", "2, column 28", "but for capitals or spaces"),
         ("[1, 2, 3, 4, 5, 6]", "[a, none]", "2, column 28", "for no answer"),
-        ("6: 0%", "7: 0%", "7, column 54", "'7' is no step of school_mark"),
+        ("6: 0%", "7: 0%", "7, column 53", "'7' is no step of school_mark"),
         (", 6: 0%", "", "4, column 3", "there is no value for '6'"),
-        ("6: 0%", "6: bad", "7, column 57", "'bad' is not a number"),
-        ("6: 0%", "6: 3 EUR", "7, column 57", "is a number, and no amount"),
-        ("6: 0%", "6: 20", "7, column 57", "write 20 with the sign %"),
-        ("6: 0%", "6: 99999999%", "7, column 57", "at most"),
+        ("6: 0%", "6: bad", "7, column 56", "'bad' is not a number"),
+        ("6: 0%", "6: 3 EUR", "7, column 56", "is a number, and no amount"),
+        ("6: 0%", "6: 20", "7, column 56", "write 20 with the sign %"),
+        ("6: 0%", "6: 0.00000001%", "7, column 56", "at most 6 decimal"),
         ("question: school_mark", "question: mark", "5, column 15", "There is no question 'mark'"),
         ("unit: percent", "unit: marks", "6, column 11", "'unit' is count, days,"),
         ("  good_marks", "  nps", "4, column 3", "is built in and stays"),
-        ("school_mark: {", "stars: {", "2, column 3", "is built in, and its steps never change"),
         ("measures:", "measure:", "3, column 1", "has no key 'measure'"),
     ],
 )
@@ -110,8 +107,13 @@ def test_each_mistake_is_told_with_file_line_and_column(old, new, place, words):
 
 
 def test_a_text_that_is_no_yaml_is_told_with_file_and_line():
-    with pytest.raises(BadFile, match=r"marks\.yaml, line 1, column 4"):
+    with pytest.raises(BadFile, match=r"marks\.yaml, line 1, column 5"):
         add("a: b: c")
+
+
+def test_a_question_that_is_built_in_cannot_be_changed():
+    with pytest.raises(BadMeasures, match="'effort' is built in, and its steps never change"):
+        add("questions: {effort: {steps: [low, high]}}")
 
 
 def test_steps_of_a_question_never_change():

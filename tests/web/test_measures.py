@@ -34,7 +34,7 @@ def test_what_was_looked_at_is_added_and_everybody_can_open_it(clients):
 def test_a_mistake_is_shown_with_its_line(clients):
     page = clients["hr"].post(PAGE, data={"text": FOURS.replace("5: 0", "6: 0"), "look": "y"}).text
 
-    assert "The text, line 2, column 77: fours: &#39;6&#39; is no step of satisfaction" in page
+    assert "The text, line 2, column 89: fours: &#39;6&#39; is no step of satisfaction" in page
     assert '<span class="pl-meta">2</span>' in page
 
 

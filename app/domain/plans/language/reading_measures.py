@@ -42,11 +42,11 @@ def catalogue_from(document: object, known: Mapping[str, Question]) -> Catalogue
     """
     keys = table(document, "The text", CATALOGUE_KEYS)
     questions = questions_from(keys.get("questions", {}))
+    for name in questions:
+        _check_steps_of_files(keys["questions"][name]["steps"])
     measures = measures_from(keys.get("measures", {}), {**known, **questions})
     if not questions and not measures:
         raise error("There is neither a question nor a measure in it.", document)
-    for name in questions:
-        _check_steps_of_files(keys["questions"][name]["steps"])
     for name, measure in measures.items():
         _check_values(measure, keys["measures"][name]["values"])
     return Catalogue(questions, measures)
@@ -124,6 +124,8 @@ def _value_of(value: object, unit: str) -> Fraction:
     try:
         found = number(value, "The value of an answer is a number.")
     except BadPlan:
+        if not any(letter.isalpha() for letter in str(value)):
+            raise
         message = f"{shown(value)} is not a number; a value is written 3, 12.5, 1/3 or 60%."
         raise error(message, value) from None
     if found.unit not in ("bare", "percent"):
