@@ -1,14 +1,14 @@
 """Keep who made a version of a measure and when, because companies define measures of their own.
 
-Revision ID: 0022
+Revision ID: 0021
 Create Date: 2026-11-22
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 
 
 def upgrade() -> None:
