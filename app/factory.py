@@ -48,7 +48,7 @@ GROUPS = (
         jobs.group,
         mappings.group,
     ),
-    *(measures.group, people.group, periods.group),
+    *(measures.group, measures.questions, people.group, periods.group),
     *(plans.participations, plans.plans, rollups.group, unmatched.group, workdays.group),
 )
 

@@ -9,6 +9,8 @@ import click
 
 from app.cli.groups import CommandGroup
 from app.cli.shell import FILE, operator, run_with_progress
+from app.domain.numbers import fraction_of
+from app.domain.words import score_words
 from app.imports.yaml_documents import yaml_document
 from app.services.exclusion_previews import start_exclusion_preview
 from app.services.exclusions import (
@@ -40,9 +42,9 @@ def preview(file: Path, rule: int) -> None:
     for name in ("excluded", "counted_again", "payees"):
         click.echo(f"{name.replace('_', ' ')}: {found[name]:,}")
     for one in found["company"]:
-        click.echo(f"company, {one['measure']}: {one['before']} -> {one['after']}")
+        click.echo(f"company, {_effect(one)}")
     for one in found["people"]:
-        click.echo(f"{one['person']}, {one['measure']}: {one['before']} -> {one['after']}")
+        click.echo(f"{one['person']}, {_effect(one)}")
     for label in found["calculate"]:
         click.echo(f"to be calculated again: {label}")
     for label in found["second_person"]:
@@ -74,6 +76,15 @@ def apply() -> None:
         found = run_with_progress(job_id, "Excluding answers")
         excluded, counted = found["excluded"], found["counted_again"]
         click.echo(f"{words}: {excluded:,} answers excluded, {counted:,} count again")
+
+
+def _effect(row: Mapping[str, Any]) -> str:
+    """csat_top2: 85.7% -> 87.5%."""
+    before, after = (
+        score_words(fraction_of(text), row["unit"]) if text else "no answers"
+        for text in (row["before"], row["after"])
+    )
+    return f"{row['measure']}: {before} -> {after}"
 
 
 def _looked(document: dict[str, Any], reason: str, rule: int) -> Mapping[str, Any]:

@@ -132,9 +132,9 @@ def print_scores(
     with refusing():
         first = first_day.date() if first_day else date.min
         days = Days(first, end_day.date() if end_day else FOR_EVER)
-        rows = score_table(measure, days, names)
-    print_csv([(*names, "answers", "score_exact", "score")])
+        read, rows = score_table(measure, days, names)
+    print_csv([(*names, "answers", "score_exact", "score", "measure", "measure_version")])
     for row in rows:
         keys_shown = (neutralised(str(key)) for key in row.keys)
         value = (fraction_text(row.value), decimal_text(row.value, 6))
-        print_csv([(*keys_shown, row.answers, *value)])
+        print_csv([(*keys_shown, row.answers, *value, read.name, read.version)])

@@ -107,6 +107,14 @@ class BadInputs(DomainError):
         self.file, self.line, self.column = file, line, column
 
 
+class BadMeasures(BadInputs):
+    """Questions or measures of one's own that cannot be taken over, with file, line and column."""
+
+
+class MeasuresChanged(DomainError):
+    """Somebody made a version after the text of this one was looked at."""
+
+
 class EndlessNumber(DomainError):
     """Exact numbers that grow beyond any use; they are to be rounded before."""
 

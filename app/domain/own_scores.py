@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 import numpy as np
 
@@ -15,7 +16,6 @@ from app.domain.fairness.trends import LEAST_POINTS, trend_words, xmr
 from app.domain.fairness.words import change_words
 from app.domain.measures import Measure
 from app.domain.scorecards import MonthScore, Scorecard, scores_of
-from app.domain.words import score_words
 
 WINDOW = 100  # answers: the last so many stand beside the month
 LEAST_OTHERS = 5  # people: of fewer nothing is told, so that nobody can be found in it
@@ -33,9 +33,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Leaning:
-    """A score that leans on the group as far as its answers are few, in words."""
+    """A score that leans on the group as far as its answers are few, and how far, in words."""
 
-    value: str
+    value: Fraction
     words: str
 
 
@@ -98,9 +98,9 @@ def leaning_of(measure: Measure, counts: Iterable[Count], payee_id: int) -> Lean
         return None
     row = payees.index(payee_id)
     found = shrunk(samples, np.zeros(len(payees), np.int64))
-    value = np.rint(found.values[row] * QUANTUM.denominator)
+    value = int(np.rint(found.values[row] * QUANTUM.denominator)) * QUANTUM
     words = weight_words(found, row)
-    return Leaning(score_words(int(value) * QUANTUM, measure.unit), words)
+    return Leaning(value, words)
 
 
 def _row(samples: Samples, place: int) -> Samples:

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     FEEDBACK_IMPORT = "feedback:import"
     HOME_READ = "home:read"
     JOB_CANCEL = "job:cancel"
+    MEASURE_DEFINE = "measure:define"
     PEOPLE_IMPORT = "people:import"
     PEOPLE_READ = "people:read"
     PERIOD_CLOSE = "period:close"
@@ -53,7 +54,7 @@ _HR = frozenset(
     {
         *(Permission.FEEDBACK_IMPORT, Permission.PEOPLE_IMPORT, Permission.JOB_CANCEL),
         *(Permission.PERIOD_CLOSE, Permission.PLAN_PUBLISH),
-        Permission.ATTRIBUTION_CHANGE,
+        *(Permission.ATTRIBUTION_CHANGE, Permission.MEASURE_DEFINE),
         *(Permission.FACT_CONFIRM, Permission.FACT_IMPORT),
         Permission.SETTING_CHANGE,
     }

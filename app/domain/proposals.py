@@ -5,7 +5,7 @@ an id, whom the answers are about.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -40,6 +40,7 @@ from app.domain.columns_seen import ColumnSeen, TableSeen
 from app.domain.date_guesses import clock_format
 from app.domain.measures import Question
 from app.domain.no_records import leave_out
+from app.domain.own_questions import named_like, not_understood, own_by_name, own_by_scale
 from app.domain.people_named import BY_WORDS, NamedBy, PeopleKnown
 from app.domain.proposal_values import Proposal
 
@@ -48,7 +49,6 @@ NO_TEAM = r"\bnps|promoter|segment|sentiment"
 NO_PAYEE = r"customer|client|requester|submitter|caller|kunde|guest|group|e-?mail|interactions"
 NO_CHANNEL = r"distribution"
 CLOCK_WORDS = r"^(time|hour|uhrzeit|zeit)\b|time of (day|call)"
-NAMED_SURELY = 6  # of the questions above
 MOST_GROUPS = 500
 MOST_CHANNELS = 20
 MOST_OF_AN_ATTRIBUTE = 50  # different values
@@ -100,7 +100,7 @@ def proposed_mapping(
     attributes = search.attributes()
     proposal.mapping |= {"attributes": attributes} if attributes else {}
     proposal.open += _left_open(proposal.mapping)
-    proposal.notes += [*search.odd, *search.not_understood()]
+    proposal.notes += [*search.odd, *search.not_understood(questions)]
     return proposal if seen.records else _without_rows(proposal)
 
 
@@ -145,21 +145,39 @@ class _Search:
         self.odd: list[str] = []  # values of chosen columns that will be rejected
 
     def answers(self, questions: Mapping[str, Question]) -> Iterator[tuple[str, Any]]:
-        """Each question with its column, once."""
-        found: set[str] = set()
+        """Each question with its column, once: as chosen, by own names, by words, by own scales."""
+        found: dict[str, Any] = {}
         for name in questions:
             for column in self._chosen(f"{QUESTION}{name}")[:1]:
-                found.add(name)
                 read = answers_of(questions[name], column) or column.name
-                yield name, self._taken(questions[name], column, read)
+                found[name] = self._taken(questions[name], column, read)
+        self._own(own_by_name(questions, list(self.left.values())), found)
+        self._by_words(questions, found)
+        taken = self._own(own_by_scale(questions, list(self.left.values())), found)
+        self.odd += [
+            f"{column!r} is read as {name}, whose steps it holds." for name, column in taken
+        ]
+        yield from found.items()
+
+    def _own(
+        self, fitting: Iterable[tuple[Question, ColumnSeen]], found: dict[str, Any]
+    ) -> list[tuple[str, str]]:
+        """Own questions with their columns, where neither is taken yet."""
+        taken = []
+        for question, column in fitting:
+            if question.name not in found and column.name in self.left:
+                found[question.name] = self._taken(question, column, column.name)
+                taken.append((question.name, column.name))
+        return taken
+
+    def _by_words(self, questions: Mapping[str, Question], found: dict[str, Any]) -> None:
         for question, words in QUESTIONS_BY_WORDS:
             if question in found or question not in questions:
                 continue
             for column in self._named(words):
                 read = answers_of(questions[question], column)
                 if read is not None and not is_taken_for_another(question, column, found):
-                    found.add(question)
-                    yield question, self._taken(questions[question], column, read)
+                    found[question] = self._taken(questions[question], column, read)
                     break
 
     def in_rows(self, questions: Mapping[str, Question], proposal: Proposal) -> InRows | None:
@@ -315,14 +333,11 @@ class _Search:
                 found[attribute_key(column.name)] = column.name
         return found
 
-    def not_understood(self) -> Iterator[str]:
+    def not_understood(self, questions: Mapping[str, Question]) -> Iterator[str]:
         """Columns that are named like a question, and whose values fit none."""
         for column in self.left.values():
-            for question, words in QUESTIONS_BY_WORDS[:NAMED_SURELY]:
-                if re.search(words, column.label) and not is_long(column):
-                    some = ", ".join(repr(text) for text in list(column.values)[:5])
-                    yield f"{column.name!r} is named like {question}, but holds {some}: left out."
-                    break
+            if named_like(column):
+                yield not_understood(column, questions)
 
     def _take(self, column: ColumnSeen | None) -> str | None:
         if column is None:

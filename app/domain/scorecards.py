@@ -11,7 +11,7 @@ import numpy as np
 from app.domain.days import Days
 from app.domain.fairness.ranges import ranges
 from app.domain.fairness.samples import Samples
-from app.domain.measures import Measure
+from app.domain.measures import MEASURES, Measure
 from app.domain.measures import score as score_of
 from app.domain.periods import month_after
 
@@ -72,15 +72,26 @@ class Scorecard:
 def scorecards(
     measures: Mapping[str, Measure], rows: Iterable[StepMonth], months: Sequence[date]
 ) -> list[Scorecard]:
-    """A card for each usual measure whose question was answered in these months."""
+    """A card for each measure in use whose question was answered in these months."""
     by_question: dict[str, list[StepMonth]] = {}
     for row in rows:
         by_question.setdefault(row.question, []).append(row)
     return [
         scorecard(measures[name], by_question[measures[name].question.name], months)
-        for name in USUAL
-        if name in measures and measures[name].question.name in by_question
+        for name in in_use(measures)
+        if measures[name].question.name in by_question
     ]
+
+
+def in_use(measures: Iterable[str]) -> list[str]:
+    """What pages show of these measures, in order: the usual ones, then the company's own.
+
+    >>> in_use(["marks", "csat_mean", "csat_top2", "nps"])
+    ['nps', 'csat_top2', 'marks']
+    """
+    names = list(measures)
+    own = sorted(name for name in names if name not in MEASURES)
+    return [*(name for name in USUAL if name in names), *own]
 
 
 def scorecard(measure: Measure, rows: Sequence[StepMonth], months: Sequence[date]) -> Scorecard:

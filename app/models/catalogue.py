@@ -1,12 +1,14 @@
 """Questions and measures as data."""
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.measures import Measure, MeasureKind, Question
 from app.domain.numbers import fraction_text
 from app.models.append_only import append_only
-from app.models.base import Base, one_of
+from app.models.base import Base, Instant, one_of
 
 
 class QuestionRow(Base):
@@ -58,6 +60,21 @@ class MeasureRow(Base):
         )
 
 
+class MeasureMadeRow(Base):
+    """Who made a version of a measure, and when; nobody made what is built in."""
+
+    __tablename__ = "measure_made"
+    __table_args__ = (
+        ForeignKeyConstraint(["measure_name", "version"], ["measure.name", "measure.version"]),
+        {"sqlite_with_rowid": False},
+    )
+
+    measure_name: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    made_by: Mapped[str]  # a pseudonym, or operator:<os user> for a command
+    made_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class SourceRow(Base):
     """Where answers come from; when comments may be read is set before the first import."""
 
@@ -74,3 +91,4 @@ class SourceRow(Base):
 
 append_only(QuestionRow.__table__, [("name",)])
 append_only(MeasureRow.__table__, [("name", "version")])
+append_only(MeasureMadeRow.__table__, [("measure_name", "version")])

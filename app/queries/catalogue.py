@@ -12,6 +12,7 @@ from app.domain.numbers import fraction_of
 from app.models.catalogue import MeasureRow, QuestionRow, SourceRow
 
 MEASURE, QUESTION = MeasureRow.__table__, QuestionRow.__table__  # quicker than their objects
+VERSION = MEASURE.c.version
 Columns = Select[*tuple[Any, ...]]
 
 
@@ -35,6 +36,11 @@ def measures_by_version(session: Session) -> dict[str, Measure]:
     """Every version of every measure, by name@version; one query."""
     measures = read_measures(session, _measures().order_by(MeasureRow.name, MeasureRow.version))
     return {f"{measure.name}@{measure.version}": measure for measure in measures}
+
+
+def measures_named(session: Session, name: str) -> list[Measure]:
+    """Every version of one measure, the oldest first; one query."""
+    return read_measures(session, _measures().where(MEASURE.c.name == name).order_by(VERSION))
 
 
 def read_measures(

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from app.domain.exclusions import Mark
 from app.domain.facts import WHOLE_ANSWER
 from app.domain.jobs import Job, JobKind
 from app.domain.measures import Measure, MeasureKind, score
+from app.domain.numbers import fraction_text
 from app.domain.rows_read import Answered
 from app.extensions import read_session, write_session
 from app.queries.catalogue import newest_measures
@@ -100,17 +100,16 @@ def _new_number(session: Session) -> int:
     return max((rule.mark.rule_id for rule in rules_in_force(session)), default=0) + 1
 
 
-def _company(session: Session, days: Days, change: Steps) -> list[dict[str, str]]:
+def _company(session: Session, days: Days, change: Steps) -> list[dict[str, Any]]:
     questions = sorted({question for whose, question in change if whose == COMPANY})
     now = company_steps(session, questions, days)
     measures = _measures(session)
-    rows = _effects(measures, now, change, COMPANY)
-    return [{"measure": name, "before": a, "after": b} for name, a, b in rows]
+    return list(_effects(measures, now, change, COMPANY))
 
 
 def _people(
     session: Session, days: Days, change: Steps, payees: Iterable[int]
-) -> list[dict[str, str]]:
+) -> list[dict[str, Any]]:
     """Those whose counts change most, as many as a page shows."""
     size = Counter({each: 0 for each in payees})
     for (whose, _), steps in change.items():
@@ -120,22 +119,29 @@ def _people(
     now, called = payee_steps(session, shown, days), people_called(session, shown)
     measures = _measures(session)
     return [
-        {"person": called[each], "measure": name, "before": a, "after": b}
+        {"person": called[each], **row}
         for each in shown
-        for name, a, b in _effects(measures, now, change, each)
+        for row in _effects(measures, now, change, each)
     ]
 
 
 def _effects(
     measures: Sequence[Measure], now: Steps, change: Steps, whose: int
-) -> Iterable[tuple[str, str, str]]:
+) -> Iterable[dict[str, Any]]:
+    """The exact score under each measure before and after, as text; empty without answers."""
     for measure in measures:
         key = (whose, measure.question.name)
         if key in change:
             before = now.get(key, Counter())
             after = Counter(before)
             after.update(change[key])
-            yield measure.name, _score(measure, before), _score(measure, after)
+            yield {
+                "measure": measure.name,
+                "version": measure.version,
+                "unit": measure.unit,
+                "before": _score(measure, before),
+                "after": _score(measure, after),
+            }
 
 
 def _measures(session: Session) -> list[Measure]:
@@ -145,14 +151,8 @@ def _measures(session: Session) -> list[Measure]:
 
 
 def _score(measure: Measure, steps: Mapping[int, int]) -> str:
-    """A score as a page shows it; what nobody answered has none."""
     histogram = [steps.get(step, 0) for step in range(len(measure.values))]
-    return _one_place(score(measure, histogram)) if sum(histogram) else "no answers"
-
-
-def _one_place(value: Fraction) -> str:
-    tenths = round(value * 10)
-    return f"{'-' if tenths < 0 else ''}{abs(tenths) // 10}.{abs(tenths) % 10}"
+    return fraction_text(score(measure, histogram)) if sum(histogram) else ""
 
 
 def _steps(rows: Iterable[Answered]) -> Steps:

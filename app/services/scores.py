@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from app.domain.days import Days
 from app.domain.errors import BadMapping
-from app.domain.measures import MeasureKind, Score, scores
+from app.domain.measures import Measure, MeasureKind, Score, scores
 from app.engines.sql import OF_A_DAY, OWN_COLUMNS, SqlEngine
 from app.extensions import db
 from app.queries.catalogue import newest_measures
@@ -13,8 +13,9 @@ from app.queries.people import people_with_number
 from app.queries.units import unit_names, units
 
 
-def score_table(measure_name: str, days: Days, keys: Sequence[str]) -> list[Score]:
-    """Each group's score with its number of answers (or days), with names instead of ids.
+def score_table(measure_name: str, days: Days, keys: Sequence[str]) -> tuple[Measure, list[Score]]:
+    """The measure in its newest version, and each group's score with its number of answers (or
+    days), with names instead of ids.
 
     Errors: BadMapping for a measure or an attribute that does not exist.
     """
@@ -32,7 +33,7 @@ def score_table(measure_name: str, days: Days, keys: Sequence[str]) -> list[Scor
     else:
         found = scores(measure, engine.count(measure.question, days, keys))
     _refuse_unknown(found, keys)
-    return _named(found, keys)
+    return measure, _named(found, keys)
 
 
 def _refuse_unknown(found: Sequence[Score], keys: Sequence[str]) -> None:

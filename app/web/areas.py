@@ -15,6 +15,7 @@ from app.web.hr import file_proposals as _hr_file_proposals
 from app.web.hr import imports as _hr_imports
 from app.web.hr import integrity as _hr_integrity
 from app.web.hr import jobs as _hr_jobs
+from app.web.hr import measures as _hr_measures
 from app.web.hr import people as _hr_people
 from app.web.hr import periods as _hr_periods
 from app.web.hr import plans as _hr_plans
@@ -42,7 +43,7 @@ PAGES = (
     *(_admin_accounts, _auth_pages, _hr_attributions, _hr_calendars),
     *(_hr_corrections, _hr_details, _hr_exclusions, _hr_fact_files),
     *(_hr_facts, _hr_file_proposals, _hr_imports, _hr_integrity),
-    *(_hr_jobs, _hr_people, _hr_periods, _hr_plans),
+    *(_hr_jobs, _hr_measures, _hr_people, _hr_periods, _hr_plans),
     *(_hr_settings, _hr_simulations, _hr_statements, _hr_unmatched),
     *(_hr_workdays, _manager_screen, _manager_statements, _manager_team),
     *(_me_glossary, _me_profile, _staff_answers, _staff_peers),

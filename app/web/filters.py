@@ -142,6 +142,11 @@ def in_unit(value: Fraction, unit: str, currency: str) -> str:
     return cut_words(value, unit, currency)
 
 
+def percent(value: Fraction) -> str:
+    """A share that is no score, such as a change: 1/8 is 12.5%."""
+    return score_words(value, "percent")
+
+
 def fingerprint(value: str) -> str:
     """The start of a hash in groups of four, for comparing by eye."""
     return f"{value[:4]} {value[4:8]} {value[8:12]}"
@@ -198,6 +203,7 @@ FILTERS = {
     "month_short": month_short,
     "neighbours": neighbours,
     "of": of,
+    "percent": percent,
     "plain": plain,
     "period_days": period_days,
     "measure_title": measure_title,

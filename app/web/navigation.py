@@ -25,7 +25,12 @@ class Desk(NamedTuple):
 
 OF_PERIODS = ("hr.calendar", "hr.finding", "hr.integrity", "hr.workday")
 OF_IMPORTS = ("hr.unmatched", "hr.correction", "hr.exclusion")
-PLANS = ("hr.detail", "hr.participations", "hr.simulation")  # pages that belong to plans
+PLANS = (
+    "hr.detail",
+    "hr.measure",
+    "hr.participations",
+    "hr.simulation",
+)  # pages that belong to plans
 DESKS = (
     Desk(
         Role.MANAGER,

@@ -17,6 +17,7 @@ def test_a_score_is_told_with_its_range_and_in_words(typed):
     assert result.stdout.splitlines() == [
         "score: 700/11",
         "as a decimal: 63.636364",
+        "measure: nps@1",
         "answers: 11",
         "range: 8.000772 to 91.999228 (95%, adjusted Wald)",
         "in words: about 8 to 92, from 11 answers",

@@ -128,7 +128,7 @@ def test_of_a_group_with_fewer_than_five_others_nothing_is_told():
 def test_a_score_leans_on_the_group_with_the_part_in_words():
     found = leaning_of(NPS, of_payees(6, 5, 5, 5, 5, 5), 0)
 
-    assert found.value == "0"
+    assert found.value == 0
     assert found.words.startswith("With 12 answers, all of this comes from the group")
 
 

@@ -166,7 +166,7 @@ def test_the_same_file_again_stores_nothing(folder):
 def test_scores_are_those_of_a_file_with_a_column_for_each_question(folder):
     imported(write_csv(folder, *rows_of(10), header=HEADER, name="rows.csv"))
 
-    (row,) = score_table("csat_mean", Days(date.min, FOR_EVER), ["payee"])
+    _, (row,) = score_table("csat_mean", Days(date.min, FOR_EVER), ["payee"])
 
     assert (row.answers, row.value) == (10, 3)
 

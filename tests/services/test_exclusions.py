@@ -241,7 +241,7 @@ def test_a_preview_says_who_is_concerned_and_changes_nothing(answers):
     }
     # January: 2, 5, 4, 1, 3 and the teams' 3, 4, which is 22 of 7; after it 2, 5, 3: 10 of 3.
     company = [one for one in job.result["company"] if one["measure"] == "csat_mean"]
-    assert [(one["before"], one["after"]) for one in company] == [("3.1", "3.3")]
+    assert [(one["before"], one["after"]) for one in company] == [("22/7", "10/3")]
 
 
 def test_a_payee_sees_what_is_excluded_and_why(answers, people):

@@ -39,7 +39,7 @@ def imported(context, tmp_path):
 
 
 def table(*keys, measure="csat_mean", days=ALWAYS):
-    return [(row.keys, row.answers, row.value) for row in score_table(measure, days, keys)]
+    return [(row.keys, row.answers, row.value) for row in score_table(measure, days, keys)[1]]
 
 
 @pytest.mark.usefixtures("imported")

@@ -56,7 +56,7 @@ def markets():
 
 def scores(measure, *keys):
     """Group to (answers, score), exact."""
-    return {row.keys: (row.answers, row.value) for row in score_table(measure, ALWAYS, keys)}
+    return {row.keys: (row.answers, row.value) for row in score_table(measure, ALWAYS, keys)[1]}
 
 
 def shown(found, factor=1):

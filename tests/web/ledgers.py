@@ -7,7 +7,8 @@ from fractions import Fraction
 from app.domain.words import score_words
 
 FIGURE = re.compile(
-    r'<a class="pl-score[^"]*" href="([^"]+)"><span class="pl-score__figure">([^<]+)</span>'
+    r'<a class="pl-score[^"]*" data-measure="[^"]+" href="([^"]+)">'
+    r'<span class="pl-score__figure">([^<]+)</span>'
     r'<span>(?:<span class="pl-score__range">([^<]+)</span>)?'
     r'<span class="pl-score__n">([0-9,]+) answer'
 )

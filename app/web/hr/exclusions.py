@@ -10,9 +10,10 @@ from app.domain.days import FOR_EVER
 from app.domain.errors import BadExclusion
 from app.domain.exclusions import NEEDS, ExclusionKind, Mark
 from app.domain.jobs import JobKind, JobStatus
+from app.domain.numbers import fraction_of
 from app.domain.permissions import Permission
 from app.extensions import db
-from app.queries.catalogue import questions
+from app.queries.catalogue import measures_by_version, questions
 from app.queries.exclusion_effects import PAGE, count_excluded, excluded_answers
 from app.queries.exclusions import newest_version, rule_versions, rules
 from app.queries.jobs import job
@@ -67,6 +68,8 @@ def exclusion_preview(exclusion_preview_id: int):
         "hr/exclusions/preview.html",
         job=row,
         found=row.result,
+        measures=measures_by_version(db.session()),
+        exact=fraction_of,
         title=TITLES[row.arguments["document"]["kind"]],
         form=ButtonForm(),
     )

@@ -127,6 +127,20 @@ class PlanTextForm(FlaskForm):
         self.seen.raw_data, self.seen.data = None, version
 
 
+class MeasuresForm(FlaskForm):
+    """Questions and measures as text: looked at first, then added."""
+
+    text = TextAreaField(
+        "Questions and measures",
+        description="The same form as in plans, which the handbook describes.",
+        validators=[InputRequired("Enter a text")],
+        render_kw={"rows": 16, **AS_CODE},
+    )
+    seen = StringField(widget=HiddenInput(), validators=[Length(max=10_000)])
+    add = SubmitField("Add them")
+    look = SubmitField("Look at it")
+
+
 class FileForm(FlaskForm):
     file = FileField("The file", description=KINDS, validators=[FileRequired("Choose a file")])
 

@@ -10,7 +10,7 @@ from wtforms.validators import Length
 
 from app.domain.errors import BadSetting
 from app.domain.permissions import Permission
-from app.domain.scorecards import USUAL
+from app.domain.scorecards import in_use
 from app.domain.settings import (
     CHOICES,
     LONGEST,
@@ -58,12 +58,11 @@ def setting_change():
 
 
 def _form() -> FlaskForm:
-    """A field for each setting and for the target of each usual measure, filled with what holds."""
+    """A field for each setting and each target of a measure in use, filled with what holds."""
     now, measures = settings_now(db.session()), newest_measures(db.session())
     fields: dict[str, object] = {str(each.setting): _choice(each) for each in CHOICES}
-    for name in USUAL:
-        if name in measures:
-            fields[TARGET + name] = _target(name, measures[name].unit)
+    for name in in_use(measures):
+        fields[TARGET + name] = _target(name, measures[name].unit)
     made = type("SettingsForm", (FlaskForm,), fields)
     return made(data=_values(now, measures))
 
@@ -82,9 +81,8 @@ def _target(name: str, unit: str) -> StringField:
 
 def _values(now: Settings, measures) -> dict[str, str]:
     values = {str(each.setting): now.of(each.setting) for each in CHOICES}
-    for name in USUAL:
-        if name in measures:
-            values[TARGET + name] = target_text(now.targets.get(name), measures[name].unit)
+    for name in in_use(measures):
+        values[TARGET + name] = target_text(now.targets.get(name), measures[name].unit)
     return values
 
 

@@ -16,7 +16,7 @@ from app.domain.fairness.funnel import funnel as funnel_of
 from app.domain.fairness.samples import Samples
 from app.domain.fairness.standings import Asked, Order, Standings, standings
 from app.domain.measures import Measure
-from app.domain.scorecards import USUAL, Scorecard, months_until, scorecard
+from app.domain.scorecards import Scorecard, in_use, months_until, scorecard
 from app.domain.settings import Settings
 from app.extensions import db
 from app.queries.charge import MemberSeen, UnitSeen, people_of
@@ -66,7 +66,7 @@ def _team(name: str | None, order: str) -> Team:
     answered = [person.last_answered for person in people if person.last_answered]
     month = month_asked(max(answered, default=None))
     found = units_measures(session, *charge, months_until(month, MONTHS))
-    measures = [found[usual] for usual in USUAL if usual in found]
+    measures = [found[each] for each in in_use(found)]
     measure = _chosen(measures, name)
     units = sorted({person.unit for person in people if person.unit})
     team = Team(month, people, units, measures, measure, settings_now(session))

@@ -14,7 +14,7 @@ from app.domain.fairness.standings import samples_of_people
 from app.domain.fairness.words import ends_words
 from app.domain.measures import Measure
 from app.domain.permissions import Permission
-from app.domain.scorecards import USUAL, month_days
+from app.domain.scorecards import in_use, month_days
 from app.extensions import db
 from app.queries.charge import UnitSeen, people_of
 from app.queries.counts import units_measures
@@ -65,7 +65,7 @@ def _screen(name: str | None) -> Screen:
     over = today().replace(day=1) - timedelta(days=1)
     month = min(over, max(answered, default=over)).replace(day=1)
     found = units_measures(session, *charge, [month])
-    measures = [found[usual] for usual in USUAL if usual in found]
+    measures = [found[each] for each in in_use(found)]
     chosen = [measure for measure in measures if measure.name == name] or measures
     units = sorted({person.unit for person in people if person.unit})
     fewest = settings_now(session).group

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from app.domain.measures import QUESTIONS, Measure, Question
+from app.domain.measures import QUESTIONS
 from app.domain.money import MINOR_DIGITS
 from app.domain.plans.language.checking import checked
 from app.domain.plans.language.document import PAYEES, TARGET, Eligible, Line, Plan, Source
@@ -21,9 +21,10 @@ from app.domain.plans.language.keys import (
     table,
     text,
 )
+from app.domain.plans.language.reading_measures import measures_from, questions_from
 from app.domain.plans.language.reading_sources import Reader
 from app.domain.plans.language.reading_tables import tables_from
-from app.domain.plans.language.units import BARE, NUMERIC, UNITS
+from app.domain.plans.language.units import BARE, UNITS
 
 PLAN_KEYS = (
     *("plan", "currency", "calendar", "for", "late", "groups", "details"),
@@ -55,8 +56,8 @@ def plan_from(document: object, measure_units: Mapping[str, str]) -> Plan:
     lines = listed(keys, "lines")
     if len(lines) > MOST_LINES:
         raise error(f"A plan has at most {MOST_LINES} lines.", lines)
-    questions = _questions(keys.get("questions", {}))
-    measures = _measures(keys.get("measures", {}), {**QUESTIONS, **questions})
+    questions = questions_from(keys.get("questions", {}))
+    measures = measures_from(keys.get("measures", {}), {**QUESTIONS, **questions})
     plan = Plan(
         name=text(keys, "plan"),
         currency=currency,
@@ -199,45 +200,4 @@ def _days(value: object, key: str) -> Fraction:
     found = number(value, message)
     if found.unit != BARE or found.value < 0:
         raise error(message, value)
-    return found.value
-
-
-def _questions(value: object) -> dict[str, Question]:
-    given = table(value, "'questions'")
-    found = {}
-    for name in given:
-        keys = table(given[name], f"The question {str(name)!r}", ("steps",), near=name)
-        steps = listed(keys, "steps")
-        try:
-            found[str(name)] = Question(str(good_name(name)), tuple(map(str, steps)))
-        except ValueError as mistake:
-            raise error(str(mistake), name) from None
-    return found
-
-
-def _measures(value: object, questions: Mapping[str, Question]) -> dict[str, Measure]:
-    given = table(value, "'measures'")
-    return {str(good_name(name)): _measure(name, given[name], questions) for name in given}
-
-
-def _measure(name: str, value: object, questions: Mapping[str, Question]) -> Measure:
-    keys = table(value, f"The measure {str(name)!r}", ("question", "unit", "values"), near=name)
-    asked = text(keys, "question")
-    if asked not in questions:
-        known = ", ".join(questions) or "none: define it in 'questions'"
-        raise error(f"There is no question {str(asked)!r}; known are {known}.", asked)
-    unit = one_of(keys, "unit", sorted(NUMERIC & set(UNITS) - {"money"}))
-    question = questions[asked]
-    values = table(keys.get("values"), "'values'", question.steps, near=name)
-    if gone := [step for step in question.steps if step not in values]:
-        raise error(f"{name!s}: there is no value for {gone[0]!r}.", name)
-    steps = tuple(_value_of(values[step], unit) for step in question.steps)
-    return Measure(str(name), 1, question, unit, steps)
-
-
-def _value_of(value: object, unit: str) -> Fraction:
-    found = number(value, "The value of an answer is a number.")
-    if (found.unit == "percent") != (unit == "percent") and found.value not in (0, 1):
-        sign = "with" if unit == "percent" else "without"
-        raise error(f"This measure is {unit}: write {found.text} {sign} the sign %.", value)
     return found.value

@@ -52,7 +52,8 @@ class Explained:
     """One line for a reader: what it is, its value in words, and the sentences behind it.
 
     `tables`: its slices, parts or shares. `rows`: the line for each detail row, labelled by the
-    row. `measure`: what a score was read of, whose answers can be opened.
+    row. `measure`: what a score was read of, whose answers can be opened. `read_by`: the measure
+    of a score with its version.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Explained:
     more_rows: int = 0
     kind: str = ""
     measure: str = ""
+    read_by: str = ""
 
 
 def explain(
@@ -134,6 +136,7 @@ class _Teller:
             () if value.missing else tuple(tables_of(self.plan, line, trace)),
             kind=trace.kind,
             measure=read_of(self.plan, line, trace.source) if trace.source else "",
+            read_by=getattr(line.source, "measure", ""),
         )
 
     def _outside(self, value: Value) -> list[str]:
