@@ -58,15 +58,15 @@ def test_what_is_paid_is_a_ten_thousandth_and_can_be_made_again_from_what_is_kep
 
 
 def test_a_range_of_nps_by_hand():
-    """Adjusted Wald: 5 promoters, 1 detractor: (4/9, square 7.5/9), z * sqrt(0.6358 / 9)."""
-    row = [[0, 0, 0, 1, 0, 0, 0, 0, 0, 3, 2]]
+    """Adjusted Wald: 9 promoters, 3 detractors: (6/15, square 13.5/15), z * sqrt(0.74 / 15)."""
+    row = [[0, 0, 0, 3, 0, 0, 0, 0, 0, 5, 4]]
     ((low, basis),) = lower_ends(whole_answers(NPS, np.array(row)))
     z = 1.959963984540054
-    centre, square = 4 / 9, (6 + 1.5) / 9
-    by_hand = centre - z * ((square - centre**2) / 9) ** 0.5
+    centre, square = 6 / 15, (12 + 1.5) / 15
+    by_hand = centre - z * ((square - centre**2) / 15) ** 0.5
 
     assert low == Fraction(round(by_hand * 100 * 10_000), 10_000)
-    assert basis.raw == Fraction(200, 3)
+    assert basis.raw == 50
 
 
 def test_who_has_no_answers_has_no_statistic():

@@ -13,6 +13,8 @@ from app.domain.fairness.samples import Floats, Ints, Samples
 CONFIDENCE = Fraction(95, 100)
 PSEUDO_ANSWERS = 3.0  # a quarter of them at each end of the scale, half in its middle
 PSEUDO_SQUARES = 1.5  # the sum of their squares on a scale from -1 to 1
+FEW = 10  # answers of three values; below, one pseudo answer stands at each of them
+SQUARES_OF_FEW = 2.0
 
 
 class RangeMethod(StrEnum):
@@ -40,7 +42,8 @@ def ranges(samples: Samples, confidence: Fraction = CONFIDENCE) -> Ranges:
     values by the adjusted Wald range (Rocks 2016, Am. Stat. 70:365), all others by the same range
     with Student's t: on a scale with an end the common t range holds far less than it promises,
     as nearly all answers stand at one end and the spread of a few of them tells nothing. With
-    three pseudo answers, 3/4 at each end and 3/2 in the middle, a spread is never 0.
+    three pseudo answers, 3/4 at each end and 3/2 in the middle, a spread is never 0. Of fewer than
+    ten answers of three values one stands at each, as that range alone holds too little there.
     Shared answers count as their effective number; the range always holds the score.
     Errors: ValueError unless the confidence lies between 0 and 1.
     """
@@ -94,7 +97,9 @@ def _adjusted(
     """The range on a scale from -1 to 1, with three pseudo answers."""
     more = answers + PSEUDO_ANSWERS
     centre = means * answers / more
-    squares = ((variances + means * means) * answers + PSEUDO_SQUARES) / more
+    of_few = (answers < FEW) & (method is RangeMethod.ADJUSTED_WALD)
+    pseudo = np.where(of_few, SQUARES_OF_FEW, PSEUDO_SQUARES)
+    squares = ((variances + means * means) * answers + pseudo) / more
     critical: Floats | float = critical_z(confidence)
     if method is RangeMethod.ADJUSTED_T:
         critical = t_quantiles(float((1 + confidence) / 2), more - 1)
