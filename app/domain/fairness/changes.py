@@ -10,10 +10,10 @@ from app.domain import exact
 from app.domain.exact import Exact
 from app.domain.fairness.many import benjamini_hochberg
 from app.domain.fairness.quantiles import t_quantiles, t_tails
-from app.domain.fairness.ranges import CONFIDENCE, PSEUDO_ANSWERS, PSEUDO_SQUARES
+from app.domain.fairness.ranges import CONFIDENCE, PSEUDO_ANSWERS
 from app.domain.fairness.samples import Bools, Floats, Samples
 
-ALL_AT_THE_ENDS = PSEUDO_ANSWERS  # the sum of squares, where a measure has no middle
+ALL_AT_THE_ENDS = PSEUDO_ANSWERS  # the sum of the squares of pseudo answers from -1 to 1
 LARGEST_STEP = 2.0  # on a scale from -1 to 1: what one answer can move
 Correction = Callable[[Floats], Floats]
 
@@ -54,10 +54,10 @@ class _Side:
 def changes(before: Samples, after: Samples, confidence: Fraction = CONFIDENCE) -> Changes:
     """The change of each group, row by row; no change is clear where one side has no answers.
 
-    Welch's test with three pseudo answers in each sample (as in Rocks 2016), at the ends of a
-    two-valued scale, else half of them in its middle. The difference is made smaller by what half
-    an answer of the larger sample can do: without it, scores that move in steps give more than
-    one false alarm in 20 (docs/fair-scores.md).
+    Welch's test with three pseudo answers in each sample, half of them at each end of the scale.
+    The difference is made smaller by what half an answer of the larger sample can do: without it,
+    scores that move in steps give more than one false alarm in 20, and so they do with pseudo
+    answers in the middle, beside few answers (docs/fair-scores.md).
     Errors: ValueError for different measures or different numbers of groups.
     """
     if before.measure != after.measure or len(before) != len(after):
@@ -99,7 +99,6 @@ def _side(samples: Samples) -> _Side:
     means = np.nan_to_num((samples.means - samples.lowest) / half - 1)
     variances = np.nan_to_num(samples.variances) / half**2
     more = answers + PSEUDO_ANSWERS
-    pseudo = ALL_AT_THE_ENDS if samples.is_two_valued else PSEUDO_SQUARES
     centre = means * answers / more
-    spread = ((variances + means * means) * answers + pseudo) / more - centre * centre
-    return _Side(centre, spread / more, more - 1, answers)
+    squares = ((variances + means * means) * answers + ALL_AT_THE_ENDS) / more
+    return _Side(centre, (squares - centre * centre) / more, more - 1, answers)
