@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from app.domain.facts import Count
+from app.domain.fairness.case_mix import case_mix_of, mix_words
 from app.domain.fairness.changes import changes
 from app.domain.fairness.last_answers import Answer, last_words, samples_of_last
 from app.domain.fairness.samples import QUANTUM, Samples, samples_of
@@ -17,6 +18,7 @@ from app.domain.fairness.words import change_words
 from app.domain.measures import Measure
 from app.domain.scorecards import MonthScore, Scorecard, scores_of
 
+ME = 0
 WINDOW = 100  # answers: the last so many stand beside the month
 LEAST_OTHERS = 5  # people: of fewer nothing is told, so that nobody can be found in it
 
@@ -36,6 +38,15 @@ class Leaning:
     """A score that leans on the group as far as its answers are few, and how far, in words."""
 
     value: Fraction
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """A score as it was, and as it were with the mix of everybody's customers."""
+
+    raw: Fraction
+    adjusted: Fraction
     words: str
 
 
@@ -84,6 +95,20 @@ def scores_by_channel(
     keys, samples = samples_of(measure, counts)
     found = scores_of(samples, [month] * len(keys))
     return {str(channel): each for (channel,), each in zip(keys, found, strict=True)}
+
+
+def mixed_of(measure: Measure, own: Iterable[Count], company: Iterable[Count]) -> Mixed | None:
+    """A score beside itself adjusted; the keys of both counts are one stratum of customers.
+
+    None without answers, and where customers are not told apart. Errors: BadCounts for answers in
+    a stratum in which the company has none.
+    """
+    mine = [row._replace(keys=(ME, *row.keys)) for row in own]
+    _, mix = case_mix_of(measure, mine, company)
+    if len(mix.strata) < 2 or not mix.has_answers.any():
+        return None
+    raw, adjusted = mix.raw.at(ME), mix.adjusted.at(ME)
+    return Mixed(raw, adjusted, mix_words(mix, ME, measure.unit))
 
 
 def leaning_of(measure: Measure, counts: Iterable[Count], payee_id: int) -> Leaning | None:

@@ -11,7 +11,7 @@ import numpy as np
 from app.domain.days import Days
 from app.domain.fairness.ranges import ranges
 from app.domain.fairness.samples import Samples
-from app.domain.measures import MEASURES, Measure
+from app.domain.measures import EXPECTATION, MEASURES, Measure
 from app.domain.measures import score as score_of
 from app.domain.periods import month_after
 
@@ -83,15 +83,22 @@ def scorecards(
     ]
 
 
-def in_use(measures: Iterable[str]) -> list[str]:
+def in_use(measures: Mapping[str, Measure]) -> list[str]:
     """What pages show of these measures, in order: the usual ones, then the company's own.
 
-    >>> in_use(["marks", "csat_mean", "csat_top2", "nps"])
-    ['nps', 'csat_top2', 'marks']
+    Not what customers had expected: whoever served them did not make the promise.
+
+    >>> in_use({name: MEASURES[name] for name in ("expectation_gap", "csat_top2", "nps")})
+    ['nps', 'csat_top2']
     """
-    names = list(measures)
-    own = sorted(name for name in names if name not in MEASURES)
-    return [*(name for name in USUAL if name in names), *own]
+    own = sorted(name for name in measures if name not in MEASURES)
+    names = [*(name for name in USUAL if name in measures), *own]
+    return [name for name in names if is_of_people(measures[name])]
+
+
+def is_of_people(measure: Measure) -> bool:
+    """Whether its score is told to those who served; what was promised is its owner's."""
+    return measure.question.name != EXPECTATION.name
 
 
 def scorecard(measure: Measure, rows: Sequence[StepMonth], months: Sequence[date]) -> Scorecard:

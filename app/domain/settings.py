@@ -11,6 +11,8 @@ from app.domain.words import value_words
 
 LONGEST = 12  # characters of a target
 TARGET = "target:"  # and the name of a measure
+PROMISE = "promise:"  # and the name of a campaign; the value is who made it
+LONGEST_OWNER = 60  # characters
 
 
 class Setting(StrEnum):
@@ -125,6 +127,14 @@ def checked_setting(setting: Setting, text: str) -> str:
     if text not in choice.values:
         raise BadSetting(f"{choice.words} Choose one of {', '.join(choice.values)}.")
     return text
+
+
+def checked_owner(text: str) -> str:
+    """Who made a promise, such as a department; empty for nobody. Errors: BadSetting."""
+    owner = " ".join(text.split())
+    if len(owner) > LONGEST_OWNER or not owner.isprintable():
+        raise BadSetting(f"Name the department in at most {LONGEST_OWNER} characters.")
+    return owner
 
 
 def checked_target(measure: Measure, text: str) -> str:

@@ -7,12 +7,16 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.domain.contacts import CONTACT
+from app.domain.days import Days
 from app.domain.facts import Count
 from app.domain.measures import Measure
-from app.domain.scorecards import StepMonth, month_days
+from app.domain.scorecards import StepMonth
 from app.models.catalogue import MeasureMadeRow
-from app.models.facts import UnitMonthRow, UnitRollupRow
+from app.models.facts import AnswerRow, UnitMonthRow, UnitRollupRow
 from app.queries.catalogue import measures_named
+
+LOOKED_AT = 500  # answers, in which the attributes of customers are found
 
 
 class Made(NamedTuple):
@@ -58,9 +62,9 @@ def company_months(
     return found
 
 
-def company_channels(session: Session, company_id: int, question: str, month: date) -> list[Count]:
-    """The company's answers to a question in a month by channel and step; one query."""
-    row, days = UnitRollupRow, month_days(month)
+def company_channels(session: Session, company_id: int, question: str, days: Days) -> list[Count]:
+    """The company's answers to a question in these days by channel and step; one query."""
+    row = UnitRollupRow
     sums = (func.sum(each) for each in (row.answers, row.credit, row.credit_squared))
     query = (
         select(row.channel, row.step, *sums)
@@ -73,3 +77,18 @@ def company_channels(session: Session, company_id: int, question: str, month: da
         Count((channel,), step, *map(int, numbers))
         for channel, step, *numbers in session.execute(query)
     ]
+
+
+def attributes_of(session: Session, question: str, days: Days) -> list[str]:
+    """What mappings keep of customers who answered a question, by name; not who they are.
+
+    From the newest answers of these days; one query.
+    """
+    row = AnswerRow
+    query = (
+        select(row.attributes)
+        .where(row.question == question, row.day >= days.first, row.day < days.end)
+        .order_by(row.day.desc())
+        .limit(LOOKED_AT)
+    )
+    return sorted({name for kept in session.scalars(query) for name in kept} - {CONTACT})

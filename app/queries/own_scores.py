@@ -11,6 +11,7 @@ from app.domain.days import Days
 from app.domain.employments import AttributeName
 from app.domain.facts import Count
 from app.domain.fairness.last_answers import in_order
+from app.domain.steadiness import Cell
 from app.models.catalogue import SourceRow
 from app.models.facts import AnswerRow, CreditRow
 from app.models.people import MembershipRow, PersonAttributeRow
@@ -31,6 +32,29 @@ def channel_counts(session: Session, payee_id: int, question: str, days: Days) -
     """How often each step was chosen for one payee on each channel; one query."""
     query = _counted(CreditRow.channel, question, days).where(CreditRow.payee_id == payee_id)
     return [Count((channel,), *row) for channel, *row in session.execute(query)]
+
+
+def own_cells(session: Session, payee_id: int, question: str, days: Days) -> list[Cell]:
+    """How often each step was chosen for one payee on each day and channel; one query."""
+    mine = (CreditRow.payee_id == payee_id, CreditRow.question == question)
+    sums = (CreditRow.credit, CreditRow.credit * CreditRow.credit)
+    columns = (CreditRow.day, CreditRow.channel, CreditRow.step)
+    query = (
+        select(*columns, func.count(), *(cast(func.sum(each), BigInteger) for each in sums))
+        .where(*mine, CreditRow.day >= days.first, CreditRow.day < days.end)
+        .group_by(*columns)
+    )
+    return [Cell._make(row) for row in session.execute(query)]
+
+
+def attribute_counts(
+    session: Session, payee_id: int, question: str, days: Days, name: str
+) -> list[Count]:
+    """How often each step was chosen for one payee by customers with each value; one query."""
+    value = func.coalesce(AnswerRow.attributes[name].as_string(), "")
+    query = _counted(value, question, days).join(AnswerRow, AnswerRow.id == CreditRow.answer_id)
+    query = query.where(CreditRow.payee_id == payee_id)
+    return [Count((found,), *row) for found, *row in session.execute(query)]
 
 
 def group_counts(

@@ -3,13 +3,19 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.settings import Settings, settings_of
+from app.domain.settings import PROMISE, Settings, settings_of
 from app.models.settings import InvisiblePersonRow, SettingRow
 
 
 def settings_now(session: Session) -> Settings:
     """What holds now, defaults where nothing was set; one query."""
     return settings_of({row.name: row.value for row in newest_settings(session)})
+
+
+def owners_of_promises(session: Session) -> dict[str, str]:
+    """Who made the promise of each campaign, by its name, where HR has said so; one query."""
+    rows = [row for row in newest_settings(session) if row.name.startswith(PROMISE) and row.value]
+    return {row.name.removeprefix(PROMISE): row.value for row in rows}
 
 
 def newest_settings(session: Session) -> list[SettingRow]:

@@ -8,7 +8,15 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import BadSetting
 from app.domain.permissions import Viewer
-from app.domain.settings import DEFAULTS, TARGET, Setting, checked_setting, checked_target
+from app.domain.settings import (
+    DEFAULTS,
+    PROMISE,
+    TARGET,
+    Setting,
+    checked_owner,
+    checked_setting,
+    checked_target,
+)
 from app.extensions import write_session
 from app.models.people import PersonRow
 from app.models.settings import InvisiblePersonRow, SettingRow
@@ -59,6 +67,8 @@ def _checked(session: Session, wanted: Mapping[str, str]) -> dict[str, str]:
         measure = measures.get(name.removeprefix(TARGET)) if name.startswith(TARGET) else None
         if measure is not None:
             found[name] = checked_target(measure, text)
+        elif name.startswith(PROMISE):
+            found[name] = checked_owner(text)
         elif name in DEFAULTS:
             found[name] = checked_setting(Setting(name), text)
         else:

@@ -19,6 +19,7 @@ from app.web.hr import measures as _hr_measures
 from app.web.hr import people as _hr_people
 from app.web.hr import periods as _hr_periods
 from app.web.hr import plans as _hr_plans
+from app.web.hr import promises as _hr_promises
 from app.web.hr import settings as _hr_settings
 from app.web.hr import simulations as _hr_simulations
 from app.web.hr import statements as _hr_statements
@@ -44,9 +45,9 @@ PAGES = (
     *(_hr_corrections, _hr_details, _hr_exclusions, _hr_fact_files),
     *(_hr_facts, _hr_file_proposals, _hr_imports, _hr_integrity),
     *(_hr_jobs, _hr_measures, _hr_people, _hr_periods, _hr_plans),
-    *(_hr_settings, _hr_simulations, _hr_statements, _hr_unmatched),
-    *(_hr_workdays, _manager_screen, _manager_statements, _manager_team),
-    *(_me_glossary, _me_profile, _staff_answers, _staff_peers),
+    *(_hr_promises, _hr_settings, _hr_simulations, _hr_statements),
+    *(_hr_unmatched, _hr_workdays, _manager_screen, _manager_statements),
+    *(_manager_team, _me_glossary, _me_profile, _staff_answers, _staff_peers),
     *(_staff_scores, _staff_statements, _staff_today),
 )
 BLUEPRINTS = (admin, auth, hr, manager, me, staff)

@@ -29,6 +29,7 @@ PLANS = (
     "hr.detail",
     "hr.measure",
     "hr.participations",
+    "hr.promise",
     "hr.simulation",
 )  # pages that belong to plans
 DESKS = (

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from app.domain.attributions import AttributionAct, AttributionDecision
 from app.domain.days import FOR_EVER, Days
 from app.domain.employments import AttributeName
+from app.domain.measures import QUESTIONS
+from app.engines.sql import SqlEngine
 from app.extensions import db
 from app.models.attributions import (
     AttributionAnswerRow,
@@ -19,7 +21,14 @@ from app.models.jobs import JobRow
 from app.models.people import PersonAttributeRow
 from app.queries.answer_histories import AnswerHistory, histories_of
 from app.queries.answers import answers_numbered
-from app.queries.own_scores import channel_counts, group_counts, last_answers_of
+from app.queries.measures import attributes_of
+from app.queries.own_scores import (
+    attribute_counts,
+    channel_counts,
+    group_counts,
+    last_answers_of,
+    own_cells,
+)
 from tests.factories import (
     MAPPING,
     NOON,
@@ -85,6 +94,24 @@ def test_channels_count_the_payees_own_answers_by_their_part(ann):
     assert [(each.credit, each.credit_squared) for each in shared] == [
         (WHOLE // 2, WHOLE**2 // 4),
     ]
+
+
+def test_own_cells_and_kinds_of_customers_are_what_the_engine_counts(ann, tmp_path):
+    mapping = f"{MAPPING}attributes: {{topic: topic, contact: contact}}\n"
+    rows = ("k1,ann,2026-01-06,4,bill,a@b.example", "k2,ann,2026-01-06,2,,c@d.example")
+    path = write_csv(tmp_path, *rows, header="id,payee,day,rating,topic,contact", name="more.csv")
+    import_answers(path, mapping)
+    session, engine = db.session(), SqlEngine(db.session())
+
+    by_topic = attribute_counts(session, ann.id, "satisfaction", ALWAYS, "topic")
+    counted = engine.count(QUESTIONS["satisfaction"], ALWAYS, ["payee", "topic"])
+    assert sorted(by_topic) == [
+        each._replace(keys=each.keys[1:]) for each in counted if each.keys[0] == ann.id
+    ]
+    cells = own_cells(session, ann.id, "satisfaction", ALWAYS)
+    assert sum(cell.answers for cell in cells) == 6
+    assert sum(cell.credit_squared for cell in cells) == 5 * WHOLE**2 + WHOLE**2 // 4
+    assert attributes_of(session, "satisfaction", ALWAYS) == ["topic"]  # who they are is none
 
 
 def test_the_group_are_those_of_the_team_with_the_same_job(ann):

@@ -16,6 +16,7 @@ from app.domain import exact
 from app.domain.exact import Exact
 from app.domain.exact_groups import largest, smallest, take
 from app.domain.fairness.samples import QUANTUM, Bools, Floats, Ints, Samples, quantised
+from app.domain.measures import Measure
 from app.domain.words import plain_words, score_words
 
 LEAST = 10  # answers of a part
@@ -33,6 +34,16 @@ def floor_of(samples: Samples, good_step: int) -> Exact:
         raise ValueError(f"{samples.measure.question.name} has no such step to be good from.")
     good = samples.histogram[:, good_step:].sum(axis=1)
     return exact.of_counts(good, np.where(samples.has_answers, samples.credits, 1))
+
+
+def good_from(measure: Measure) -> int | None:
+    """The step from which an answer is good: it counts more than the middle of the scale.
+
+    None where such steps are not the last ones of the question.
+    """
+    middle = (min(measure.values, default=0) + max(measure.values, default=0)) / 2
+    good = [value > middle for value in measure.values]
+    return good.index(True) if True in good and good == sorted(good) else None
 
 
 @dataclass(frozen=True, slots=True)

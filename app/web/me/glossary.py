@@ -1,18 +1,21 @@
 """What each score means: for everybody."""
 
+from typing import Any
+
 from flask import abort, render_template, request
 
 from app.domain.measure_words import counts_as_it_is, scale_words, step_values, value_words
-from app.domain.measures import MeasureKind
+from app.domain.measures import Measure, MeasureKind
 from app.domain.permissions import Permission
-from app.domain.scorecards import ENOUGH
+from app.domain.scorecards import ENOUGH, month_days
 from app.domain.words import alphabet_key, measure_title
 from app.extensions import db
 from app.queries.catalogue import newest_measures
 from app.queries.measures import Made, measure_versions
-from app.services.case_mixes import channel_mix
-from app.web.clock import today
+from app.services.case_mixes import coefficients, last_whole_month
+from app.web.clock import month_asked, today
 from app.web.me.blueprint import blueprint
+from app.web.mixes import counts_of_all, kind_asked, kinds
 from app.web.permissions import requires
 
 
@@ -41,7 +44,7 @@ def glossary_measure(measure: str):
         scale=scale_words(shown),
         value_words=value_words,
         enough=ENOUGH,
-        mix=channel_mix(session, shown, today()),
+        customers=_customers(shown),
     )
 
 
@@ -50,3 +53,18 @@ def _asked(versions: list[Made]):
     wanted = request.args.get("version", str(versions[0].measure.version))
     found = [made.measure for made in versions if str(made.measure.version) == wanted]
     return found[0] if found else abort(404)
+
+
+def _customers(measure: Measure) -> dict[str, Any] | None:
+    """The coefficients of one kind of customers (`?by=`) in a month; None without answers."""
+    question = measure.question
+    month = month_asked(last_whole_month(db.session(), question, today()))
+    days = month_days(month)
+    known = kinds(question, days)
+    kind = kind_asked(known)
+    strata = coefficients(measure, counts_of_all(question, days, kind))
+    if not strata and kind == known[-1] == known[0]:
+        return None
+    args = {"measure": measure.name, "version": measure.version, "month": f"{month:%Y-%m}"}
+    here = {"endpoint": ".glossary_measure", "args": args}
+    return {"month": month, "kinds": known, "kind": kind, "strata": strata, "here": here}

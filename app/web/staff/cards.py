@@ -7,16 +7,23 @@ from flask import abort
 from flask_login import current_user
 
 from app.domain.measures import Measure, MeasureKind
-from app.domain.scorecards import Scorecard, StepMonth, month_days, months_until, scorecard
+from app.domain.scorecards import (
+    Scorecard,
+    StepMonth,
+    is_of_people,
+    month_days,
+    months_until,
+    scorecard,
+)
 from app.extensions import db
 from app.queries.catalogue import newest_measures
 from app.queries.counts import payee_months
 
 
 def measure_named(name: str) -> Measure:
-    """The newest version of a measure of answers; others have no page here."""
+    """The newest version of a measure of answers about people; others have no page here."""
     measure = newest_measures(db.session()).get(name)
-    if measure is None or measure.kind is not MeasureKind.ANSWERS:
+    if measure is None or measure.kind is not MeasureKind.ANSWERS or not is_of_people(measure):
         abort(404)
     return measure
 

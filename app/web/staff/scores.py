@@ -3,30 +3,42 @@
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from flask import abort, render_template, request
 from flask_login import current_user
 
 from app.charts import answers, channels
 from app.charts.scales import scale_of
+from app.domain.days import Days
 from app.domain.facts import WHOLE_ANSWER
 from app.domain.fairness.consistency import LEAST
 from app.domain.mappings import UNKNOWN_CHANNEL
-from app.domain.measures import Measure
+from app.domain.measures import Measure, MeasureKind
 from app.domain.own_scores import (
     WINDOW,
     Leaning,
     change_of,
     last_score,
     leaning_of,
+    mixed_of,
     scores_by_channel,
     usual_words,
 )
 from app.domain.permissions import Permission
-from app.domain.scorecards import Scorecard, month_days
+from app.domain.scorecards import Scorecard, month_days, months_until
+from app.domain.steadiness import Told, steadiness
 from app.extensions import db
+from app.queries.catalogue import newest_measures
 from app.queries.counts import last_day_of
-from app.queries.own_scores import channel_counts, group_counts, last_answers_of
+from app.queries.own_scores import (
+    attribute_counts,
+    channel_counts,
+    group_counts,
+    last_answers_of,
+    own_cells,
+)
+from app.services.case_mixes import CHANNEL
 from app.web.charts import (
     Picture,
     chart_url,
@@ -36,11 +48,13 @@ from app.web.charts import (
     trend_picture,
 )
 from app.web.clock import month_asked, today
+from app.web.mixes import counts_of_all, kind_asked, kinds
 from app.web.permissions import requires
 from app.web.staff.blueprint import blueprint
 from app.web.staff.cards import end_of, measure_named, own_card
 
 MONTHS = 12
+EVEN_MONTHS = 3  # one has few weeks with enough answers
 MANY = 2  # channels, from which on they are compared
 
 
@@ -61,6 +75,8 @@ def score_page(measure: str):
         window=WINDOW,
         last=_last(asked, month),
         leaning=_leaning(asked, month),
+        customers=_customers(asked, month),
+        even=_evenness(asked, month),
         spread=_spread_picture(card, month),
         channels=_channels_picture(card, rows, month) if len(rows) >= MANY else None,
     )
@@ -119,6 +135,39 @@ def _leaning(measure: Measure, month: date) -> Leaning | None:
     day = min(today(), days.end)
     counts = group_counts(db.session(), viewer.id, measure.question.name, days, day)
     return leaning_of(measure, counts, viewer.id)
+
+
+def _customers(measure: Measure, month: date) -> dict[str, Any] | None:
+    """My score with the mix of everybody's customers, by one kind of them (`?by=`)."""
+    session, payee, question = db.session(), current_user.viewer.id, measure.question
+    days = month_days(month)
+    known = kinds(question, days)
+    kind = kind_asked(known)
+    if kind == CHANNEL:
+        own = channel_counts(session, payee, question.name, days)
+    else:
+        own = attribute_counts(session, payee, question.name, days, kind)
+    if not own:
+        return None
+    mixed = mixed_of(measure, own, counts_of_all(question, days, kind))
+    if mixed is None and len(known) == 1:
+        return None
+    args = {"measure": measure.name, "month": f"{month:%Y-%m}"}
+    here = {"endpoint": ".score_page", "args": args}
+    return {"kinds": known, "kind": kind, "mixed": mixed, "here": here}
+
+
+def _evenness(measure: Measure, month: date) -> list[Told]:
+    """What the mean of the last months hides."""
+    session, question = db.session(), measure.question
+    days = Days(months_until(month, EVEN_MONTHS)[0], end_of(month))
+    cells = own_cells(session, current_user.viewer.id, question.name, days)
+    measures = newest_measures(session).values()
+    good_days = [
+        each for each in measures if each.kind is MeasureKind.DAYS and each.question == question
+    ]
+    everybody = counts_of_all(question, days, CHANNEL)
+    return steadiness(measure, next(iter(good_days), None), cells, everybody)
 
 
 def _spread(card: Scorecard) -> answers.Answers:
