@@ -1,7 +1,7 @@
 """The answers of many groups to one question, as columns: what all statistics start from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -25,7 +25,7 @@ class Samples:
     """The answers of many groups to one question, as one measure reads them; a row per group.
 
     `histogram` has a column per step, in 1/25,200 of an answer; `credit_squared` is the sum of the
-    squares of each answer's credit; `answers` counts distinct answers.
+    squares of each answer's credit; `answers` counts distinct answers; `credits` sums a row.
     Errors: BadCounts for a measure of days and for counts below zero; ValueError for columns
     that do not belong together.
     """
@@ -34,6 +34,7 @@ class Samples:
     histogram: Ints
     credit_squared: Ints
     answers: Ints
+    credits: Ints = field(init=False, repr=False, compare=False)  # a shared answer by its part
 
     def __post_init__(self) -> None:
         if self.measure.kind is not MeasureKind.ANSWERS:
@@ -45,6 +46,7 @@ class Samples:
             raise ValueError("Each group needs its histogram, its squares and its answers.")
         if rows and min(map(np.min, (self.histogram, self.credit_squared, self.answers))) < 0:
             raise BadCounts("A count of answers is below zero.")
+        object.__setattr__(self, "credits", self.histogram.sum(axis=1))
 
     def __len__(self) -> int:
         return len(self.histogram)
@@ -53,12 +55,6 @@ class Samples:
         """The exact mean of each group in the measure's unit; 0 where nobody answered."""
         counted = np.where(self.has_answers, self.credits, 1)
         return exact.of_counts(self._sums(1), counted * self.measure.denominator)
-
-    @property
-    def credits(self) -> Ints:
-        """Answers, a shared one by its part, in 1/25,200."""
-        summed: Ints = self.histogram.sum(axis=1)
-        return summed
 
     @property
     def has_answers(self) -> Bools:
