@@ -14,12 +14,12 @@ from app.extensions import db, write_session
 from app.jobs.worker import work_once
 from app.models.exclusions import ExclusionRow
 from app.models.jobs import JobRow
-from app.models.statements import PayPeriodRow
+from app.models.statements import PayPeriodRow, StatementRow, StatementVersionRow
 from app.queries.answers import answers_of
 from app.queries.exclusion_effects import excluded_answers
 from app.queries.exclusions import held, rules_in_force, wanted
 from app.services.actors import Actor
-from app.services.exclusion_previews import start_exclusion_preview
+from app.services.exclusion_previews import Looked, amounts_of, start_exclusion_preview
 from app.services.exclusions import (
     propose_exclusion,
     refuse_exclusion,
@@ -231,9 +231,47 @@ def done(job_id):
     return job_numbered(job_id)
 
 
-def test_a_preview_says_who_is_concerned_and_changes_nothing(answers):
+def looked_at(document, folder):
+    looked = Looked(document, "The line was down.", 0, folder)
+    job = done(start_exclusion_preview(looked, OPERATOR, NOON))
+    assert job.status is JobStatus.DONE, job.message
+    return job
+
+
+def test_a_preview_says_what_each_reward_would_be_and_that_is_what_is_paid(tmp_path):
+    """Ann has 5, 4, 3 and Bob 5; they are paid 1,000.00 times (mean - 3) / 2, so 500 and 1,000."""
+    month = make_month(tmp_path)
+    calculate(month)
+    before = rows_of(*KEPT, "statement", "table_change")
+    outage = OUTAGE | {"first_day": "2026-01-03", "end_day": "2026-01-05"}
+    job = looked_at(outage, tmp_path)
+    assert job.done == job.total == 2  # one plan in one period, without the rule and with it
+    assert rows_of(*KEPT, "statement", "table_change") == before
+    found = amounts_of(job.arguments)
+    about = {"period": "January 2026", "plan": "Linear", "currency": "EUR"}
+    amounts = {"before": 50_000, "after": 75_000}
+    assert found["rewards"] == [about | amounts | {"person": "ann", "stays": False}]
+    assert found["sums"] == [about | amounts | {"number": 1}]
+    applied(outage)
+    calculate(month)
+    totals = {version.total_minor for version in newest_versions()}
+    assert totals == {75_000, 100_000}
+    submit(month)
+    again = looked_at(outage | {"first_day": "2026-01-02", "end_day": "2026-02-01"}, tmp_path)
+    stays = [(one["after"], one["stays"]) for one in amounts_of(again.arguments)["rewards"]]
+    assert stays == [(None, True), (100_000, True)]  # Bob has none left, Ann her 5 of the first day
+
+
+def newest_versions():
+    db.session.rollback()
+    row = StatementVersionRow
+    same = (StatementRow.id == row.statement_id) & (StatementRow.version == row.version)
+    return db.session.scalars(select(row).join(StatementRow, same)).all()
+
+
+def test_a_preview_says_who_is_concerned_and_changes_nothing(answers, tmp_path):
     before = rows_of(*KEPT)
-    job = done(start_exclusion_preview(OUTAGE, "The line was down.", 0, OPERATOR, NOON))
+    job = looked_at(OUTAGE, tmp_path)
     assert rows_of(*KEPT) == before
     assert {name: job.result[name] for name in ("excluded", "payees")} == {
         "excluded": 4,

@@ -6,6 +6,8 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from flask import current_app
+
 from app.domain.integrity.findings import FindingStatus, Severity
 from app.domain.jobs import JobKind
 from app.extensions import db, write_session
@@ -17,7 +19,7 @@ from app.queries.file_proposals import proposals_waiting
 from app.queries.workdays import workday_proposals
 from app.services.attributions import Wanted, find_displaced, hash_of, propose_move
 from app.services.details import import_details
-from app.services.exclusion_previews import start_exclusion_preview
+from app.services.exclusion_previews import Looked, start_exclusion_preview
 from app.services.exclusions import propose_exclusion
 from app.services.fact_previews import start_facts_preview
 from app.services.feedback_previews import start_feedback_preview
@@ -134,7 +136,8 @@ def of_an_exclusion():
     """A rule that waits for a second person, and what another one would change."""
     outage = {"kind": "outage", "first_day": "2026-01-20", "end_day": "2026-01-21"}
     mark = propose_exclusion(outage, "The line was down.", 0, OPERATOR, NOON)
-    job_id = start_exclusion_preview(outage, "The line was down.", 0, OPERATOR, NOON)
+    looked = Looked(outage, "The line was down.", 0, current_app.config["SIMULATIONS"])
+    job_id = start_exclusion_preview(looked, OPERATOR, NOON)
     work_once(job_id)
     return {"rule_id": mark.rule_id, "exclusion_preview_id": job_id, "kind": "outage"}
 
