@@ -34,6 +34,7 @@ from app.services.exclusions import (
     Difference,
     checked,
     checked_reason,
+    concerns,
     difference,
     refuse_locked_days,
     reviewed_labels,
@@ -87,6 +88,7 @@ def run_exclusion_preview(job: Job, clock: Clock, report: Report) -> None:
         rule_id = int(job.arguments["rule_id"]) or _new_number(session)
         changes = difference(session, Mark(rule_id, 1_000_000), one)
         result = effect(session, changes)
+        result["own"] = concerns(session, changes, job.arguments["actor"])
     with write_session() as session, session.begin():
         refuse_locked_days(session, changes.changed_days)
 

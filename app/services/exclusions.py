@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -24,6 +24,7 @@ from app.extensions import db, write_session
 from app.models.exclusions import ExclusionDecisionRow, ExclusionNoteRow, ExclusionRuleRow
 from app.models.statements import PayPeriodRow
 from app.queries.catalogue import source_named
+from app.queries.concerned import is_concerned
 from app.queries.exclusions import (
     Marks,
     RuleSeen,
@@ -47,6 +48,10 @@ SAME = "You proposed this rule yourself: a second person of HR has to confirm it
 NEEDS_SECOND = (
     "This rule changes what counts in {labels}, where somebody decides on pay already: a second"
     " person of HR confirms it on the web."
+)
+OWN = (
+    "Some of these answers are about you, or of a team in which you are paid: somebody else of HR"
+    " has to confirm this rule."
 )
 LOCKED_DAYS = (
     "This rule would change answers of {labels}, which is locked and stays as it is. Choose days"
@@ -73,6 +78,12 @@ class Difference:
     @property
     def changed_days(self) -> set[date]:
         return {self.days[each] for each in (*self.excluded, *self.counted)}
+
+    @property
+    def span(self) -> Days:
+        """From the first of these days to the last, where there is one."""
+        days = self.changed_days
+        return Days(min(days), max(days) + timedelta(days=1))
 
 
 def checked(session: Session, document: Mapping[str, Any]) -> Exclusion:
@@ -176,6 +187,8 @@ def run_exclusion(job: Job, clock: Clock, report: Report) -> None:
         row = _waiting(session, mark)
         changes = difference(session, mark, rule_of(row).exclusion)
         _refuse_unconfirmed(session, changes, confirmed_by)
+        if concerns(session, changes, confirmed_by or actor):
+            raise SecondDuty(OWN)
         total, done = len(changes.excluded) + len(changes.counted), 0
 
         def moved(number: int) -> None:
@@ -189,6 +202,12 @@ def run_exclusion(job: Job, clock: Clock, report: Report) -> None:
         details = counts | {"confirmed_by": confirmed_by or ""}
         record(session, actor, "exclusion applied", _subject(mark), details, at)
         finish_job(session, job, counts, at)
+
+
+def concerns(session: Session, changes: Difference, name: str) -> bool:
+    """Whether a rule changes answers about this actor, or about their team if they are paid."""
+    changed = {*changes.excluded, *changes.counted}
+    return bool(changed) and is_concerned(session, name, changed, changes.span)
 
 
 def refuse_locked_days(session: Session, days: set[date]) -> None:
@@ -211,8 +230,7 @@ def reviewed_labels(session: Session, changes: Difference) -> list[str]:
     days = changes.changed_days
     if not days:
         return []
-    span = Days(min(days), date.fromordinal(max(days).toordinal() + 1))
-    periods = reviewed_in(session, span)
+    periods = reviewed_in(session, changes.span)
     return [each.label for each in periods if any(day in each.days() for day in days)]
 
 

@@ -3,23 +3,24 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text, update
+from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.days import FOR_EVER, Days
 from app.domain.errors import ActRefused, SecondDuty
+from app.domain.exclusions import Mark, Rule, exclusion
 from app.domain.jobs import JobStatus
 from app.domain.units import UnitKind
 from app.extensions import db, write_session
 from app.jobs.worker import work_once
-from app.models.exclusions import ExclusionRow
+from app.models.exclusions import ExclusionDecisionRow, ExclusionRow
+from app.models.facts import AnswerRow
 from app.models.jobs import JobRow
-from app.models.statements import PayPeriodRow, StatementRow, StatementVersionRow
+from app.models.statements import PayPeriodRow
 from app.queries.answers import answers_of
 from app.queries.exclusion_effects import excluded_answers
-from app.queries.exclusions import held, rules_in_force, wanted
+from app.queries.exclusions import held, marks_of_rows, rules_in_force, wanted
 from app.services.actors import Actor
-from app.services.exclusion_previews import Looked, amounts_of, start_exclusion_preview
 from app.services.exclusions import (
     propose_exclusion,
     refuse_exclusion,
@@ -155,6 +156,21 @@ def test_what_comes_later_is_excluded_as_it_is_stored(people, tmp_path):
     assert_equal_to_a_rebuild()
 
 
+def test_many_rules_are_asked_for_together_and_the_first_of_them_is_named(answers):
+    """An import asks each time; of 90 rules the tenth is the first about the chat."""
+    many = [
+        Rule(Mark(n, 1), exclusion(OUTAGE | {"channels": ["chat" if n >= 10 else "post"]}))
+        for n in range(1, 91)
+    ]
+    asked, session = [], db.session()
+    event.listen(db.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    for where in ((), (AnswerRow.id >= 1,)):
+        asked.clear()
+        assert set(marks_of_rows(session, many, *where).values()) == {Mark(10, 1)}
+        assert len([one for one in asked if one.lstrip().startswith(("SELECT", "WITH"))]) == 1
+    session.rollback()
+
+
 def test_an_earlier_answer_that_comes_late_makes_the_other_one_the_repetition(people, tmp_path):
     applied(AGAIN)
     taken_in(tmp_path, ANSWERS[1:2])
@@ -226,60 +242,27 @@ def test_where_somebody_decides_on_pay_a_second_person_confirms(tmp_path):
         refuse_exclusion(mark, second, NOON)
 
 
+def test_nobody_decides_on_a_rule_about_answers_of_their_own(answers, people):
+    """Alone neither, where one person is enough otherwise; the database knows it too."""
+    payee, other = (Actor(person.pseudonym, person.id) for person in people[::2])
+    mark = propose_exclusion(OUTAGE, "The line was down.", 0, payee, NOON)
+    assert "about you" in done(start_exclusion(mark, payee, NOON)).message
+    job = done(start_exclusion(mark, other, NOON, confirms=True))
+    assert job.status is JobStatus.DONE, job.message
+    row = ExclusionDecisionRow(rule_id=1, version=2, decision="applied", answers=0)
+    row.proposed_by, row.decided_at = payee.name, NOON
+    ended = propose_exclusion(OUTAGE | {"end_day": OUTAGE["first_day"]}, "Over.", 1, payee, NOON)
+    assert ended.version == 2
+    with write_session() as session:
+        session.execute(update(ExclusionRow).values(version=2))
+        session.add(row)
+        with pytest.raises(DBAPIError, match="of their own"):
+            session.flush()
+
+
 def done(job_id):
     work_once(job_id)
     return job_numbered(job_id)
-
-
-def looked_at(document, folder):
-    looked = Looked(document, "The line was down.", 0, folder)
-    job = done(start_exclusion_preview(looked, OPERATOR, NOON))
-    assert job.status is JobStatus.DONE, job.message
-    return job
-
-
-def test_a_preview_says_what_each_reward_would_be_and_that_is_what_is_paid(tmp_path):
-    """Ann has 5, 4, 3 and Bob 5; they are paid 1,000.00 times (mean - 3) / 2, so 500 and 1,000."""
-    month = make_month(tmp_path)
-    calculate(month)
-    before = rows_of(*KEPT, "statement", "table_change")
-    outage = OUTAGE | {"first_day": "2026-01-03", "end_day": "2026-01-05"}
-    job = looked_at(outage, tmp_path)
-    assert job.done == job.total == 2  # one plan in one period, without the rule and with it
-    assert rows_of(*KEPT, "statement", "table_change") == before
-    found = amounts_of(job.arguments)
-    about = {"period": "January 2026", "plan": "Linear", "currency": "EUR"}
-    amounts = {"before": 50_000, "after": 75_000}
-    assert found["rewards"] == [about | amounts | {"person": "ann", "stays": False}]
-    assert found["sums"] == [about | amounts | {"number": 1}]
-    applied(outage)
-    calculate(month)
-    totals = {version.total_minor for version in newest_versions()}
-    assert totals == {75_000, 100_000}
-    submit(month)
-    again = looked_at(outage | {"first_day": "2026-01-02", "end_day": "2026-02-01"}, tmp_path)
-    stays = [(one["after"], one["stays"]) for one in amounts_of(again.arguments)["rewards"]]
-    assert stays == [(None, True), (100_000, True)]  # Bob has none left, Ann her 5 of the first day
-
-
-def newest_versions():
-    db.session.rollback()
-    row = StatementVersionRow
-    same = (StatementRow.id == row.statement_id) & (StatementRow.version == row.version)
-    return db.session.scalars(select(row).join(StatementRow, same)).all()
-
-
-def test_a_preview_says_who_is_concerned_and_changes_nothing(answers, tmp_path):
-    before = rows_of(*KEPT)
-    job = looked_at(OUTAGE, tmp_path)
-    assert rows_of(*KEPT) == before
-    assert {name: job.result[name] for name in ("excluded", "payees")} == {
-        "excluded": 4,
-        "payees": 2,
-    }
-    # January: 2, 5, 4, 1, 3 and the teams' 3, 4, which is 22 of 7; after it 2, 5, 3: 10 of 3.
-    company = [one for one in job.result["company"] if one["measure"] == "csat_mean"]
-    assert [(one["before"], one["after"]) for one in company] == [("22/7", "10/3")]
 
 
 def test_a_payee_sees_what_is_excluded_and_why(answers, people):

@@ -82,7 +82,7 @@ def exclusion_propose(exclusion_preview_id: int):
     ButtonForm().validate()
     row, at = _preview(exclusion_preview_id), datetime.now(UTC)
     about = row.arguments
-    needs_second = bool(row.result["second_person"])
+    needs_second = bool(row.result["second_person"] or row.result["own"])
     mark = propose_exclusion(about["document"], about["reason"], about["rule_id"], actor(), at)
     if needs_second:
         flash("The rule is proposed. A second person of HR confirms it; until then all counts.")

@@ -81,6 +81,14 @@ class AttributionForm(FlaskForm):
     leave = SubmitField("Leave them where they are")
 
 
+class CorrectionForm(FlaskForm):
+    reason = TextAreaField(
+        "Why was the first file wrong?",
+        description="Whoever confirms it reads this, and those whose answers change.",
+        validators=[InputRequired("Enter a reason"), Length(max=500)],
+    )
+
+
 class PlanForm(FlaskForm):
     file = FileField("The plan (YAML)", validators=[FileRequired("Choose a file")])
     first_day = DateField(
