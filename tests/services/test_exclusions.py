@@ -283,7 +283,26 @@ def test_a_rule_and_its_decision_stay_for_ever(answers, table):
         session.execute(text(f"update {table} set version = 7"))
 
 
-def test_a_killed_application_leaves_everything_and_goes_on(answers, monkeypatch):
+def test_what_is_stored_while_a_rule_is_read_is_excluded_too(answers, tmp_path):
+    """It is read again; one who looks at the page sees how far it is."""
+    shown = []
+
+    def looks(done_, total):
+        shown.append((job_numbered(job_id).done, done_, total))
+        if len(shown) == 1:
+            taken_in(tmp_path, ["late,E1,2026-01-09,phone,3,,"])
+
+    mark = propose_exclusion(OUTAGE, "The line was down.", 0, OPERATOR, NOON)
+    job_id = start_exclusion(mark, OPERATOR, NOON)
+    work_once(job_id, looks)
+    assert job_numbered(job_id).result["excluded"] == 5
+    assert shown[:2] == [(4, 4, 8), (5, 5, 10)]
+    assert "late" in excluded(1)
+    assert_equal_to_a_rebuild()
+
+
+@pytest.mark.parametrize("half", ["read", "written"])
+def test_a_killed_application_leaves_everything_and_goes_on(answers, half):
     before = rows_of(*KEPT)
     mark = propose_exclusion(OUTAGE, "The line was down.", 0, OPERATOR, NOON)
 
@@ -291,7 +310,8 @@ def test_a_killed_application_leaves_everything_and_goes_on(answers, monkeypatch
         pass
 
     def dies(done_, total):
-        raise Killed
+        if half == "read" or done_ == total:
+            raise Killed
 
     job_id = start_exclusion(mark, OPERATOR, NOON)
     with pytest.raises(Killed):
