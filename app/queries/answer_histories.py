@@ -16,6 +16,7 @@ from app.models.facts import AnswerRow, CreditRow, FormerAnswerRow, FormerCredit
 from app.models.jobs import CorrectionNoteRow, CorrectionRow
 from app.models.people import UnitRow
 from app.queries.answers import AnswerSeen
+from app.queries.disputes import Disputed, disputed
 
 MOST = 50  # answers that were somebody's
 
@@ -29,6 +30,7 @@ class AnswerHistory:
     step_before: int | None = None  # where another was chosen
     credit_before: int | None = None  # in 1/25,200, where my part was another
     reason: str = ""  # why a corrected file was brought in
+    dispute: Disputed | None = None  # that the payee raised
 
     @property
     def percent_before(self) -> int:
@@ -38,13 +40,15 @@ class AnswerHistory:
 def histories_of(
     session: Session, payee_id: int, answers: Sequence[AnswerSeen]
 ) -> dict[int, AnswerHistory]:
-    """By answer, for those that something happened to; two queries."""
+    """By answer, for those that something happened to; three queries."""
     ids = [each.id for each in answers]
     teams = _teams(session, payee_id, ids)
     former = _former(session, ids)
     now = {each.id: each for each in answers}
     found = {key: _since(row, payee_id, now[key], why) for key, (row, why) in former.items()}
     found |= {key: replace(found.get(key, AnswerHistory()), team=team) for key, team in teams}
+    for key, one in disputed(session, payee_id, ids).items():
+        found[key] = replace(found.get(key, AnswerHistory()), dispute=one)
     return {key: each for key, each in found.items() if each != AnswerHistory()}
 
 
