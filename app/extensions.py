@@ -17,6 +17,7 @@ from app.models import (
     audit,
     catalogue,
     changes,
+    disputes,
     exclusions,
     fact_values,
     facts,
@@ -33,8 +34,8 @@ from app.models.changes import WATCHED, watch_changes
 
 # A model that is not imported has no table.
 TABLES = (
-    *(accounts, aliases, attributions, audit, catalogue, changes, exclusions, fact_values),
-    *(facts, installation, integrity, jobs, people),
+    *(accounts, aliases, attributions, audit, catalogue, changes, disputes, exclusions),
+    *(fact_values, facts, installation, integrity, jobs, people),
     *(plans, settings, statements),
 )
 WAL_IS_SOUND = (3, 51, 3)  # older versions have a WAL corruption bug

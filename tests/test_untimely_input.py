@@ -179,7 +179,7 @@ def test_a_corrected_file_is_shown_and_changes_nothing_until_it_is_applied(folde
     shown = job_numbered(preview_id).result
     assert [shown[name] for name in ("new", "changed", "removed", "unchanged")] == [1, 1, 1, 1]
     assert stored() == ["1", "2", "3"]
-    work_once(propose_correction(preview_id, None, OPERATOR, NOON))
+    work_once(propose_correction(preview_id, None, OPERATOR, NOON, "A wrong file."))
     assert stored() == ["1", "2", "4"]
     assert number_of(CreditRow) == 3
 

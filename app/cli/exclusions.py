@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 
 from app.cli.groups import CommandGroup
 from app.cli.shell import FILE, operator, run_with_progress
 from app.domain.numbers import fraction_of
-from app.domain.words import score_words
+from app.domain.words import money_words, score_words
 from app.imports.yaml_documents import yaml_document
-from app.services.exclusion_previews import start_exclusion_preview
+from app.services.exclusion_previews import Looked, amounts_of, start_exclusion_preview
 from app.services.exclusions import (
     propose_exclusion,
     rule_lines,
@@ -20,6 +21,7 @@ from app.services.exclusions import (
     waiting_marks,
     waits_for_second,
 )
+from app.services.jobs import job_numbered
 
 group = CommandGroup("exclusions", help="Answers that count for nobody, by rules.")
 RULE = click.option("--rule", default=0, help="The number of a rule that gets a new version.")
@@ -45,6 +47,10 @@ def preview(file: Path, rule: int) -> None:
         click.echo(f"company, {_effect(one)}")
     for one in found["people"]:
         click.echo(f"{one['person']}, {_effect(one)}")
+    for one in found["pay"]["rewards"]:
+        click.echo(_reward(one))
+    if found["pay"]["more"]:
+        click.echo(f"and {found['pay']['more']:,} more rewards")
     for label in found["calculate"]:
         click.echo(f"to be calculated again: {label}")
     for label in found["second_person"]:
@@ -87,9 +93,21 @@ def _effect(row: Mapping[str, Any]) -> str:
     return f"{row['measure']}: {before} -> {after}"
 
 
+def _reward(row: Mapping[str, Any]) -> str:
+    """January 2026, Linear, ann: €500.00 -> €250.00."""
+    before, after = (
+        "not rated" if row[name] is None else money_words(row[name], row["currency"])
+        for name in ("before", "after")
+    )
+    words = f"{row['period']}, {row['plan']}, {row['person']}: {before} -> {after}"
+    return words + (", stays until it is given back" if row["stays"] else "")
+
+
 def _looked(document: dict[str, Any], reason: str, rule: int) -> Mapping[str, Any]:
-    job_id = start_exclusion_preview(document, reason, rule, operator(), datetime.now(UTC))
-    return run_with_progress(job_id, "Looking for answers")
+    looked = Looked(document, reason, rule, current_app.config["SIMULATIONS"])
+    job_id = start_exclusion_preview(looked, operator(), datetime.now(UTC))
+    found = run_with_progress(job_id, "Looking for answers")
+    return {**found, "pay": amounts_of(job_numbered(job_id).arguments)}
 
 
 def _read(file: Path) -> tuple[dict[str, Any], str]:

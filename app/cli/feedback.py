@@ -1,7 +1,9 @@
 """`flask feedback ...`: bring in what customers said, and read it."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -88,31 +90,40 @@ def print_imports() -> None:
 @click.argument("file", type=FILE)
 @click.option("--mapping", help="If it is not the one of the import that it corrects.")
 @click.option("--preview", is_flag=True, help="Say what would change; store nothing.")
-def correct_file(job: int, file: Path, mapping: str | None, preview: bool) -> None:
+@click.option("--reason", default="", help="Why the first file was wrong; its payees read this.")
+def correct_file(job: int, file: Path, mapping: str | None, preview: bool, reason: str) -> None:
     """Put a corrected FILE in the place of the one that JOB imported.
 
     Where pay of its days is being decided, somebody who signs in on the web has to confirm it.
     """
+    if not (preview or reason):
+        raise click.UsageError("Say why with --reason, or look first with --preview.")
     at, text = datetime.now(UTC), mapping_text(mapping) if mapping else ""
     with refusing():
         preview_id = start_correction_preview(job, file.resolve(), file.name, text, operator(), at)
         result = run_with_progress(preview_id, "Comparing with what is stored")
         if words := result.get("problem"):
             raise click.ClickException(str(words))
-        for name in COUNTED:
-            click.echo(f"{name.replace('_', ' ')}: {result[name]:,}")
-        if result["held_back"]:
-            click.echo("What is held back may be in a row that cannot be read: mend these first.")
-        for line, external_id, words in result["differences"][:SHOWN]:
-            click.echo(f"line {line}, id {external_id!r}: {words}")
-        for external_id, words in result["gone"][:SHOWN]:
-            click.echo(f"removed, id {external_id!r}: {words}")
+        _print_comparison(result)
         if not preview:
-            _apply(preview_id, at)
+            _apply(preview_id, at, reason)
 
 
-def _apply(preview_id: int, at: datetime) -> None:
-    job_id = propose_correction(preview_id, current_app.config["UPLOADS"], operator(), at)
+def _print_comparison(result: Mapping[str, Any]) -> None:
+    for name in COUNTED:
+        click.echo(f"{name.replace('_', ' ')}: {result[name]:,}")
+    if result["held_back"]:
+        click.echo("What is held back may be in a row that cannot be read: mend these first.")
+    if result["locked"]:
+        click.echo("What is of a locked period stays as it is.")
+    for line, external_id, words in result["differences"][:SHOWN]:
+        click.echo(f"line {line}, id {external_id!r}: {words}")
+    for external_id, words in result["gone"][:SHOWN]:
+        click.echo(f"removed, id {external_id!r}: {words}")
+
+
+def _apply(preview_id: int, at: datetime, reason: str) -> None:
+    job_id = propose_correction(preview_id, current_app.config["UPLOADS"], operator(), at, reason)
     if not job_id:
         click.echo("Somebody in HR has to confirm it on the web: pay of its days is being decided.")
         return

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.domain.attributions import AttributionAct, AttributionDecision
 from app.models.append_only import append_only
 from app.models.base import Base, Instant, one_of
+from app.models.guards import guard_decision
 
 
 class DisplacedCreditRow(Base):
@@ -104,3 +105,4 @@ class AttributionNoteRow(Base):
 append_only(AttributionChangeRow.__table__, [("id",)])
 append_only(AttributionAnswerRow.__table__, [("change_id", "payee_id", "answer_id")])
 append_only(AttributionDecisionRow.__table__, [("change_id",)])
+guard_decision(AttributionDecisionRow.__table__)

@@ -18,6 +18,7 @@ from app.domain.exclusions import ExclusionDecision, ExclusionKind
 from app.models.append_only import append_only
 from app.models.base import Base, Instant, one_of
 from app.models.facts import AnswerRow
+from app.models.guards import guard_decision
 
 
 class ExclusionRuleRow(Base):
@@ -132,3 +133,4 @@ def is_of_team() -> ColumnElement[bool]:
 
 append_only(ExclusionRuleRow.__table__, [("rule_id", "version")])
 append_only(ExclusionDecisionRow.__table__, [("rule_id", "version")])
+guard_decision(ExclusionDecisionRow.__table__)

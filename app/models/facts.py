@@ -93,6 +93,18 @@ class FormerAnswerRow(Base):
     fingerprint: Mapped[int] = mapped_column(BigInteger)
 
 
+class FormerCreditRow(Base):
+    """Whose a former answer was, so that they find it where it was."""
+
+    __tablename__ = "former_credit"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    payee_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(ForeignKey("question.name"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("former_answer.id"), primary_key=True)
+
+
 class FormerWordsRow(Base):
     """The customer's words and what else stood in such a row; they can be erased."""
 
@@ -144,3 +156,4 @@ class UnitMonthRow(Base):
 
 
 append_only(FormerAnswerRow.__table__, [("id",)])
+append_only(FormerCreditRow.__table__, [("payee_id", "question", "day", "answer_id")])

@@ -71,6 +71,47 @@ end $$""",
     " for each row execute function refuse_member()",
 )
 
+OWN_MOVE = """new.decision = 'moved' and exists (select 1 from attribution_answer
+    join person on person.id = attribution_answer.payee_id
+    where attribution_answer.change_id = new.change_id and person.pseudonym = new.confirmed_by)"""
+OWN_MOVE_WORDS = "nobody confirms a move of answers of their own"
+OWN_RULE = """new.decision = 'applied' and exists (select 1 from exclusion
+    join excluded_credit on excluded_credit.answer_id = exclusion.answer_id
+    join person on person.id = excluded_credit.payee_id
+    where exclusion.rule_id = new.rule_id and exclusion.version = new.version
+        and person.pseudonym = coalesce(new.confirmed_by, new.proposed_by))"""
+OWN_RULE_WORDS = "nobody decides on a rule that excludes answers of their own"
+
+
+def guard_decision(decisions: object) -> None:
+    """Create the trigger that keeps those whom a change is about from confirming it."""
+    assert isinstance(decisions, Table)
+    own = {
+        "attribution_decision": (OWN_MOVE, OWN_MOVE_WORDS),
+        "exclusion_decision": (OWN_RULE, OWN_RULE_WORDS),
+    }
+    name, (when, words) = decisions.name, own[decisions.name]
+    _listen(decisions, [_sqlite_guard(name, when, words)], _postgresql_guard(name, when, words))
+
+
+def _sqlite_guard(table: str, when: str, words: str) -> str:
+    return (
+        f"create trigger {table}_not_own before insert on {table} when {when}"
+        f" begin select raise(abort, '{words}'); end"
+    )
+
+
+def _postgresql_guard(table: str, when: str, words: str) -> list[str]:
+    return [
+        f"""create function refuse_own_{table}() returns trigger language plpgsql as
+$$ begin
+    if {when} then raise exception '{words}'; end if;
+    return new;
+end $$""",
+        f"create trigger {table}_not_own before insert on {table}"
+        f" for each row execute function refuse_own_{table}()",
+    ]
+
 
 def guard_pools(members: object) -> None:
     """Create the trigger that reads who shares a pool, with the table that says so."""

@@ -174,6 +174,18 @@ class CorrectionRow(Base):
     import_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
 
 
+class CorrectionNoteRow(Base):
+    """Why a file was wrong, for those whose answers changed; apart, so that it can be erased."""
+
+    __tablename__ = "correction_note"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    preview_id: Mapped[int] = mapped_column(
+        ForeignKey("job.id"), primary_key=True, autoincrement=False
+    )
+    reason: Mapped[str]
+
+
 class MappingVersionRow(Base):
     """A mapping that was saved under a name, for everybody in HR; versions never change."""
 

@@ -105,6 +105,13 @@ def still_displaced(session: Session, change_id: int) -> int:
     return session.scalar(query.where(AttributionAnswerRow.change_id == change_id)) or 0
 
 
+def still_there(session: Session, ids: Sequence[int]) -> int:
+    """How many of these answers no corrected file has taken back; a query per 5,000."""
+    parts = (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+    counts = (select(func.count()).where(AnswerRow.id.in_(some)) for some in parts)
+    return sum(session.scalar(each) or 0 for each in counts)
+
+
 def locked_days(session: Session, days: Iterable[date]) -> set[date]:
     """Those that lie in a locked period; one query, which keeps others from locking one."""
     every = sorted(set(days))

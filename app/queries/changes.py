@@ -20,6 +20,7 @@ ASIDE = frozenset(
         *("correction proposed", "correction refused", "facts refused", "details declined"),
         *("exclusion proposed", "exclusion refused"),
         *("name refused", "rows refused", "move refused"),
+        *("answer disputed", "dispute upheld", "dispute declined"),
         *(f"statement {act}" for act in (Act.SUBMIT, Act.APPROVE, Act.RETURN)),
         f"period {Act.LOCK}",
     }

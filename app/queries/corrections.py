@@ -7,7 +7,13 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.models.facts import AnswerRow
-from app.models.jobs import CorrectionRow, FeedbackImportRow, ImportChunkRow, LateImportRow
+from app.models.jobs import (
+    CorrectionNoteRow,
+    CorrectionRow,
+    FeedbackImportRow,
+    ImportChunkRow,
+    LateImportRow,
+)
 from app.models.statements import PayPeriodRow
 
 PAGE = 50  # rows
@@ -16,6 +22,12 @@ PAGE = 50  # rows
 def correction(session: Session, preview_id: int) -> CorrectionRow | None:
     """What somebody proposed about a corrected file; one query."""
     return session.get(CorrectionRow, preview_id)
+
+
+def reason_of(session: Session, preview_id: int) -> str:
+    """Why somebody brought in a corrected file; empty where it was erased; one query."""
+    note = session.get(CorrectionNoteRow, preview_id)
+    return note.reason if note else ""
 
 
 def corrections_waiting(session: Session) -> list[CorrectionRow]:

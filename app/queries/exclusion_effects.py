@@ -57,14 +57,20 @@ def people_called(session: Session, ids: Sequence[int]) -> dict[int, str]:
     return {person_id: number for person_id, number in session.execute(query)}
 
 
-def periods_to_calculate(session: Session, days: Collection[date]) -> list[str]:
-    """Labels of open periods with statements and one of these days; one query."""
-    row = PayPeriodRow
-    with_statements = select(StatementRow.period_id)
-    query = select(row).where(row.first_day <= max(days), row.end_day > min(days))
-    query = query.where(row.locked_at.is_(None), row.id.in_(with_statements))
-    periods = session.scalars(query.order_by(row.first_day, row.id))
-    return [each.label for each in periods if any(day in each.days() for day in days)]
+def open_periods_after(session: Session, day: date) -> list[PayPeriodRow]:
+    """Periods with statements that are not locked and do not end before a day; one query."""
+    row, with_statements = PayPeriodRow, select(StatementRow.period_id)
+    query = select(row).where(row.end_day > day, row.locked_at.is_(None))
+    query = query.where(row.id.in_(with_statements)).order_by(row.first_day, row.id)
+    return list(session.scalars(query))
+
+
+def statuses_of(session: Session, period_ids: Collection[int]) -> dict[tuple[int, int], str]:
+    """The status of each statement of these periods, by period and participation; one query."""
+    row = StatementRow
+    query = select(row.period_id, row.participation_id, row.status)
+    found = session.execute(query.where(row.period_id.in_(period_ids)))
+    return {(period_id, participation_id): status for period_id, participation_id, status in found}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.contacts import CONTACT
@@ -36,6 +36,8 @@ from app.models.facts import AnswerRow, CreditRow
 from app.models.people import PersonRow, UnitAncestorRow
 
 AT_ONCE = 5_000  # ids in one query; databases limit their number
+RULES_AT_ONCE = 100
+OF_OTHERS = (ExclusionKind.DUPLICATE,)  # what they exclude depends on other answers
 Marks = dict[int, Mark]  # by id of an answer
 ONE_DAY = timedelta(days=1)
 
@@ -63,7 +65,8 @@ def rule_of(row: ExclusionRuleRow) -> Rule:
 
 
 def wanted(session: Session, rules: Sequence[Rule]) -> Marks:
-    """Every answer that these rules exclude, by which; a query per rule and for its answers.
+    """Every answer that these rules exclude, by which; a query per 100 rules, and per rule about
+    repetitions.
 
     A rule about the answer itself is named before one about an earlier answer, then the first.
     """
@@ -76,14 +79,43 @@ def wanted(session: Session, rules: Sequence[Rule]) -> Marks:
 
 
 def marks_of_rows(session: Session, rules: Sequence[Rule], *where: ColumnElement[bool]) -> Marks:
-    """Answers that are excluded for what they are themselves; a query per rule."""
+    """Answers that are excluded for what they are themselves; one query for 100 rules.
+
+    Of two rules that exclude an answer the first one is named.
+    """
+    of_rows = [
+        rule for rule in rules if rule.exclusion.days and rule.exclusion.kind not in OF_OTHERS
+    ]
+    # Few answers are looked up once for all rules; of all answers each rule has its own.
+    row = aliased(AnswerRow, select(AnswerRow).where(*where).cte()) if where else AnswerRow
     found: Marks = {}
-    for rule in rules:
-        if rule.exclusion.days and rule.exclusion.kind is not ExclusionKind.DUPLICATE:
-            query = select(AnswerRow.id).where(*_meant(rule.exclusion), *where)
-            for answer_id in session.scalars(query):
-                found.setdefault(answer_id, rule.mark)
+    for some in _few_values(of_rows):
+        meant = [
+            select(row.id, literal(place)).where(*_meant(row, rule.exclusion))
+            for place, rule in enumerate(some)
+        ]
+        for answer_id, place in sorted(session.execute(union_all(*meant)), key=_place):
+            found.setdefault(answer_id, some[place].mark)
     return found
+
+
+def _place(found: Any) -> int:
+    return int(found[1])
+
+
+def _few_values(rules: Sequence[Rule]) -> Iterable[Sequence[Rule]]:
+    """Rules that fit into one query together; databases limit the values and the parts of one."""
+    some: list[Rule] = []
+    values = 0
+    for rule in rules:
+        one = rule.exclusion
+        values += sum(map(len, (one.values, one.ids, one.channels, one.unit_ids)))
+        if some and (values > AT_ONCE or len(some) == RULES_AT_ONCE):
+            yield some
+            some, values = [], 0
+        some.append(rule)
+    if some:
+        yield some
 
 
 def wanted_near(
@@ -177,9 +209,8 @@ def _looked_at(days: Days, rules: Sequence[Rule]) -> Days:
     return Days(days.first - back, days.end)
 
 
-def _meant(one: Exclusion) -> list[ColumnElement[bool]]:
+def _meant(row: Any, one: Exclusion) -> list[ColumnElement[bool]]:
     """That an answer is one that this rule excludes for what it is itself."""
-    row = AnswerRow
     assert one.days
     found: list[ColumnElement[bool]] = [row.day >= one.days.first, row.day < one.days.end]
     if one.kind is ExclusionKind.REASON:

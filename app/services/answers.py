@@ -14,6 +14,7 @@ from app.models.facts import (
     CommentRow,
     CreditRow,
     FormerAnswerRow,
+    FormerCreditRow,
     FormerWordsRow,
     UnitMonthRow,
     UnitRollupRow,
@@ -123,6 +124,7 @@ def take_back(
     given = [(row, *row.steps[0]) for _, row in rows]
     credits = [credit for each in zip(rows, given, strict=True) for credit in _credit_keys(*each)]
     key = ("payee_id", "question", "day", "answer_id")
+    insert_tuples(session, FormerCreditRow.__table__, credits)
     delete_all(session, DisplacedCreditRow.__table__, key, credits)
     delete_all(session, CreditRow.__table__, key, credits)
     delete_all(session, CommentRow.__table__, ("answer_id",), [(each["b_id"],) for each in ids])

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -19,6 +19,7 @@ from app.domain.attributions import (
     moved,
 )
 from app.domain.audit import canonical_json
+from app.domain.days import Days
 from app.domain.errors import ActRefused, AttributionChanged, BadAttribution, NotYours, SecondDuty
 from app.extensions import db, write_session
 from app.models.attributions import (
@@ -42,8 +43,11 @@ from app.queries.attributions import (
     newest_change,
     proposed,
     still_displaced,
+    still_there,
     transfers,
 )
+from app.queries.concerned import is_paid_in
+from app.queries.exclusions import held
 from app.queries.people import holds
 from app.queries.units import ancestors
 from app.services.actors import Actor
@@ -142,7 +146,7 @@ def confirm_move(change_id: int, actor: Actor, at: datetime) -> int:
         lock_answers(session)
         one = _undecided(session, change_id)
         rows = proposed(session, change_id)
-        _refuse_same_person(one, rows, actor)
+        _refuse_same_person(session, one, rows, actor)
         _refuse_outdated(session, change_id, rows)
         _move(session, rows)
         _forget(session, rows)
@@ -202,12 +206,26 @@ def _refuse_own(rows: Iterable[Displaced], actor: Actor) -> None:
         raise SecondDuty("Some of these answers are about you: somebody else has to decide.")
 
 
-def _refuse_same_person(one: ChangeSeen, rows: Iterable[Displaced], actor: Actor) -> None:
+def _refuse_same_person(
+    session: Session, one: ChangeSeen, rows: Sequence[Displaced], actor: Actor
+) -> None:
     if actor.person_id is None:
         raise SecondDuty("A move is confirmed by somebody who is signed in, not by a command.")
     if actor.name == one.proposed_by:
         raise SecondDuty("You proposed this yourself: a second person of HR has to confirm it.")
     _refuse_own(rows, actor)
+    _refuse_paid_team(session, rows, actor.person_id)
+
+
+def _refuse_paid_team(session: Session, rows: Sequence[Displaced], person_id: int) -> None:
+    """Errors: SecondDuty if somebody confirms what changes the score of a team they are paid in."""
+    days = Days(min(row.day for row in rows), max(row.day for row in rows) + timedelta(days=1))
+    teams = {team for row in rows for team in (row.from_team_id, row.to_team_id) if team}
+    if is_paid_in(session, person_id, teams, days):
+        raise SecondDuty(
+            "The score of a team in which you are paid would change: somebody else has to confirm"
+            " it."
+        )
 
 
 def _undecided(session: Session, change_id: int) -> ChangeSeen:
@@ -227,11 +245,23 @@ def _refuse_outdated(session: Session, change_id: int, rows: Sequence[Displaced]
             f"{number:,} of these answers lie in a period that is locked now, and stay. Refuse this"
             " change, then propose the others anew."
         )
+    if gone := _gone_words(session, rows):
+        raise AttributionChanged(f"{gone} Refuse this change, then propose the others anew.")
     if still_displaced(session, change_id) != len(rows):
         raise AttributionChanged(
             "Somebody's teams were corrected since this was proposed. Refuse it, then propose it"
             " anew."
         )
+
+
+def _gone_words(session: Session, rows: Sequence[Displaced]) -> str:
+    """What became of answers since it was proposed to move them; empty: they count as before."""
+    ids = sorted({row.answer_id for row in rows})
+    if excluded := len(held(session, ids)):
+        return f"{excluded:,} of these answers count for nobody now, because a rule excludes them."
+    if gone := len(ids) - still_there(session, ids):
+        return f"A corrected file changed {gone:,} of these answers, or took them back."
+    return ""
 
 
 def _add_change(

@@ -1,6 +1,7 @@
 """Answers that stop to count, or count again, with the counts kept up in the same transaction."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -37,66 +38,104 @@ def nobody_asks(number: int) -> None:
     """The progress where nobody looks."""
 
 
-def bring_about(
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some answers, with their credits and with what they count in all units, as tables hold it."""
+
+    ids: Sequence[int]
+    credits: Sequence[tuple[Any, ...]]
+    counts: Sequence[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is to be written so that a rule holds, all of it read."""
+
+    again: Sequence[Part]
+    out: Sequence[tuple[Mark, Part]]
+    named: Sequence[tuple[Mark, Sequence[int]]]  # that stay excluded, by another rule or version
+
+
+def prepared(
     session: Session, before: Marks, after: Marks, above: Above, moved: Moved = nobody_asks
-) -> None:
+) -> Prepared:
+    """What lets just those answers of `before` and `after` count that are not in `after`.
+
+    `before`: how it is. It reads only, so nobody waits meanwhile; `moved`: of how many it is read.
+    """
+    again = _read_parts(session, sorted(set(before) - set(after)), above, moved)
+    out: list[tuple[Mark, Part]] = []
+    named = []
+    for mark in sorted(set(after.values())):
+        mine = sorted(each for each, one in after.items() if one == mark)
+        new = [each for each in mine if each not in before]
+        out += [(mark, part) for part in _read_parts(session, new, above, moved)]
+        named.append((mark, [each for each in mine if before.get(each, mark) != mark]))
+    return Prepared(again, out, named)
+
+
+def carry_out(session: Session, all_of_it: Prepared, moved: Moved = nobody_asks) -> None:
+    """Write what was prepared; the caller has locked the answers, and they are as they were.
+
+    Errors: RuntimeError if the counts did not hold them, which would be a mistake of ours.
+    """
+    for part in all_of_it.again:
+        _count_again(session, part)
+        moved(len(part.ids))
+    if payees := {credit[0] for part in all_of_it.again for credit in part.credits}:
+        find_displaced(session, sorted(payees))
+    for mark, part in all_of_it.out:
+        _exclude(session, part, mark)
+        moved(len(part.ids))
+    for mark, ids in all_of_it.named:
+        _name_again(session, ids, mark)
+
+
+def bring_about(session: Session, before: Marks, after: Marks, above: Above) -> None:
     """Let just those answers of `before` and `after` count that are not in `after`.
 
     `before`: how it is. The caller has locked the answers.
     """
-    count_again(session, sorted(set(before) - set(after)), above, moved)
-    for mark in sorted(set(after.values())):
-        mine = sorted(each for each, one in after.items() if one == mark)
-        exclude(session, [each for each in mine if each not in before], mark, above, moved)
-        _name_again(session, [each for each in mine if before.get(each, mark) != mark], mark)
+    carry_out(session, prepared(session, before, after, above))
 
 
-def exclude(
-    session: Session, ids: Sequence[int], mark: Mark, above: Above, moved: Moved = nobody_asks
-) -> None:
-    """These answers, which count until now, count for nobody any more; their credits lie apart.
-
-    Errors: RuntimeError if the counts did not hold them, which would be a mistake of ours.
-    """
+def _read_parts(session: Session, ids: Sequence[int], above: Above, moved: Moved) -> list[Part]:
+    found = []
     for some in _parts(ids):
-        rows, given = _loaded(session, some)
-        credits = [credit for each in zip(some, given, strict=True) for credit in credits_of(*each)]
-        keys = [credit[:4] for credit in credits]
-        delete_all(session, DisplacedCreditRow.__table__, KEY, keys)
-        delete_all(session, CreditRow.__table__, KEY, keys)
-        insert_tuples(session, ExcludedCreditRow.__table__, credits)
-        insert_tuples(session, ExclusionRow.__table__, [(each, *mark) for each in some])
-        counts = unit_counts(given, above)
-        count_down(session, UnitRollupRow.__table__, counts)
-        count_down(session, UnitMonthRow.__table__, month_counts(counts))
-        moved(len(rows))
+        given = _given(session, some)
+        pairs = zip(some, given, strict=True)
+        credits = [credit for each in pairs for credit in credits_of(*each)]
+        found.append(Part(some, credits, unit_counts(given, above)))
+        moved(len(some))
+    return found
 
 
-def count_again(
-    session: Session, ids: Sequence[int], above: Above, moved: Moved = nobody_asks
-) -> None:
+def _exclude(session: Session, part: Part, mark: Mark) -> None:
+    """These answers, which count until now, count for nobody any more; their credits lie apart."""
+    keys = [credit[:4] for credit in part.credits]
+    delete_all(session, DisplacedCreditRow.__table__, KEY, keys)
+    delete_all(session, CreditRow.__table__, KEY, keys)
+    insert_tuples(session, ExcludedCreditRow.__table__, part.credits)
+    insert_tuples(session, ExclusionRow.__table__, [(each, *mark) for each in part.ids])
+    count_down(session, UnitRollupRow.__table__, part.counts)
+    count_down(session, UnitMonthRow.__table__, month_counts(part.counts))
+
+
+def _count_again(session: Session, part: Part) -> None:
     """These answers, which are excluded until now, count as they did before."""
-    payees: set[int] = set()
-    for some in _parts(ids):
-        rows, given = _loaded(session, some)
-        credits = [credit for each in zip(some, given, strict=True) for credit in credits_of(*each)]
-        delete_all(session, ExcludedCreditRow.__table__, KEY, [each[:4] for each in credits])
-        delete_all(session, ExclusionRow.__table__, ("answer_id",), [(each,) for each in some])
-        insert_tuples(session, CreditRow.__table__, credits)
-        counts = unit_counts(given, above)
-        insert_tuples(session, UnitRollupRow.__table__, counts, ADD_UP)
-        insert_tuples(session, UnitMonthRow.__table__, month_counts(counts), ADD_UP_MONTHS)
-        payees |= {credit[0] for credit in credits}
-        moved(len(rows))
-    if payees:
-        find_displaced(session, sorted(payees))
+    keys = [credit[:4] for credit in part.credits]
+    delete_all(session, ExcludedCreditRow.__table__, KEY, keys)
+    delete_all(session, ExclusionRow.__table__, ("answer_id",), [(each,) for each in part.ids])
+    insert_tuples(session, CreditRow.__table__, part.credits)
+    insert_tuples(session, UnitRollupRow.__table__, part.counts, ADD_UP)
+    insert_tuples(session, UnitMonthRow.__table__, month_counts(part.counts), ADD_UP_MONTHS)
 
 
 def count_before_removal(
     session: Session, rows: Iterable[tuple[int, Answered]], above: Above
 ) -> None:
     """What is taken back counts until then: a taken back answer is like any other one."""
-    count_again(session, sorted(held(session, [answer_id for answer_id, _ in rows])), above)
+    bring_about(session, held(session, [answer_id for answer_id, _ in rows]), {}, above)
 
 
 def keep_rules(session: Session, ids: range, rows: Sequence[Answered], above: Above) -> None:
@@ -133,10 +172,9 @@ def _without(marks: Marks, ids: set[int]) -> Marks:
     return {answer_id: mark for answer_id, mark in marks.items() if answer_id not in ids}
 
 
-def _loaded(session: Session, ids: Sequence[int]) -> tuple[list[Answered], list[Given]]:
-    """Each answer as it was read, and as it counts."""
-    rows = [row for _, row in answers_with(session, ids)]
-    return rows, [(row, *row.steps[0]) for row in rows]
+def _given(session: Session, ids: Sequence[int]) -> list[Given]:
+    """Each answer as it counts."""
+    return [(row, *row.steps[0]) for _, row in answers_with(session, ids)]
 
 
 def _name_again(session: Session, ids: Sequence[int], mark: Mark) -> None:

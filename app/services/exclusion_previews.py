@@ -1,8 +1,12 @@
 """What a rule of exclusion would change, before anybody proposes it: answers, scores and pay."""
 
+import json
+import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -19,54 +23,98 @@ from app.queries.catalogue import newest_measures
 from app.queries.contents import answers_with
 from app.queries.exclusion_effects import (
     company_steps,
+    open_periods_after,
     payee_steps,
     people_called,
-    periods_to_calculate,
 )
 from app.queries.exclusions import rules_in_force
 from app.services.actors import Actor
+from app.services.exclusion_pay import pay_effect
 from app.services.exclusions import (
     Difference,
     checked,
     checked_reason,
+    concerns,
     difference,
     refuse_locked_days,
     reviewed_labels,
 )
-from app.services.jobs import Clock, Report, finish_job, start_job
+from app.services.jobs import Clock, Report, finish_job, show_progress, start_job
+from app.services.uploads import keep_file
 
 SHOWN = 50  # payees
 Steps = dict[tuple[int, str], Counter[int]]  # whose, question -> step -> credit; 0: the company
 COMPANY = 0
 
 
-def start_exclusion_preview(
-    document: Mapping[str, Any], reason: str, rule_id: int, actor: Actor, at: datetime
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A rule that somebody looks at: as a document, why, and of which rule it is a version.
+
+    `folder`: where amounts are kept for a week; they are not stored.
+    """
+
+    document: Mapping[str, Any]
+    reason: str
+    rule_id: int
+    folder: Path
+
+
+def start_exclusion_preview(looked: Looked, actor: Actor, at: datetime) -> int:
     """The id of a job that looks what a rule would change. Errors: BadExclusion."""
-    text = checked_reason(reason)
+    text = checked_reason(looked.reason)
     with write_session() as session, session.begin():
-        checked(session, document)
-        arguments = {"document": _plain(document), "reason": text, "rule_id": rule_id}
-        arguments |= {"actor": actor.name, "preview": True}
-        return start_job(session, JobKind.EXCLUSION_PREVIEW, arguments, 2, at).id
+        checked(session, looked.document)
+        arguments = {
+            "document": _plain(looked.document),
+            "reason": text,
+            "rule_id": looked.rule_id,
+            "actor": actor.name,
+            "preview": True,
+            "folder": str(looked.folder),
+            "name": secrets.token_hex(16),
+        }
+        return start_job(session, JobKind.EXCLUSION_PREVIEW, arguments, 0, at).id
 
 
 def run_exclusion_preview(job: Job, clock: Clock, report: Report) -> None:
     """Look what the job's rule would change; nothing is stored but the result.
 
-    Errors: BadExclusion where answers of a locked period would change, or the rule is not one.
+    Errors: BadExclusion where answers of a locked period would change, or the rule is not one;
+    BadPlan, BadPeriod where a period cannot be calculated; JobLost.
     """
     with read_session() as session:
         one = checked(session, job.arguments["document"])
         rule_id = int(job.arguments["rule_id"]) or _new_number(session)
         changes = difference(session, Mark(rule_id, 1_000_000), one)
-        report(1, 2)
         result = effect(session, changes)
+        result["own"] = concerns(session, changes, job.arguments["actor"])
     with write_session() as session, session.begin():
         refuse_locked_days(session, changes.changed_days)
+
+    def tell(done: int, total: int) -> None:
+        show_progress(job, done, total, clock())
+        report(done, total)
+
+    pay = pay_effect(changes, tell)
+    keep_file(_amounts_file(job.arguments), json.dumps(pay).encode())
+    labels = {one["period"] for one in pay["sums"]}
+    result["calculate"] += sorted(labels - set(result["calculate"]))
+    with write_session() as session, session.begin():
         finish_job(session, job, result, clock())
-    report(2, 2)
+
+
+def amounts_of(arguments: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The rewards that a preview would change; None when a week has passed since."""
+    try:
+        found: Mapping[str, Any] = json.loads(_amounts_file(arguments).read_bytes())
+    except OSError:
+        return None
+    return found
+
+
+def _amounts_file(arguments: Mapping[str, Any]) -> Path:
+    return Path(str(arguments["folder"])) / f"{arguments['name']}.json"
 
 
 def effect(session: Session, changes: Difference) -> dict[str, Any]:
@@ -89,7 +137,11 @@ def effect(session: Session, changes: Difference) -> dict[str, Any]:
     days = _whole_months(changes.changed_days)
     change = _added(_steps(counted), _steps(excluded), -1)
     found["days"] = [str(days.first), str(days.end)]
-    found["calculate"] = periods_to_calculate(session, changes.changed_days)
+    found["calculate"] = [
+        period.label
+        for period in open_periods_after(session, min(changes.changed_days))
+        if any(day in period.days() for day in changes.changed_days)
+    ]
     found["company"] = _company(session, days, change)
     found["people"] = _people(session, days, change, payees)
     return found

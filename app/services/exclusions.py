@@ -1,15 +1,15 @@
 """Rules of exclusion: proposed by one person, confirmed by a second one, applied to everybody."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
-from app.domain.errors import ActRefused, BadExclusion, NotYours, SecondDuty
+from app.domain.errors import ActRefused, BadExclusion, DomainError, NotYours, SecondDuty
 from app.domain.exclusions import (
     LONGEST_REASON,
     Exclusion,
@@ -20,10 +20,13 @@ from app.domain.exclusions import (
     exclusion,
 )
 from app.domain.jobs import Job, JobKind
-from app.extensions import db, write_session
+from app.extensions import db, read_session, write_session
 from app.models.exclusions import ExclusionDecisionRow, ExclusionNoteRow, ExclusionRuleRow
 from app.models.statements import PayPeriodRow
 from app.queries.catalogue import source_named
+from app.queries.changes import Mark as Moment
+from app.queries.changes import changed_since, mark_now
+from app.queries.concerned import is_concerned
 from app.queries.exclusions import (
     Marks,
     RuleSeen,
@@ -39,14 +42,19 @@ from app.queries.units import ancestors, unit_names, units
 from app.services.actors import Actor
 from app.services.answers import lock_answers
 from app.services.audit import record
-from app.services.excluding import bring_about, days_of
-from app.services.jobs import Clock, Report, finish_job, start_job
+from app.services.excluding import Prepared, carry_out, days_of, prepared
+from app.services.jobs import Clock, Report, finish_job, show_progress, start_job
 
+MOST_TRIES = 3
 NOT_BY_A_COMMAND = "A rule is confirmed by somebody who is signed in, not by a command."
 SAME = "You proposed this rule yourself: a second person of HR has to confirm it."
 NEEDS_SECOND = (
     "This rule changes what counts in {labels}, where somebody decides on pay already: a second"
     " person of HR confirms it on the web."
+)
+OWN = (
+    "Some of these answers are about you, or of a team in which you are paid: somebody else of HR"
+    " has to confirm this rule."
 )
 LOCKED_DAYS = (
     "This rule would change answers of {labels}, which is locked and stays as it is. Choose days"
@@ -73,6 +81,12 @@ class Difference:
     @property
     def changed_days(self) -> set[date]:
         return {self.days[each] for each in (*self.excluded, *self.counted)}
+
+    @property
+    def span(self) -> Days:
+        """From the first of these days to the last, where there is one."""
+        days = self.changed_days
+        return Days(min(days), max(days) + timedelta(days=1))
 
 
 def checked(session: Session, document: Mapping[str, Any]) -> Exclusion:
@@ -167,28 +181,113 @@ def refuse_exclusion(mark: Mark, actor: Actor, at: datetime) -> None:
 def run_exclusion(job: Job, clock: Clock, report: Report) -> None:
     """Apply a version to all answers in one transaction: to everybody, or a kill undoes it whole.
 
+    All of it is read before, so that others wait for the writing only; if something changed
+    meanwhile it is read again, at last while they wait.
     Errors: BadExclusion where a period was locked meanwhile, SecondDuty, ActRefused, JobLost.
     """
-    mark = Mark(int(job.arguments["rule_id"]), int(job.arguments["version"]))
-    confirmed_by, actor, at = job.arguments["confirmed_by"], job.arguments["actor"], clock()
+    for _ in range(MOST_TRIES):
+        with read_session() as session:
+            seen = mark_now(session)
+            work = _read(session, job, seen, _shown(job, clock, report))
+        if work and _applied(job, work, seen, clock, report):
+            return
+    _applied(job, None, None, clock, report)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a rule changes, and all that is to be written for it."""
+
+    changes: Difference
+    prepared: Prepared
+
+    @property
+    def total(self) -> int:
+        return len(self.changes.excluded) + len(self.changes.counted)
+
+
+def _read(
+    session: Session, job: Job, seen: Moment, tell: Callable[[int, int], None]
+) -> _Work | None:
+    """What is to be written; None if what was read does not fit together, since it changed."""
+    try:
+        return _work(session, job, tell)
+    except DomainError:
+        raise
+    except Exception:
+        if changed_since(session, seen):
+            return None
+        raise
+
+
+def _work(session: Session, job: Job, tell: Callable[[int, int], None]) -> _Work:
+    changes = difference(
+        session, _mark_of(job), rule_of(_waiting(session, _mark_of(job))).exclusion
+    )
+    total, done = len(changes.excluded) + len(changes.counted), 0
+
+    def read(number: int) -> None:
+        nonlocal done
+        done += number
+        tell(done, 2 * total)
+
+    return _Work(
+        changes, prepared(session, changes.before, changes.after, ancestors(session), read)
+    )
+
+
+def _shown(job: Job, clock: Clock, report: Report) -> Callable[[int, int], None]:
+    """Progress that the page of the job shows too."""
+
+    def tell(done: int, total: int) -> None:
+        show_progress(job, done, total, clock())
+        report(done, total)
+
+    return tell
+
+
+def _applied(
+    job: Job, work: _Work | None, seen: Moment | None, clock: Clock, report: Report
+) -> bool:
+    """Whether the rule is applied; False where something changed since it was read."""
+    mark, at = _mark_of(job), clock()
+    confirmed_by, actor = job.arguments["confirmed_by"], job.arguments["actor"]
     with write_session() as session, session.begin():
         lock_answers(session)
         row = _waiting(session, mark)
-        changes = difference(session, mark, rule_of(row).exclusion)
-        _refuse_unconfirmed(session, changes, confirmed_by)
-        total, done = len(changes.excluded) + len(changes.counted), 0
+        if seen and changed_since(session, seen):
+            return False
+        work = work or _work(session, job, report)
+        _refuse_unconfirmed(session, work.changes, confirmed_by)
+        if concerns(session, work.changes, confirmed_by or actor):
+            raise SecondDuty(OWN)
+        done = work.total
 
-        def moved(number: int) -> None:
+        def written(number: int) -> None:
             nonlocal done
             done += number
-            report(done, total)
+            report(done, 2 * work.total)
 
-        bring_about(session, changes.before, changes.after, ancestors(session), moved)
-        _decide(session, row, ExclusionDecision.APPLIED, confirmed_by, total, at)
-        counts = {"excluded": len(changes.excluded), "counted_again": len(changes.counted)}
+        carry_out(session, work.prepared, written)
+        _decide(session, row, ExclusionDecision.APPLIED, confirmed_by, work.total, at)
+        counts = {
+            "excluded": len(work.changes.excluded),
+            "counted_again": len(work.changes.counted),
+        }
         details = counts | {"confirmed_by": confirmed_by or ""}
         record(session, actor, "exclusion applied", _subject(mark), details, at)
         finish_job(session, job, counts, at)
+    return True
+
+
+def _mark_of(job: Job) -> Mark:
+    return Mark(int(job.arguments["rule_id"]), int(job.arguments["version"]))
+
+
+def concerns(session: Session, changes: Difference, name: str) -> bool:
+    """Whether a rule changes answers about this actor, or about their team if they are paid."""
+    changed = {*changes.excluded, *changes.counted}
+    return bool(changed) and is_concerned(session, name, changed, changes.span)
 
 
 def refuse_locked_days(session: Session, days: set[date]) -> None:
@@ -211,8 +310,7 @@ def reviewed_labels(session: Session, changes: Difference) -> list[str]:
     days = changes.changed_days
     if not days:
         return []
-    span = Days(min(days), date.fromordinal(max(days).toordinal() + 1))
-    periods = reviewed_in(session, span)
+    periods = reviewed_in(session, changes.span)
     return [each.label for each in periods if any(day in each.days() for day in days)]
 
 

@@ -6,12 +6,13 @@ from sqlalchemy import delete
 
 from app.domain.jobs import Job
 from app.domain.rows_named import RowsNamed
+from app.domain.rows_read import Answered
 from app.extensions import db, write_session
 from app.models.jobs import FeedbackImportRow, UnmatchedRow
 from app.queries.contents import ids_stored_by, stored_answers
 from app.services.answers import lock_answers, take_back
 from app.services.excluding import count_before_removal, keep_rules
-from app.services.feedback_rows import add_counts
+from app.services.feedback_rows import add_counts, not_locked
 from app.services.jobs import Clock, advance_job
 
 AT_ONCE = 5_000  # rows
@@ -27,7 +28,8 @@ def remove_missing(
 ) -> int:
     """Take back what the corrected imports stored and the corrected file leaves out.
 
-    How many of these rows stay, because a row that is rejected may be one of them.
+    How many of these rows stay, because a row that is rejected may be one of them, or because
+    their period is locked.
 
     All `records` of the corrected file have been read by now, and whoever begins again reads
     none of them twice. Rows of the corrected imports that still wait as unmatched are dropped:
@@ -40,13 +42,19 @@ def remove_missing(
         some = missing[start : start + AT_ONCE]
         with write_session() as writing, writing.begin():
             lock_answers(writing)
-            stored = stored_answers(writing, source_id, some)
+            every = stored_answers(writing, source_id, some)
+            stored = not_locked(writing, every)
+            held_back += _number(every) - _number(stored)
             count_before_removal(writing, stored, above)
             take_back(writing, source_id, stored, above, job.id)
             keep_rules(writing, range(0), [row for _, row in stored], above)
-            number = len({row.external_id for _, row in stored})
-            add_counts(writing, job.id, removed=number)
+            add_counts(writing, job.id, removed=_number(stored))
             advance_job(writing, job, records, records, clock())
     with write_session() as writing, writing.begin():
         writing.execute(delete(UnmatchedRow).where(UnmatchedRow.job_id.in_(corrects)))
     return held_back
+
+
+def _number(stored: Sequence[tuple[int, Answered]]) -> int:
+    """How many rows of a file these answers are."""
+    return len({row.external_id for _, row in stored})

@@ -8,6 +8,7 @@ from app.web.hr import attributions as _hr_attributions
 from app.web.hr import calendars as _hr_calendars
 from app.web.hr import corrections as _hr_corrections
 from app.web.hr import details as _hr_details
+from app.web.hr import disputes as _hr_disputes
 from app.web.hr import exclusions as _hr_exclusions
 from app.web.hr import fact_files as _hr_fact_files
 from app.web.hr import facts as _hr_facts
@@ -34,6 +35,7 @@ from app.web.me import glossary as _me_glossary
 from app.web.me import profile as _me_profile
 from app.web.me.blueprint import blueprint as me
 from app.web.staff import answers as _staff_answers
+from app.web.staff import disputes as _staff_disputes
 from app.web.staff import peers as _staff_peers
 from app.web.staff import scores as _staff_scores
 from app.web.staff import statements as _staff_statements
@@ -42,12 +44,13 @@ from app.web.staff.blueprint import blueprint as staff
 
 PAGES = (
     *(_admin_accounts, _auth_pages, _hr_attributions, _hr_calendars),
-    *(_hr_corrections, _hr_details, _hr_exclusions, _hr_fact_files),
-    *(_hr_facts, _hr_file_proposals, _hr_imports, _hr_integrity),
-    *(_hr_jobs, _hr_measures, _hr_people, _hr_periods, _hr_plans),
-    *(_hr_promises, _hr_settings, _hr_simulations, _hr_statements),
-    *(_hr_unmatched, _hr_workdays, _manager_screen, _manager_statements),
-    *(_manager_team, _me_glossary, _me_profile, _staff_answers, _staff_peers),
+    *(_hr_corrections, _hr_details, _hr_disputes, _hr_exclusions),
+    *(_hr_fact_files, _hr_facts, _hr_file_proposals, _hr_imports),
+    *(_hr_integrity, _hr_jobs, _hr_measures, _hr_people),
+    *(_hr_periods, _hr_plans, _hr_promises, _hr_settings),
+    *(_hr_simulations, _hr_statements, _hr_unmatched, _hr_workdays),
+    *(_manager_screen, _manager_statements, _manager_team, _me_glossary),
+    *(_me_profile, _staff_answers, _staff_disputes, _staff_peers),
     *(_staff_scores, _staff_statements, _staff_today),
 )
 BLUEPRINTS = (admin, auth, hr, manager, me, staff)

@@ -24,6 +24,7 @@ class Desk(NamedTuple):
 
 
 OF_PERIODS = ("hr.calendar", "hr.finding", "hr.integrity", "hr.workday")
+OF_PEOPLE = ("hr.attribution", "hr.dispute", "hr.setting")
 OF_IMPORTS = ("hr.unmatched", "hr.correction", "hr.exclusion")
 PLANS = (
     "hr.detail",
@@ -51,7 +52,7 @@ DESKS = (
             Entry("hr.import_list", "Imports", "i-answers", OF_IMPORTS),
             Entry("hr.fact_list", "Facts", "i-chart"),
             Entry("hr.plan_list", "Plans", "i-formula", PLANS),
-            Entry("hr.people_list", "People", "i-users", ("hr.attribution", "hr.setting")),
+            Entry("hr.people_list", "People", "i-users", OF_PEOPLE),
         ),
     ),
     Desk(
@@ -67,7 +68,7 @@ DESKS = (
         (
             Entry("staff.today_page", "Today", "i-today", ("staff.score",)),
             Entry("staff.statement_list", "Rewards", "i-reward"),
-            Entry("staff.answer_list", "Answers", "i-answers"),
+            Entry("staff.answer_list", "Answers", "i-answers", ("staff.dispute",)),
             Entry("me.glossary_page", "Scores", "i-gauge"),
         ),
     ),

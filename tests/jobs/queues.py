@@ -11,7 +11,7 @@ from app.extensions import db
 from app.models.base import Base, Instant
 from app.models.jobs import JobRow
 from app.services.closing import start_export
-from app.services.exclusion_previews import start_exclusion_preview
+from app.services.exclusion_previews import Looked, start_exclusion_preview
 from app.services.exclusions import propose_exclusion, start_exclusion
 from app.services.fact_imports import start_facts_import
 from app.services.fact_previews import start_facts_preview
@@ -76,7 +76,8 @@ def make_queue(folder):
     start_facts_import(path, "", False, OPERATOR, NOON, folder=kept(folder))
     _start_feedback(folder, wrong)
     start_settling(OPERATOR, NOON)
-    start_exclusion_preview(OUTAGE, "The line was down.", 0, OPERATOR, NOON)
+    looked = Looked(OUTAGE, "The line was down.", 0, kept(folder))
+    start_exclusion_preview(looked, OPERATOR, NOON)
     start_exclusion(
         propose_exclusion(OUTAGE, "The line was down.", 0, OPERATOR, NOON), OPERATOR, NOON
     )

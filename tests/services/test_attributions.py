@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import (
@@ -14,8 +14,10 @@ from app.domain.errors import (
     SecondDuty,
 )
 from app.extensions import db, write_session
+from app.jobs.worker import work_once
 from app.models.attributions import AttributionDecisionRow
 from app.models.facts import AnswerRow, CreditRow, UnitMonthRow, UnitRollupRow
+from app.models.people import PersonRow
 from app.models.statements import PayPeriodRow
 from app.queries.attributions import change, transfers
 from app.queries.contents import stored_answers
@@ -30,10 +32,13 @@ from app.services.attributions import (
     propose_move,
     refuse_move,
 )
+from app.services.exclusions import propose_exclusion, start_exclusion
 from app.services.people import import_people
 from app.services.periods import open_period
+from app.services.plans import publish_plan
 from app.services.rollups import rebuild
 from tests.factories import NOON, OPERATOR, import_answers, make_person, write_csv
+from tests.payday import LINEAR, participate
 from tests.services.test_people import roster
 from tests.world import audit_rows
 
@@ -180,6 +185,32 @@ def test_nobody_decides_about_answers_of_their_own(late, hr):
 
     with pytest.raises(SecondDuty, match="about you"):
         confirm_move(number, payee, NOON)
+
+    with write_session() as session, session.begin():  # the database knows it too
+        own = {"change_id": number, "proposed_by": hr[0].name, "decision": "moved"}
+        own |= {"confirmed_by": session.get_one(PersonRow, transfers_payee()).pseudonym}
+        with pytest.raises(DBAPIError, match="of their own"):
+            session.execute(insert(AttributionDecisionRow).values(**own, decided_at=NOON))
+        session.rollback()
+
+
+def test_nobody_confirms_a_move_that_changes_the_score_of_a_team_they_are_paid_in(late, hr):
+    publish_plan(LINEAR, date(2026, 1, 1), OPERATOR, NOON)
+    colleague = db.session.scalars(select(PersonRow).where(PersonRow.number == "E3")).one()
+    number = propose_move(wanted(), hr[0], NOON)
+    actor = Actor(colleague.pseudonym, colleague.id)
+    participate(colleague)
+    with pytest.raises(SecondDuty, match="in which you are paid"):
+        confirm_move(number, actor, NOON)
+
+
+def test_what_became_of_answers_since_the_proposal_is_said_as_it_is(late, hr):
+    number = propose_move(wanted(), hr[0], NOON)
+    outage = {"kind": "outage", "first_day": "2026-01-31", "end_day": "2026-02-01"}
+    mark = propose_exclusion(outage, "The line was down.", 0, OPERATOR, NOON)
+    work_once(start_exclusion(mark, OPERATOR, NOON))
+    with pytest.raises(AttributionChanged, match="1 of these answers count for nobody now"):
+        confirm_move(number, hr[1], NOON)
 
 
 def transfers_payee():

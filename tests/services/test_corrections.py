@@ -1,12 +1,14 @@
 """A corrected file: shown as new, changed and removed before it is applied; versions are kept."""
 
 from contextlib import suppress
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
-from app.domain.errors import AlreadyImported, BadMapping, SecondDuty, StatementChanged
+from app.domain.days import Days
+from app.domain.errors import AlreadyImported, BadMapping
 from app.domain.jobs import LOST_AFTER
 from app.extensions import db, write_session
 from app.jobs.worker import work_once
@@ -19,13 +21,12 @@ from app.models.facts import (
     UnitMonthRow,
     UnitRollupRow,
 )
-from app.models.jobs import ConflictRow, CorrectionRow, LateImportRow, UnmatchedRow
-from app.services.actors import Actor
+from app.models.jobs import ConflictRow, LateImportRow, UnmatchedRow
+from app.queries.answer_histories import histories_of, no_longer_of
+from app.queries.answers import answers_of
 from app.services.corrections import (
-    confirm_correction,
     corrected_imports,
     propose_correction,
-    refuse_correction,
 )
 from app.services.feedback_imports import run_feedback_import, start_feedback_import
 from app.services.feedback_previews import start_feedback_preview
@@ -40,10 +41,9 @@ from tests.factories import (
     make_unit,
     write_csv,
 )
-from tests.payday import calculate, make_month, submit
-from tests.world import viewer_of
 
 pytestmark = pytest.mark.usefixtures("context")
+WHY = "The agents were mixed up."
 WORDS = MAPPING + "comment: words\nattributes: {topic: topic}\ncomments: at_once\n"
 WIDE = "id,payee,day,rating,words,topic"
 FIRST = ("1,E1,2026-01-05,5", "2,E1,2026-01-06,4", "3,E2,2026-01-07,3")
@@ -71,7 +71,7 @@ def look(folder, first, *lines, mapping=MAPPING, header="id,payee,day,rating"):
 
 
 def apply(preview, actor=OPERATOR):
-    job_id = propose_correction(preview.id, None, actor, NOON)
+    job_id = propose_correction(preview.id, None, actor, NOON, WHY)
     work_once(job_id)
     return job_numbered(job_id)
 
@@ -157,6 +157,25 @@ def test_what_was_before_is_kept_apart_with_its_words(folder):
     for statement in ("delete from former_answer", "update former_answer set step = 0"):
         with pytest.raises(DBAPIError), write_session() as session, session.begin():
             session.execute(text(statement))
+
+
+def test_payees_see_what_was_taken_from_them_and_why(folder):
+    first = import_answers(write_csv(folder, *FIRST))
+    apply(look(folder, first, *CORRECTED))
+    session = db.session()
+    ids = dict(session.execute(text("select number, id from person")).all())
+    january = Days(date(2026, 1, 1), date(2026, 2, 1))
+    found = {
+        number: [
+            (each.day.day, each.step, each.is_another_ones, each.reason)
+            for each in no_longer_of(session, ids[number], "satisfaction", january)
+        ]
+        for number in ("E1", "E2")
+    }
+    assert found == {"E1": [(6, 3, True, WHY)], "E2": [(7, 2, False, WHY)]}
+    (mine,) = answers_of(session, ids["E2"], "satisfaction", january, 0)
+    history = histories_of(session, ids["E2"], [mine])[mine.id]
+    assert (history.is_moved_to_me, history.reason) == (True, WHY)
 
 
 def test_shared_answers_and_those_of_teams_are_taken_back_whole(folder):
@@ -262,64 +281,6 @@ def test_another_source_or_the_same_file_is_refused(folder):
         start_feedback_import(path, "x", MAPPING, OPERATOR, NOON, corrects=[first.id])
 
 
-class TestWherePayIsBeingDecided:
-    @pytest.fixture
-    def month(self, tmp_path):
-        month = make_month(tmp_path)
-        self.first = job_numbered(1)
-        calculate(month)
-        submit(month)
-        return month
-
-    def proposed(self, month, tmp_path):
-        lines = ("a0,ann,2026-01-01,1", "a1,ann,2026-01-02,4", "a2,ann,2026-01-03,3")
-        preview = look(tmp_path, self.first, *lines)
-        assert (preview.result["changed"], preview.result["removed"]) == (1, 1)
-        hanna = viewer_of(month.hanna)
-        actor = Actor(hanna.pseudonym, hanna.id)
-        assert propose_correction(preview.id, None, actor, NOON) == 0
-        return preview, actor
-
-    def test_a_second_person_confirms_a_correction(self, month, tmp_path):
-        before = answers()
-        preview, first = self.proposed(month, tmp_path)
-        boss = Actor(viewer_of(month.boss).pseudonym, month.boss.id)
-        assert answers() == before
-
-        with pytest.raises(SecondDuty):
-            confirm_correction(preview.id, None, first, NOON)
-        with pytest.raises(SecondDuty):
-            confirm_correction(preview.id, None, Actor("operator:x"), NOON)
-        work_once(confirm_correction(preview.id, None, boss, NOON))
-
-        assert len(answers()) == 3
-        assert answers() != before
-        with pytest.raises(StatementChanged):
-            confirm_correction(preview.id, None, boss, NOON)
-
-    def test_a_refused_correction_changes_nothing(self, month, tmp_path):
-        before = answers()
-        preview, _ = self.proposed(month, tmp_path)
-
-        refuse_correction(preview.id, OPERATOR, NOON)
-
-        assert (answers(), number_of(CorrectionRow)) == (before, 0)
-
-    def test_the_database_knows_no_second_person_who_is_the_first(self, month, tmp_path):
-        self.proposed(month, tmp_path)
-        with pytest.raises(IntegrityError), write_session() as session, session.begin():
-            session.execute(text("update correction set confirmed_by = proposed_by"))
-
-    def test_answers_that_come_late_are_counted_by_period(self, month, tmp_path):
-        job = import_answers(
-            write_csv(tmp_path, "n1,ann,2026-01-30,5", "n2,ann,2026-02-01,5", "n3,bob,2026-01-29,5")
-        )
-        rows = db.session.scalars(select(LateImportRow)).all()
-        assert [(row.period_id, row.job_id, row.answers) for row in rows] == [
-            (month.period.id, job.id, 2)
-        ]
-
-
 def test_answers_of_open_months_are_not_late(folder):
     import_answers(write_csv(folder, *FIRST))
     assert number_of(LateImportRow) == 0
@@ -331,7 +292,9 @@ def test_a_correction_that_is_interrupted_anywhere_goes_on_where_it_was(folder, 
     lines = [f"{n},E1,2026-01-{n + 1:02},{n % 5 + 1}" for n in range(1, 21)]
     first = import_answers(write_csv(folder, *lines))
     other = [f"{n},E2,2026-01-{n + 1:02},{n % 5 + 1}" for n in range(1, 11)]
-    job_id = propose_correction(look(folder, first, *other).id, None, OPERATOR, NOON)
+    job_id = propose_correction(
+        look(folder, first, *other).id, None, OPERATOR, NOON, "A wrong file."
+    )
     stops = []
 
     def stop(*_):
@@ -360,7 +323,9 @@ def test_a_first_attempt_that_ends_while_it_removes_rows_reads_none_twice(folder
     lines = [f"{n},E1,2026-01-{n + 1:02},5" for n in range(1, 7)]
     first = import_answers(write_csv(folder, *lines))
     other = ["1,E2,2026-01-02,5", "1,E1,2026-01-03,1", "2,E1,2026-01-03,5", "9,E1,2026-01-09,9"]
-    job_id = propose_correction(look(folder, first, *other).id, None, OPERATOR, NOON)
+    job_id = propose_correction(
+        look(folder, first, *other).id, None, OPERATOR, NOON, "A wrong file."
+    )
     locks = []
 
     def stop(session):

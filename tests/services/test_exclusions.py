@@ -3,23 +3,24 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text, update
+from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.days import FOR_EVER, Days
 from app.domain.errors import ActRefused, SecondDuty
+from app.domain.exclusions import Mark, Rule, exclusion
 from app.domain.jobs import JobStatus
 from app.domain.units import UnitKind
 from app.extensions import db, write_session
 from app.jobs.worker import work_once
-from app.models.exclusions import ExclusionRow
+from app.models.exclusions import ExclusionDecisionRow, ExclusionRow
+from app.models.facts import AnswerRow
 from app.models.jobs import JobRow
 from app.models.statements import PayPeriodRow
 from app.queries.answers import answers_of
 from app.queries.exclusion_effects import excluded_answers
-from app.queries.exclusions import held, rules_in_force, wanted
+from app.queries.exclusions import held, marks_of_rows, rules_in_force, wanted
 from app.services.actors import Actor
-from app.services.exclusion_previews import start_exclusion_preview
 from app.services.exclusions import (
     propose_exclusion,
     refuse_exclusion,
@@ -155,6 +156,21 @@ def test_what_comes_later_is_excluded_as_it_is_stored(people, tmp_path):
     assert_equal_to_a_rebuild()
 
 
+def test_many_rules_are_asked_for_together_and_the_first_of_them_is_named(answers):
+    """An import asks each time; of 90 rules the tenth is the first about the chat."""
+    many = [
+        Rule(Mark(n, 1), exclusion(OUTAGE | {"channels": ["chat" if n >= 10 else "post"]}))
+        for n in range(1, 91)
+    ]
+    asked, session = [], db.session()
+    event.listen(db.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    for where in ((), (AnswerRow.id >= 1,)):
+        asked.clear()
+        assert set(marks_of_rows(session, many, *where).values()) == {Mark(10, 1)}
+        assert len([one for one in asked if one.lstrip().startswith(("SELECT", "WITH"))]) == 1
+    session.rollback()
+
+
 def test_an_earlier_answer_that_comes_late_makes_the_other_one_the_repetition(people, tmp_path):
     applied(AGAIN)
     taken_in(tmp_path, ANSWERS[1:2])
@@ -226,22 +242,27 @@ def test_where_somebody_decides_on_pay_a_second_person_confirms(tmp_path):
         refuse_exclusion(mark, second, NOON)
 
 
+def test_nobody_decides_on_a_rule_about_answers_of_their_own(answers, people):
+    """Alone neither, where one person is enough otherwise; the database knows it too."""
+    payee, other = (Actor(person.pseudonym, person.id) for person in people[::2])
+    mark = propose_exclusion(OUTAGE, "The line was down.", 0, payee, NOON)
+    assert "about you" in done(start_exclusion(mark, payee, NOON)).message
+    job = done(start_exclusion(mark, other, NOON, confirms=True))
+    assert job.status is JobStatus.DONE, job.message
+    row = ExclusionDecisionRow(rule_id=1, version=2, decision="applied", answers=0)
+    row.proposed_by, row.decided_at = payee.name, NOON
+    ended = propose_exclusion(OUTAGE | {"end_day": OUTAGE["first_day"]}, "Over.", 1, payee, NOON)
+    assert ended.version == 2
+    with write_session() as session:
+        session.execute(update(ExclusionRow).values(version=2))
+        session.add(row)
+        with pytest.raises(DBAPIError, match="of their own"):
+            session.flush()
+
+
 def done(job_id):
     work_once(job_id)
     return job_numbered(job_id)
-
-
-def test_a_preview_says_who_is_concerned_and_changes_nothing(answers):
-    before = rows_of(*KEPT)
-    job = done(start_exclusion_preview(OUTAGE, "The line was down.", 0, OPERATOR, NOON))
-    assert rows_of(*KEPT) == before
-    assert {name: job.result[name] for name in ("excluded", "payees")} == {
-        "excluded": 4,
-        "payees": 2,
-    }
-    # January: 2, 5, 4, 1, 3 and the teams' 3, 4, which is 22 of 7; after it 2, 5, 3: 10 of 3.
-    company = [one for one in job.result["company"] if one["measure"] == "csat_mean"]
-    assert [(one["before"], one["after"]) for one in company] == [("22/7", "10/3")]
 
 
 def test_a_payee_sees_what_is_excluded_and_why(answers, people):
@@ -262,7 +283,26 @@ def test_a_rule_and_its_decision_stay_for_ever(answers, table):
         session.execute(text(f"update {table} set version = 7"))
 
 
-def test_a_killed_application_leaves_everything_and_goes_on(answers, monkeypatch):
+def test_what_is_stored_while_a_rule_is_read_is_excluded_too(answers, tmp_path):
+    """It is read again; one who looks at the page sees how far it is."""
+    shown = []
+
+    def looks(done_, total):
+        shown.append((job_numbered(job_id).done, done_, total))
+        if len(shown) == 1:
+            taken_in(tmp_path, ["late,E1,2026-01-09,phone,3,,"])
+
+    mark = propose_exclusion(OUTAGE, "The line was down.", 0, OPERATOR, NOON)
+    job_id = start_exclusion(mark, OPERATOR, NOON)
+    work_once(job_id, looks)
+    assert job_numbered(job_id).result["excluded"] == 5
+    assert shown[:2] == [(4, 4, 8), (5, 5, 10)]
+    assert "late" in excluded(1)
+    assert_equal_to_a_rebuild()
+
+
+@pytest.mark.parametrize("half", ["read", "written"])
+def test_a_killed_application_leaves_everything_and_goes_on(answers, half):
     before = rows_of(*KEPT)
     mark = propose_exclusion(OUTAGE, "The line was down.", 0, OPERATOR, NOON)
 
@@ -270,7 +310,8 @@ def test_a_killed_application_leaves_everything_and_goes_on(answers, monkeypatch
         pass
 
     def dies(done_, total):
-        raise Killed
+        if half == "read" or done_ == total:
+            raise Killed
 
     job_id = start_exclusion(mark, OPERATOR, NOON)
     with pytest.raises(Killed):

@@ -113,7 +113,7 @@ def a_corrected_file(month, folder):
     given = (path, path.name, MAPPING, "", OPERATOR, NOON)
     preview = start_feedback_preview(*given, [first])
     work_once(preview)
-    work_once(propose_correction(preview, None, OPERATOR, NOON))
+    work_once(propose_correction(preview, None, OPERATOR, NOON, "A wrong file."))
 
 
 def a_fact(month, folder):

@@ -6,18 +6,25 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from flask import current_app
+from sqlalchemy import func
+
+from app.domain.disputes import DisputeKind
 from app.domain.integrity.findings import FindingStatus, Severity
 from app.domain.jobs import JobKind
 from app.extensions import db, write_session
 from app.jobs.worker import work_once
+from app.models.facts import CreditRow
 from app.models.integrity import FindingRow
 from app.models.people import MembershipRow
 from app.queries.attributions import transfers
 from app.queries.file_proposals import proposals_waiting
 from app.queries.workdays import workday_proposals
+from app.services.actors import Actor
 from app.services.attributions import Wanted, find_displaced, hash_of, propose_move
 from app.services.details import import_details
-from app.services.exclusion_previews import start_exclusion_preview
+from app.services.disputes import raise_dispute
+from app.services.exclusion_previews import Looked, start_exclusion_preview
 from app.services.exclusions import propose_exclusion
 from app.services.fact_previews import start_facts_preview
 from app.services.feedback_previews import start_feedback_preview
@@ -62,6 +69,8 @@ class PaidWorld(World):
 
     own_statement_id: int = 0
     far_statement_id: int = 0
+    own_answer_id: int = 0
+    far_answer_id: int = 0
     of_the_company: dict[str, Any] = field(default_factory=dict)
 
 
@@ -116,10 +125,33 @@ def make_paid_world(folder):
         **of_the_plan(plan, month.period.id),
     }
     change_settings({"peers": "on"}, OPERATOR, NOON)  # so that its page is there
+    ids = of_statements(world, month) | of_answers(world)
+    objects["dispute_id"] = dispute_of(world.far, ids["far_answer_id"])
+    return PaidWorld(**vars(world), **ids, of_the_company=objects)
+
+
+def newest_answer(person):
+    mine = CreditRow.payee_id == person.id
+    return db.session.scalar(db.select(func.max(CreditRow.answer_id)).where(mine))
+
+
+def of_statements(world, month):
     ids = [statement_of(month, person).id for person in (world.staff, world.far)]
     db.session.rollback()
-    more = {"own_statement_id": ids[0], "far_statement_id": ids[1], "of_the_company": objects}
-    return PaidWorld(**vars(world), **more)
+    return dict(zip(("own_statement_id", "far_statement_id"), ids, strict=True))
+
+
+def of_answers(world):
+    return {
+        "own_answer_id": newest_answer(world.staff),
+        "far_answer_id": newest_answer(world.far),
+    }
+
+
+def dispute_of(person, answer_id):
+    """Somebody says that an answer should not count; HR has not decided."""
+    actor = Actor(person.pseudonym, person.id)
+    return raise_dispute(answer_id, DisputeKind.NOT_TO_COUNT, "The line was down.", actor, NOON)
 
 
 def leave_in_review(folder, person):
@@ -134,7 +166,8 @@ def of_an_exclusion():
     """A rule that waits for a second person, and what another one would change."""
     outage = {"kind": "outage", "first_day": "2026-01-20", "end_day": "2026-01-21"}
     mark = propose_exclusion(outage, "The line was down.", 0, OPERATOR, NOON)
-    job_id = start_exclusion_preview(outage, "The line was down.", 0, OPERATOR, NOON)
+    looked = Looked(outage, "The line was down.", 0, current_app.config["SIMULATIONS"])
+    job_id = start_exclusion_preview(looked, OPERATOR, NOON)
     work_once(job_id)
     return {"rule_id": mark.rule_id, "exclusion_preview_id": job_id, "kind": "outage"}
 

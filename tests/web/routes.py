@@ -18,13 +18,14 @@ NUMBERS = {
     *("people_preview_id", "statement_id", "unit_id", "version", "workday_id", "fact_preview_id"),
     "participations_preview_id",
     *("simulation_id", "finding_id", "proposal_id", "rule_id", "exclusion_preview_id"),
+    *("answer_id", "dispute_id"),
 }
 # What belongs to nobody: whoever may open the page may open it with each of them.
 OF_THE_COMPANY = {
     *("calendar", "change_id", "detail", "fact", "import_id", "job_id", "measure", "name"),
     *("people_preview_id", "period_id", "plan_id", "preview_id", "table", "version", "workday_id"),
     *("finding_id", "line", "simulation_id", "exclusion_preview_id", "kind", "rule_id"),
-    *("fact_preview_id", "participations_preview_id", "proposal_id"),
+    *("dispute_id", "fact_preview_id", "participations_preview_id", "proposal_id"),
 }
 # What belongs to somebody, and the roles that see everybody's.
 SEES_EVERYBODYS = {
@@ -44,7 +45,8 @@ GUARDED = [rule for rule in RULES if rule.endpoint not in PUBLIC]
 def foreign(world):
     """An object of somebody else's for each argument, or one of the company's."""
     theirs = {"person_id": world.far.id, "unit_id": world.south.id}
-    return own(world) | theirs | {"statement_id": world.far_statement_id}
+    more = {"statement_id": world.far_statement_id, "answer_id": world.far_answer_id}
+    return own(world) | theirs | more
 
 
 def own(world):
@@ -53,6 +55,7 @@ def own(world):
         "person_id": world.staff.id,
         "unit_id": world.north.id,
         "statement_id": world.own_statement_id,
+        "answer_id": world.own_answer_id,
         "token": INVENTED,
     }
 

@@ -23,6 +23,9 @@ def second(app, world):
         return client_for(app, person)
 
 
+WHY = {"reason": "The agents were mixed up."}
+
+
 def bring_in(app, client, job_id, *lines):
     """The address of the page that compares a corrected file."""
     data = "\n".join(["id,payee,day,rating", *lines, ""]).encode()
@@ -57,14 +60,14 @@ def test_hr_sees_what_changes_and_applies_it(app, world, clients, tmp_path):
     text = hr.get(page).text
     assert "satisfaction 5, here 1" in text
     assert steps(app, "q") == [("q1", 4), ("q2", 3)]
-    answer = hr.post(f"{page}/apply")
+    answer = hr.post(f"{page}/apply", data=WHY)
     work(app)
 
     assert "/hr/jobs/" in answer.location
     assert steps(app, "q") == [("q1", 0), ("q3", 1)]
     assert "This correction was applied" in hr.get(page).text
     assert "A later file corrected this one" in hr.get(f"/hr/imports/{job.id}").text
-    assert hr.post(f"{page}/apply").status_code == 409
+    assert hr.post(f"{page}/apply", data=WHY).status_code == 409
 
 
 def test_somebody_else_confirms_it_where_pay_is_being_decided(
@@ -75,7 +78,7 @@ def test_somebody_else_confirms_it_where_pay_is_being_decided(
         job = import_answers(write_csv(tmp_path, f"q1,{number},2026-01-03,5"))
 
     page = bring_in(app, hr, job.id, f"q1,{number},2026-01-03,1")
-    assert hr.post(f"{page}/apply").location.endswith(page)
+    assert hr.post(f"{page}/apply", data=WHY).location.endswith(page)
     assert "A corrected file waits for a second person" in second.get("/hr/imports").text
     assert hr.post(f"{page}/confirm").status_code == 409
     second.post(f"{page}/confirm")
@@ -93,7 +96,7 @@ def test_a_refused_correction_is_gone(app, world, clients, second, tmp_path):
         job = import_answers(write_csv(tmp_path, f"q1,{number},2026-01-03,5"))
 
     page = bring_in(app, hr, job.id, f"q1,{number},2026-01-03,1")
-    hr.post(f"{page}/apply")
+    hr.post(f"{page}/apply", data=WHY)
     second.post(f"{page}/refuse")
 
     assert "waits for a second person" not in hr.get("/hr/imports").text
@@ -103,4 +106,7 @@ def test_a_refused_correction_is_gone(app, world, clients, second, tmp_path):
 def test_what_is_no_import_cannot_be_corrected(app, world, clients):
     preview_id = world.of_the_company["preview_id"]
     assert clients[Role.HR].get(f"/hr/imports/{preview_id}/correct").status_code == 404
-    assert clients[Role.HR].post(f"/hr/imports/previews/{preview_id}/apply").status_code == 409
+    assert (
+        clients[Role.HR].post(f"/hr/imports/previews/{preview_id}/apply", data=WHY).status_code
+        == 409
+    )

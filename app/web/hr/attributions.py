@@ -7,9 +7,11 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app.domain.attributions import AttributionAct
+from app.domain.disputes import KIND_WORDS
 from app.domain.permissions import Permission
 from app.extensions import db
 from app.queries.attributions import Key, change, changes, transfers, transfers_of
+from app.queries.disputes import disputes
 from app.services.attributions import (
     Wanted,
     confirm_move,
@@ -85,7 +87,12 @@ def _list(form: AttributionForm):
     shown = transfers(db.session())
     form.shown_hash.data = hash_of(shown)
     return render_template(
-        "hr/attributions/list.html", transfers=shown, changes=changes(db.session()), form=form
+        "hr/attributions/list.html",
+        transfers=shown,
+        changes=changes(db.session()),
+        disputes=disputes(db.session()),
+        words=KIND_WORDS,
+        form=form,
     )
 
 

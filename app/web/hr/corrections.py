@@ -16,7 +16,7 @@ from app.services.feedback_previews import start_correction_preview
 from app.services.uploads import keep_upload, shown_name
 from app.web.forms import ButtonForm
 from app.web.hr.blueprint import blueprint
-from app.web.hr.forms import FeedbackCorrectionForm
+from app.web.hr.forms import CorrectionForm, FeedbackCorrectionForm
 from app.web.hr.imports import preview_or_404
 from app.web.hr.periods import actor
 from app.web.permissions import requires
@@ -44,12 +44,15 @@ def correction_new(job_id: int):
 @requires(Permission.FEEDBACK_IMPORT)
 def correction_apply(preview_id: int):
     preview_or_404(preview_id)
-    ButtonForm().validate()
-    folder, at = current_app.config["UPLOADS"], datetime.now(UTC)
-    job_id = propose_correction(preview_id, folder, actor(), at)
+    form, folder = CorrectionForm(), current_app.config["UPLOADS"]
+    if not form.validate_on_submit():
+        flash("Say why the first file was wrong, in 500 letters at most.")
+        return redirect(url_for(".import_preview", preview_id=preview_id))
+    at = datetime.now(UTC)
+    job_id = propose_correction(preview_id, folder, actor(), at, form.reason.data)
     if job_id:
         return redirect(url_for(".job_page", job_id=job_id))
-    flash("Somebody else in HR has to confirm this correction: pay of its days is being decided.")
+    flash("Somebody else in HR has to confirm this correction before anything changes.")
     return redirect(url_for(".import_preview", preview_id=preview_id))
 
 

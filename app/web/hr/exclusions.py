@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app.domain.days import FOR_EVER
@@ -17,7 +17,7 @@ from app.queries.catalogue import measures_by_version, questions
 from app.queries.exclusion_effects import PAGE, count_excluded, excluded_answers
 from app.queries.exclusions import newest_version, rule_versions, rules
 from app.queries.jobs import job
-from app.services.exclusion_previews import start_exclusion_preview
+from app.services.exclusion_previews import Looked, amounts_of, start_exclusion_preview
 from app.services.exclusions import propose_exclusion, refuse_exclusion, start_exclusion
 from app.web.forms import ButtonForm, page_number
 from app.web.hr.blueprint import blueprint
@@ -49,9 +49,9 @@ def exclusion_look(kind: str):
     if not form.validate_on_submit():
         return _form(form)
     try:
-        job_id = start_exclusion_preview(
-            _document(form), form.reason.data, _rule_id(), actor(), datetime.now(UTC)
-        )
+        folder = current_app.config["SIMULATIONS"]
+        looked = Looked(_document(form), form.reason.data, _rule_id(), folder)
+        job_id = start_exclusion_preview(looked, actor(), datetime.now(UTC))
     except BadExclusion as error:
         part, _, words = str(error).partition(": ")
         field = next((each for each in form if each.name == part), form.first_day)
@@ -68,6 +68,7 @@ def exclusion_preview(exclusion_preview_id: int):
         "hr/exclusions/preview.html",
         job=row,
         found=row.result,
+        pay=amounts_of(row.arguments),
         measures=measures_by_version(db.session()),
         exact=fraction_of,
         title=TITLES[row.arguments["document"]["kind"]],
@@ -81,7 +82,7 @@ def exclusion_propose(exclusion_preview_id: int):
     ButtonForm().validate()
     row, at = _preview(exclusion_preview_id), datetime.now(UTC)
     about = row.arguments
-    needs_second = bool(row.result["second_person"])
+    needs_second = bool(row.result["second_person"] or row.result["own"])
     mark = propose_exclusion(about["document"], about["reason"], about["rule_id"], actor(), at)
     if needs_second:
         flash("The rule is proposed. A second person of HR confirms it; until then all counts.")

@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
+from app.domain.disputes import LONGEST_WORDS
 from app.domain.statements import Shown
 from app.services.saved_mappings import saved_text
 
@@ -79,6 +80,24 @@ class AttributionForm(FlaskForm):
     )
     move = SubmitField("Propose to move them")
     leave = SubmitField("Leave them where they are")
+
+
+class DisputeForm(FlaskForm):
+    reply = TextAreaField(
+        "Your reply",
+        description="The payee reads it.",
+        validators=[InputRequired("Enter a reply"), Length(max=LONGEST_WORDS)],
+    )
+    uphold = SubmitField("Agree")
+    decline = SubmitField("Decline")
+
+
+class CorrectionForm(FlaskForm):
+    reason = TextAreaField(
+        "Why was the first file wrong?",
+        description="Whoever confirms it reads this, and those whose answers change.",
+        validators=[InputRequired("Enter a reason"), Length(max=500)],
+    )
 
 
 class PlanForm(FlaskForm):

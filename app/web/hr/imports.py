@@ -34,7 +34,7 @@ from app.domain.permissions import Permission
 from app.exports.cells import neutralised
 from app.extensions import db
 from app.queries.catalogue import questions
-from app.queries.corrections import corrected_by, correction, corrections_waiting
+from app.queries.corrections import corrected_by, correction, corrections_waiting, reason_of
 from app.queries.imports import (
     conflict_rows,
     feedback_import,
@@ -54,7 +54,7 @@ from app.services.uploads import keep_upload, shown_name
 from app.web.forms import ButtonForm
 from app.web.hr.blueprint import blueprint
 from app.web.hr.columns import FIND_OUT, decided_on_page, keep_mapping, looks_first
-from app.web.hr.forms import EncodingForm, FeedbackFileForm, FeedbackMappingForm
+from app.web.hr.forms import CorrectionForm, EncodingForm, FeedbackFileForm, FeedbackMappingForm
 from app.web.hr.periods import MIMETYPES, actor
 from app.web.permissions import requires
 
@@ -138,6 +138,8 @@ def import_preview(preview_id: int):
         left_out=texts_in(mapping_before(job.result.get("mapping", ""))),
         preview_id=preview_id,
         correction=correction(db.session(), preview_id),
+        correction_form=CorrectionForm(formdata=None),
+        correction_reason=reason_of(db.session(), preview_id),
         touches_reviewed=touches_reviewed(db.session(), job.result.get("days", [])),
         file_name=file_name,
         problem=problem or job.result.get("problem", ""),

@@ -19,7 +19,7 @@ from app.domain.scorecards import (
     scorecards,
 )
 from app.extensions import db
-from app.queries.answer_histories import histories_of
+from app.queries.answer_histories import FormerSeen, histories_of, no_longer_of
 from app.queries.answers import PAGE, AnswerSeen, answers_numbered, answers_of
 from app.queries.catalogue import newest_measures
 from app.queries.counts import last_day_of, payee_months
@@ -62,9 +62,16 @@ def answer_list():
         rows=rows,
         window=LAST if is_last else None,
         histories=histories_of(session, viewer.id, shown) if shown else {},
+        former=_former(card, month) if card and not is_last else [],
         page=page,
         page_size=PAGE,
     )
+
+
+def _former(card: Scorecard, month: date) -> list[FormerSeen]:
+    """What a corrected file took away from the answers of the month."""
+    days, question = month_days(month), card.measure.question.name
+    return no_longer_of(db.session(), current_user.viewer.id, question, days)
 
 
 def chosen_card(cards, measures: dict[str, Measure], rows, month: date, is_last: bool):
