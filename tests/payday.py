@@ -96,8 +96,13 @@ def approve_all(month, person=None):
     return batch
 
 
+NOT_LOOKED = "Nobody looked it through."
+
+
 def lock(month, person=None, **more):
+    """Lock what is approved; with a reason, because these months are not looked through."""
     db.session.rollback()
+    more = {"reason": NOT_LOOKED} | more
     shown = hash_of_batch(shown_in(db.session(), month.period.id, "approved"))
     return lock_period(month.period.id, shown, viewer_of(person or month.hanna), NOON, **more)
 

@@ -178,7 +178,7 @@ def close_period(app, block):
             if batch := [Shown(each.id, each.version, each.content_hash) for each in waiting]:
                 approve_statements(batch, manager, now)
         approved = shown_in(db.session(), period, Status.APPROVED)
-        lock_period(period, hash_of_batch(approved), hr, now)
+        lock_period(period, hash_of_batch(approved), hr, now, reason="Payday is today.")
 
 
 def viewer_of(person, role):

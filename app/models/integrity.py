@@ -13,7 +13,11 @@ from app.models.people import PersonRow
 
 
 class IntegrityCheckRow(Base):
-    """When a period was looked through last, and what could not be watched."""
+    """When a period was looked through last, at what, and what could not be watched.
+
+    `seen`: how new the data was (`queries/integrity.py: newest_of`). `edges`: where a plan steps,
+    and how many scores lie around it.
+    """
 
     __tablename__ = "integrity_check"
     __table_args__ = (
@@ -25,10 +29,12 @@ class IntegrityCheckRow(Base):
         ForeignKey("pay_period.id"), primary_key=True, autoincrement=False
     )
     checked_at: Mapped[datetime] = mapped_column(Instant)
-    question: Mapped[str | None] = mapped_column(ForeignKey("question.name"))
+    questions: Mapped[list[str]] = mapped_column(JSON)
     answers: Mapped[int]
     tests: Mapped[int]
     not_watched: Mapped[list[list[str]]] = mapped_column(JSON)  # detector and reason
+    seen: Mapped[dict[str, int]] = mapped_column(JSON)
+    edges: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
 
 
 class FindingRow(Base):

@@ -1,15 +1,19 @@
 """Reading a period's answers in whole columns for the watch, and what it found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager
 
+from app.domain.attributions import AttributionDecision
 from app.domain.days import Days
+from app.domain.exclusions import ExclusionDecision
 from app.domain.integrity.findings import FindingStatus, Severity
+from app.models.attributions import AttributionAnswerRow, AttributionDecisionRow
+from app.models.exclusions import ExclusionDecisionRow, ExclusionRuleRow
 from app.models.facts import AnswerRow, CreditRow, FormerAnswerRow
 from app.models.integrity import (
     FindingDecisionRow,
@@ -18,8 +22,9 @@ from app.models.integrity import (
     IntegrityCheckRow,
     LockNoteRow,
 )
-from app.models.jobs import JobRow
 from app.models.people import PersonRow
+from app.models.plans import ParticipationRow, PlanVersionRow
+from app.models.statements import StatementRow, StatementVersionRow
 
 AT_ONCE = 50_000  # rows
 PAGE = 50
@@ -59,61 +64,89 @@ def answer_columns(session: Session, question: str, days: Days) -> Iterator[list
         yield list(zip(*part, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Former:
-    """An answer as it was before a corrected file, with the file's job and when it was done."""
-
-    key: tuple[int, str]
-    job_id: int
-    at: datetime | None
-    step: int
-    shares: list[list[int]]
-
-
-def former_answers(session: Session, question: str, days: Days) -> list[Former]:
-    """What corrected files changed in these days, by answer and then by job; one query."""
-    former = FormerAnswerRow
-    query = (
-        select(
-            *(former.source_id, former.external_id, former.job_id, JobRow.created_at),
-            *(former.step, former.shares),
-        )
-        .join(JobRow, JobRow.id == former.job_id)
-        .where(former.question == question, former.day >= days.first, former.day < days.end)
-        .order_by(former.source_id, former.external_id, former.job_id)
-    )
-    return [
-        Former((row[0], row[1]), row[2], row[3], row[4], row[5]) for row in session.execute(query)
-    ]
-
-
-def credits_now(
-    session: Session, question: str, days: Days
-) -> list[tuple[int, str, int, int, int]]:
-    """Source, id, payee, step and credit of what stands in place of changed answers; one query."""
-    former, answer, credit = FormerAnswerRow, AnswerRow, CreditRow
-    query = (
-        select(
-            *(answer.source_id, answer.external_id),
-            *(credit.payee_id, credit.step, credit.credit),
-        )
-        .join(former, (former.source_id == answer.source_id))
-        .join(credit, credit.answer_id == answer.id)
-        .where(former.external_id == answer.external_id, former.question == answer.question)
-        .where(former.question == question, former.day >= days.first, former.day < days.end)
-        .distinct()
-    )
-    return [tuple(row) for row in session.execute(query)]  # type: ignore[misc]
-
-
 def emails_of_staff(session: Session) -> list[str]:
     """The addresses of everybody who works here or did; one query."""
     return list(session.scalars(select(PersonRow.email).where(PersonRow.email.is_not(None))))
 
 
+def has_answers(session: Session, days: Days) -> bool:
+    """Whether there is an answer of somebody in these days; one query, along the days."""
+    found = select(AnswerRow.id).where(
+        AnswerRow.day >= days.first, AnswerRow.day < days.end, AnswerRow.payees > 0
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def newest_of(
+    session: Session, days: Days, seen: Mapping[str, int] | None = None
+) -> dict[str, int]:
+    """How new the data of these days is: four numbers that only grow; four queries.
+
+    The newest answer and the newest one that a corrected file changed, by id, and how many
+    exclusions and moves were decided. `seen`: from an earlier look; only what is newer is read.
+    """
+    before = seen or {}
+    answer, former = before.get("answer", 0), before.get("former", 0)
+    rule, decision = ExclusionRuleRow, ExclusionDecisionRow
+    touching = select(rule.rule_id).where(rule.first_day < days.end, rule.end_day > days.first)
+    moved, made = AttributionAnswerRow, AttributionDecisionRow
+    of_days = select(moved.change_id).where(moved.day >= days.first, moved.day < days.end)
+    applied = decision.decision == ExclusionDecision.APPLIED
+    went = made.decision == AttributionDecision.MOVED
+    queries = {
+        "answer": _newest(AnswerRow, days).where(AnswerRow.id > answer),
+        "former": _newest(FormerAnswerRow, days).where(FormerAnswerRow.id > former),
+        "exclusions": select(func.count()).where(applied, decision.rule_id.in_(touching)),
+        "moves": select(func.count()).where(went, made.change_id.in_(of_days)),
+    }
+    found = {name: session.scalar(query) or 0 for name, query in queries.items()}
+    return {name: max(number, before.get(name, 0)) for name, number in found.items()}
+
+
+def _newest(row: type[AnswerRow] | type[FormerAnswerRow], days: Days) -> Select[Any]:
+    return select(func.max(row.id)).where(row.day >= days.first, row.day < days.end)
+
+
+def statement_contents(
+    session: Session, period_id: int, version: PlanVersionRow
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """What each statement of a plan version says in a period, as it stands now; one query."""
+    head, row = StatementRow, StatementVersionRow
+    current = (row.statement_id == head.id) & (row.version == head.version)
+    query = select(head.id, row.content).join(row, current).where(head.period_id == period_id)
+    query = query.where(row.plan_id == version.plan_id, row.plan_version == version.version)
+    for part in session.execute(query.order_by(head.id)).partitions(AT_ONCE):
+        yield from ((statement_id, content) for statement_id, content in part)
+
+
 def last_check(session: Session, period_id: int) -> IntegrityCheckRow | None:
     """When the period was looked through last, and what was not watched; one query."""
     return session.get(IntegrityCheckRow, period_id)
+
+
+def warnings_of(check: IntegrityCheckRow | None) -> dict[str, dict[str, Any]]:
+    """The steps of plans above which scores gather, by their place among all."""
+    edges = enumerate(check.edges) if check else ()
+    return {str(place): edge for place, edge in edges if edge["is_warning"]}
+
+
+class Around(NamedTuple):
+    """A statement near a step of a plan, and whose it is."""
+
+    id: int
+    name: str
+
+
+def statements_around(session: Session, ids: list[int]) -> list[Around]:
+    """Whose these statements are, by name; one query."""
+    query = (
+        select(StatementRow.id, PersonRow.name)
+        .join(StatementRow.participation)
+        .join(PersonRow, PersonRow.id == ParticipationRow.payee_id)
+        .where(StatementRow.id.in_(ids))
+        .order_by(PersonRow.name, StatementRow.id)
+    )
+    return [Around(*row) for row in session.execute(query)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,13 @@ from app.services.demo_history import (
     moment,
     run_job,
 )
+from app.services.integrity import run_check, start_check
 from app.services.periods import open_period, period_of, start_calculation
 
 REASON_TO_VOID = "Too few answers for a score in this month; agreed with the person."
+REASON_TO_LOCK = (
+    "Payday is today. What stands out is asked about next week."  # where something does
+)
 REASONS_TO_RETURN = (
     "Two weeks of parental leave are missing here. Please check the target amount.",
     "One shared call is credited to the wrong colleague, as far as I can see.",
@@ -101,9 +105,11 @@ def approve_some(making: Making, name: str, at: datetime, progress: Progress) ->
 
 
 def close(making: Making, name: str, at: datetime, progress: Progress) -> None:
-    period_id = period_of(name).id
+    period_id, officer = period_of(name).id, making.officer(PAYROLL)
     batch = shown_in(db.session(), period_id, Status.APPROVED)
-    lock_period(period_id, hash_of_batch(batch), making.officer(PAYROLL), at)
+    if batch:
+        run_job(start_check(period_id, actor_of(officer), at), run_check, at, progress)
+    lock_period(period_id, hash_of_batch(batch), officer, at, reason=REASON_TO_LOCK)
     next_day = at + timedelta(days=1)
     export_period(period_id, actor_of(making.officer(PAYROLL)), next_day)
 

@@ -1,6 +1,7 @@
 """Looking a period through for what is unlike the usual; people of HR explain what is found."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,10 +10,12 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.audit import canonical_json
+from app.domain.days import Days
 from app.domain.errors import ActRefused, BadPeriod, NotYours, SecondDuty
 from app.domain.integrity.findings import Finding, FindingStatus, Severity, Watched, watch
-from app.domain.integrity.signals import Signal
+from app.domain.integrity.signals import OF_DECISIONS, Signal
 from app.domain.jobs import Job, JobKind
+from app.domain.measures import Question
 from app.extensions import db, read_session, write_session
 from app.models.integrity import (
     FindingDecisionRow,
@@ -22,23 +25,39 @@ from app.models.integrity import (
     LockNoteRow,
 )
 from app.models.statements import PayPeriodRow
-from app.queries.integrity import findings_of, last_check, main_question, open_red
+from app.queries.catalogue import questions
+from app.queries.integrity import (
+    findings_of,
+    has_answers,
+    last_check,
+    main_question,
+    newest_of,
+    open_red,
+)
 from app.services.actors import Actor
 from app.services.audit import record
-from app.services.integrity_rows import answers_to_watch, edits_to_watch
+from app.services.integrity_edits import Asked, Decisions, edits_to_watch
+from app.services.integrity_plans import PlanRead, Wanted, edges_seen, plans_of, questions_read
+from app.services.integrity_rows import answers_to_watch
 from app.services.jobs import Clock, Report, finish_job, start_job
 from app.services.periods import refuse_locked, unlocked
 
 LONGEST_REASON = 500
+NOBODY_LOOKED = "nobody has looked it through for what is unlike the usual"
+LOOKED_BEFORE = "answers came or changed since it was looked through"
+ONE_RED = "one red finding is not explained"
 
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """What the watch said of a period's answers to one question."""
+    """What the watch said of a period, and how new the data was by then."""
 
-    question: str | None
+    questions: list[str]
     answers: int
     watched: Watched
+    decisions: Decisions
+    edges: list[dict[str, Any]]
+    seen: dict[str, int]
 
 
 def start_check(period_id: int, actor: Actor, at: datetime) -> int:
@@ -62,6 +81,7 @@ def run_check(job: Job, clock: Clock, report: Report) -> None:
             for severity in Severity
         }
         counts |= {"answers": looked.answers, "not_watched": len(looked.watched.not_watched)}
+        counts["warnings"] = sum(one["is_warning"] for one in looked.edges)
         about = f"period {period_id}"
         record(session, job.arguments["actor"], "period looked through", about, counts, at)
         finish_job(session, job, counts, clock())
@@ -89,24 +109,50 @@ def explain_finding(finding_id: int, reason: str, actor: Actor, at: datetime) ->
         record(session, actor.name, "finding explained", f"finding {finding_id}", details, at)
 
 
-def accepted_findings(session: Session, period: PayPeriodRow, reason: str) -> dict[str, Any]:
-    """What the audit row of a lock says of open red findings; nothing where there are none.
+def before_lock(session: Session, period: PayPeriodRow) -> list[str]:
+    """What a lock asks a reason for, in words: a look that is missing or old, red findings."""
+    red, found = len(open_red(session, period.id)), []
+    if outdated := why_look(session, period):
+        found.append(outdated)
+    if red:
+        found.append(f"{red} red findings are not explained" if red > 1 else ONE_RED)
+    return found
 
-    The reason itself is kept apart, so that it can be erased; the chain holds its hash.
-    Errors: BadPeriod where there are some, and no reason.
+
+def why_look(session: Session, period: PayPeriodRow) -> str:
+    """Why a period has to be looked through before it is locked; empty where it was.
+
+    Nobody has to look at a period without answers of payees.
     """
-    red = open_red(session, period.id)
-    if not red:
+    check = last_check(session, period.id)
+    if check is None:
+        return NOBODY_LOOKED if has_answers(session, period.days()) else ""
+    is_new = newest_of(session, period.days(), check.seen) != check.seen
+    return LOOKED_BEFORE if is_new else ""
+
+
+def accepted_findings(session: Session, period: PayPeriodRow, reason: str) -> dict[str, Any]:
+    """What the audit row of a lock says of red findings and of a look that is missing or old.
+
+    Nothing where there is nothing to say. The reason itself is kept apart, so that it can be
+    erased; the chain holds its hash. Errors: BadPeriod where there is something, and no reason.
+    """
+    why = before_lock(session, period)
+    if not why:
         return {}
     if not reason.strip():
-        number = "one red finding is" if len(red) == 1 else f"{len(red)} red findings are"
         raise BadPeriod(
-            f"{period.label} is not locked: {number} not explained. Look at Integrity, or write"
+            f"{period.label} is not locked: {', and '.join(why)}. Look at Integrity, or write"
             " why you lock it all the same."
         )
     text = checked_reason(reason)
     session.merge(LockNoteRow(period_id=period.id, reason=text))
-    return {"red_findings": red, "reason_sha256": _sha256(text)}
+    accepted: dict[str, Any] = {"reason_sha256": _sha256(text)}
+    if red := open_red(session, period.id):
+        accepted["red_findings"] = red
+    if why_look(session, period):
+        accepted["not_looked_through"] = True
+    return accepted
 
 
 def checked_reason(text: str) -> str:
@@ -119,18 +165,43 @@ def checked_reason(text: str) -> str:
 def _look(period_id: int, at: datetime) -> _Looked:
     with read_session() as session:
         period = session.get_one(PayPeriodRow, period_id)
-        question = main_question(session, period.days())
-        if question is None:
+        seen = newest_of(session, period.days())  # before all else: what comes now is newer
+        plans = plans_of(session, period)
+        asked = _asked(session, period, plans)
+        if not asked:
             raise BadPeriod(f"{period.label} has no answers of payees; import them first.")
-        answers = answers_to_watch(session, question, period.days())
-        edits = edits_to_watch(session, question, period.days(), answers, at)
+        edits, decisions = edits_to_watch(session, asked, at)
+        answers = {one.question: one.answers for one in asked}
         watched = watch(period.label, answers, edits=edits)
-        return _Looked(question, len(answers.ids), watched)
+        number = sum(len(one.ids) for one in answers.values())
+        edges = edges_seen(session, period, plans)
+        return _Looked(list(answers), number, watched, decisions, edges, seen)
+
+
+def _asked(session: Session, period: PayPeriodRow, plans: Sequence[PlanRead]) -> list[Asked]:
+    """The questions that plans of the period read and somebody was answered; else the main one."""
+    known, days = questions(session), period.days()
+    found = [
+        _with_answers(session, known[one.question], one, days) for one in questions_read(plans)
+    ]
+    asked = [one for one in found if one is not None]
+    main = None if asked else main_question(session, days)
+    one = _with_answers(session, known[main], Wanted(main), days) if main else None
+    return [one] if one else asked
+
+
+def _with_answers(session: Session, question: Question, one: Wanted, days: Days) -> Asked | None:
+    answers = answers_to_watch(session, question, days, one.is_turned)
+    if answers is None:
+        return None
+    highest = len(question.steps) - 1
+    return Asked(question.name, days, answers, highest, one.is_turned, one.of_teams)
 
 
 def _store(session: Session, period_id: int, looked: _Looked, at: datetime) -> None:
     """Replace what is open; what was explained stays, and is not found again."""
-    found = {(one.payee, _hash_of(one)): one for one in looked.watched.findings}
+    told = [(one, _signals(one, looked.decisions)) for one in looked.watched.findings]
+    found = {(one.payee, _hash_of(one, signals)): (one, signals) for one, signals in told}
     of_period = FindingRow.period_id == period_id
     known = session.scalars(select(FindingRow).where(of_period)).all()
     explained = {(row.person_id, row.sha256) for row in known if row.status != FindingStatus.OPEN}
@@ -138,11 +209,12 @@ def _store(session: Session, period_id: int, looked: _Looked, at: datetime) -> N
     is_open = FindingRow.status == FindingStatus.OPEN
     session.execute(delete(FindingRow).where(of_period, is_open))
     session.add_all(
-        _row(period_id, one, sha256, since.get((payee, sha256), at))
+        _row(period_id, *one, sha256, since.get((payee, sha256), at))
         for (payee, sha256), one in found.items()
         if (payee, sha256) not in explained
     )
-    check = IntegrityCheckRow(period_id=period_id, checked_at=at, question=looked.question)
+    check = IntegrityCheckRow(period_id=period_id, checked_at=at, questions=looked.questions)
+    check.seen, check.edges = looked.seen, looked.edges
     check.answers, check.tests = looked.answers, looked.watched.tests
     off = looked.watched.not_watched
     check.not_watched = [[one.detector.value, one.reason] for one in off]
@@ -150,14 +222,22 @@ def _store(session: Session, period_id: int, looked: _Looked, at: datetime) -> N
     session.flush()
 
 
-def _row(period_id: int, one: Finding, sha256: str, at: datetime) -> FindingRow:
+def _row(
+    period_id: int, one: Finding, signals: list[dict[str, Any]], sha256: str, at: datetime
+) -> FindingRow:
     row = FindingRow(period_id=period_id, person_id=one.payee, severity=one.severity)
-    row.signals, row.sha256 = [_told(signal) for signal in one.signals], sha256
+    row.signals, row.sha256 = signals, sha256
     row.status, row.found_at = FindingStatus.OPEN, at
     return row
 
 
-def _told(signal: Signal) -> dict[str, Any]:
+def _signals(one: Finding, decisions: Decisions) -> list[dict[str, Any]]:
+    return [_told(signal, decisions) for signal in one.signals]
+
+
+def _told(signal: Signal, decisions: Decisions) -> dict[str, Any]:
+    """A signal as it is kept; its rows are answers by id, or decisions by what they are."""
+    is_edit = signal.detector in OF_DECISIONS
     return {
         "detector": signal.detector.value,
         "aspect": signal.aspect.value,
@@ -165,13 +245,13 @@ def _told(signal: Signal) -> dict[str, Any]:
         "chance": f"{signal.chance:.2g}",
         "adjusted": f"{signal.adjusted:.2g}",
         "words": signal.words,
-        "rows": list(signal.rows),
+        "rows": decisions.told(signal.rows) if is_edit else list(signal.rows),
     }
 
 
-def _hash_of(one: Finding) -> str:
+def _hash_of(one: Finding, told: Sequence[Mapping[str, Any]]) -> str:
     """The same while the same rows are behind it, whatever others do."""
-    signals = sorted([[each.detector.value, list(each.rows)] for each in one.signals])
+    signals = sorted([each["detector"], each["rows"]] for each in told)
     return _sha256(canonical_json({"severity": one.severity.value, "signals": signals}))
 
 
@@ -189,6 +269,14 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _edge_line(one: Mapping[str, Any]) -> str:
+    _, below, above, _ = one["counts"]
+    what = f"{one['plan']}, {one['line']}, {one['words']}"
+    return (
+        f"warning about a plan: {what}: {above} just above, {below} just below. p = {one['chance']}"
+    )
+
+
 def found_lines(period_id: int) -> list[str]:
     """What was found in a period, in lines for a command; people by their numbers.
 
@@ -203,4 +291,5 @@ def found_lines(period_id: int) -> list[str]:
         row = one.row
         lines.append(f"{row.payee.number}: {row.severity}, {row.status}")
         lines += [f"    {signal['words']} p = {signal['chance']}" for signal in row.signals]
+    lines += [_edge_line(one) for one in check.edges if one["is_warning"]]
     return lines + [f"not watched: {name}. {reason}" for name, reason in check.not_watched]

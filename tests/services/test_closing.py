@@ -125,7 +125,7 @@ def test_locking_means_what_was_shown(tmp_path):
     approve_all(month)
 
     with pytest.raises(StatementChanged):
-        lock_period(month.period.id, "0" * 64, viewer_of(month.hanna), NOON)
+        lock_period(month.period.id, "0" * 64, viewer_of(month.hanna), NOON, reason="Payday.")
 
     assert statement_of(month, month.ann).status == "approved"
 

@@ -23,7 +23,14 @@ from app.queries.integrity import (
     open_red,
 )
 from app.services.actors import Actor
-from app.services.integrity import explain_finding, found_lines, start_check
+from app.services.exclusions import propose_exclusion, start_exclusion
+from app.services.integrity import (
+    LOOKED_BEFORE,
+    explain_finding,
+    found_lines,
+    start_check,
+    why_look,
+)
 from app.services.jobs import job_numbered
 from tests.factories import NOON, OPERATOR, import_answers, write_csv
 from tests.payday import approve_all, calculate, lock, make_month, submit
@@ -235,23 +242,65 @@ def test_a_period_with_open_red_findings_is_locked_with_a_reason_only(tmp_path):
     number = red_of(month)
     approved(month)
     with pytest.raises(BadPeriod, match="one red finding is not explained"):
-        lock(month)
+        lock(month, reason=" ")
     with pytest.raises(BadPeriod, match="500 letters"):
         lock(month, reason="x" * 501)
     assert lock_reason(db.session(), month.period.id) == ""
     lock(month, reason="Payday is today; see the note of the works council.")
     details = audit_rows()[-1].details
     assert details["red_findings"] == [number]
+    assert "not_looked_through" not in details
     assert len(details["reason_sha256"]) == 64
     assert lock_reason(db.session(), month.period.id).startswith("Payday is today")
+
+
+def test_a_period_that_nobody_looked_through_is_locked_with_a_reason_only(tmp_path):
+    month = watched_month(tmp_path)
+    approved(month)
+    with pytest.raises(BadPeriod, match="locked: nobody has looked it through for what is unlike"):
+        lock(month, reason="")
+    lock(month, reason="The office is closed.")
+    assert audit_rows()[-1].details["not_looked_through"] is True
+    assert lock_reason(db.session(), month.period.id) == "The office is closed."
+
+
+def test_a_look_holds_until_something_about_its_days_changes(tmp_path):
+    """An answer, a corrected file or an exclusion of these days; not what other months bring."""
+    month = watched_month(tmp_path)
+    more = "more-{n},ann,2026-{day} 10:00,4,x{n}@example.com,60"
+
+    def store_rows(*days, **corrects):
+        lines = [more.format(n=day, day=day) for day in days]
+        path = write_csv(tmp_path, *lines, header=HEADER, name=f"{len(days)}-{days[0]}.csv")
+        return import_answers(path, WATCHED, **corrects).id
+
+    def outdated():
+        return why_look(db.session(), month.period) == LOOKED_BEFORE
+
+    check(month)
+    store_rows("02-03")
+    assert not outdated()
+    job_id = store_rows("01-30", "01-31")
+    assert outdated()
+    check(month)
+    assert not outdated()
+    store_rows("01-30", corrects=(job_id,))
+    assert outdated()
+    check(month)
+    exclude(kind="outage", first_day="2026-01-20", end_day="2026-01-21")
+    assert outdated()
+    check(month)
+    assert not outdated()
+    approved(month)
+    assert lock(month, reason="") == 2
 
 
 def test_an_explained_finding_holds_no_lock_up(tmp_path):
     month = watched_month(tmp_path, *odd("ann"))
     explain_finding(red_of(month), "A training.", by_hr(month), NOON)
     approved(month)
-    assert lock(month) == 2
-    assert "red_findings" not in audit_rows()[-1].details
+    assert lock(month, reason="") == 2
+    assert not {"red_findings", "reason_sha256"} & set(audit_rows()[-1].details)
 
 
 def test_a_finding_changes_no_amount(tmp_path):
@@ -296,6 +345,42 @@ def test_files_that_raise_an_answer_each_are_changes_and_one_file_is_one(tmp_pat
     watched = check(month)
     assert watched.result["not_watched"] == 1  # invitations
     assert watched.result["red"] == watched.result["note"] == 0
+
+
+def exclude(**document):
+    """A rule about January, in force; its number and version."""
+    document = {"first_day": "2026-01-01", "end_day": "2026-02-01"} | document
+    mark = propose_exclusion(document, "A wrong number.", 0, OPERATOR, NOON)
+    work_once(start_exclusion(mark, OPERATOR, NOON))
+    db.session.rollback()
+    return mark
+
+
+def edit_signals(month, at=NOON):
+    """By payee, each signal of what people decided, with what it rests on."""
+    check(month, at)
+    return {
+        one.row.payee.number: {each["detector"]: each["rows"] for each in one.row.signals}
+        for one in findings_of(db.session(), month.period.id)
+    }
+
+
+def test_low_answers_taken_out_one_by_one_before_the_lock_raise_one_person(tmp_path):
+    """Ten rules about one answer of two stars each, made on the last days."""
+    lines = [f"low-{n},ann,2026-01-{n + 2:02} 09:00,1,low{n}@example.com,60" for n in range(10)]
+    month = watched_month(tmp_path, *lines)
+    rules = [exclude(kind="single", source="desk", ids=[f"low-{n}"]) for n in range(10)]
+    found = edit_signals(month)
+    rows = sorted((["rule", one.rule_id, one.version] for one in rules), key=str)
+    assert found == {"ann": {"changes that raise pay": rows}}
+
+
+def test_an_outage_for_everyone_is_one_decision_and_no_finding(tmp_path):
+    month = watched_month(tmp_path)
+    exclude(kind="outage", first_day="2026-01-10", end_day="2026-01-21")
+    assert edit_signals(month) == {}
+    off = dict(last_check(db.session(), month.period.id).not_watched)
+    assert "changes that raise pay" not in off
 
 
 def test_a_command_lists_people_by_number_and_what_is_off(tmp_path):

@@ -67,7 +67,7 @@ def test_a_period_with_a_red_finding_asks_for_a_reason_before_it_is_locked(tmp_p
     with empty_app.app_context():
         assert lock_reason(db.session(), period) == "Payday is today."
     queue = client.get(f"/hr/periods/{period}/integrity").text
-    assert "Locked with red findings that were not explained." in queue
+    assert "Locked with a reason." in queue
     assert "Look again" not in queue
 
 

@@ -11,7 +11,9 @@ from app.domain.integrity.tables import AgainstOthers, against_others, rows_of
 
 QUICK = 3  # a speeder took less than a third of the median time: G1 of our sources
 OTHERS = 10  # changes of others; fewer do not say what is usual
-NO_EDITS = "No answer of this period was changed after it came in."
+NO_EDITS = (
+    "No answer of this period was corrected, excluded, let count again or moved after it came in."
+)
 
 
 def very_quick(answers: Answers) -> Tested | NotWatched:

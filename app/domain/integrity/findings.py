@@ -4,7 +4,7 @@ Signals are told apart from chance over all payees and detectors together. A fin
 payee; it is never a penalty, and pays or withholds nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,6 +19,7 @@ from app.domain.integrity.doings import (
     invited_by_outcome,
     very_quick,
 )
+from app.domain.integrity.questions import over_questions
 from app.domain.integrity.rows import Answers, Edits, Invitations
 from app.domain.integrity.signals import NotWatched, Signal, Tested
 
@@ -58,22 +59,26 @@ class Watched:
 
 def watch(
     period: str,
-    answers: Answers,
+    answers: Mapping[str, Answers],
     invitations: Invitations | None = None,
     edits: Edits | None = None,
 ) -> Watched:
     """Run every detector whose rows are known, and judge all their chances together.
 
+    `answers` come by question. What is seen of several questions is one chance for each payee and
+    detector (`questions.over_questions`), so that more questions make no more findings by luck.
     A signal is strong where its chance, adjusted by Benjamini and Hochberg over all payees and
     detectors, is 0.05 at most, and weak where the chance itself is 0.01 at most. Two signals are
     independent where their aspects differ (`signals.ASPECTS`): how many answers came late says
     nothing about their order, and neither about who gave them. Notes and findings come in order of
     severity, then by their least likely signal.
     """
-    found = [*_of_answers(answers), invited_by_outcome(invitations)]
-    found += [edits_that_raise(edits), edits_before_lock(edits)]
-    tested = [one for one in found if isinstance(one, Tested)]
-    off = tuple(one for one in found if isinstance(one, NotWatched))
+    parts = [_of_answers(one) for one in answers.values()]
+    seen = [over_questions(list(answers), column) for column in zip(*parts, strict=True)]
+    others = [invited_by_outcome(invitations), edits_that_raise(edits), edits_before_lock(edits)]
+    seen += [over_questions([""], [one]) for one in others]
+    tested = [one for one, _ in seen if one is not None]
+    off = tuple(each for _, some in seen for each in some)
     findings = _findings(period, _signals(tested))
     return Watched(findings, sum(len(one.payees) for one in tested), off)
 

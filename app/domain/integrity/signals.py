@@ -43,6 +43,8 @@ ASPECTS = {
     Detector.EDITS_LATE: Aspect.WHEN_EDITED,
 }
 
+OF_DECISIONS = {Detector.EDITS_RAISE, Detector.EDITS_LATE}  # their rows are no answers
+
 
 @dataclass(frozen=True, slots=True)
 class NotWatched:

@@ -1,10 +1,12 @@
 """What looks unlike the usual in a period: a queue for people, and never a penalty."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 
-from app.domain.integrity.signals import Detector
+from app.domain.integrity.signals import OF_DECISIONS, Detector
 from app.domain.permissions import Permission
 from app.extensions import db
 from app.queries.catalogue import questions
@@ -15,27 +17,37 @@ from app.queries.integrity import (
     findings_of,
     last_check,
     lock_reason,
+    statements_around,
+    warnings_of,
 )
 from app.queries.statements import pay_period
-from app.services.integrity import explain_finding, start_check
+from app.services.integrity import explain_finding, start_check, why_look
 from app.web.forms import ButtonForm, page_number
 from app.web.hr.blueprint import blueprint
 from app.web.hr.forms import FindingForm
 from app.web.hr.periods import actor, period_or_404
 from app.web.permissions import requires
 
-OF_FILES = {Detector.EDITS_RAISE, Detector.EDITS_LATE}  # their rows are imports
+BANDS = ("Further below", "Just below", "Just above", "Further above")
 
 
 @blueprint.get("/periods/<int:period_id>/integrity")
 @requires(Permission.PERIOD_READ)
 def integrity_page(period_id: int):
-    """The review queue of a period."""
+    """The review queue of a period; `step`: what lies around one step of a plan."""
     period, session = period_or_404(period_id), db.session()
+    check = last_check(session, period_id)
+    warnings = warnings_of(check)
+    if edge := warnings.get(request.args.get("step", "")):
+        return _edge(period, edge)
+    off = {name for name, _ in check.not_watched} if check else set()
     return render_template(
         "hr/integrity/list.html",
         period=period,
-        check=last_check(session, period_id),
+        check=check,
+        why_look="" if period.locked_at else why_look(session, period),
+        warnings=warnings,
+        watched=[one.value for one in Detector if one.value not in off],
         findings=findings_of(session, period_id),
         lock_reason=lock_reason(session, period_id),
         button=ButtonForm(),
@@ -74,19 +86,43 @@ def _finding(finding_id: int, form: FindingForm):
     found = finding(session, finding_id) or abort(404)
     signals, page = found.row.signals, page_number()
     chosen = _place(len(signals))
-    ids, of_files = signals[chosen]["rows"], signals[chosen]["detector"] in OF_FILES
+    ids, of_decisions = signals[chosen]["rows"], signals[chosen]["detector"] in OF_DECISIONS
+    here = ids[PAGE * page : PAGE * (page + 1)]
     return render_template(
         "hr/integrity/page.html",
         found=found,
         period=pay_period(session, found.row.period_id),
         chosen=chosen,
-        answers=[] if of_files else answers_behind(session, ids, page),
-        files=ids[PAGE * page : PAGE * (page + 1)] if of_files else [],
+        answers=[] if of_decisions else answers_behind(session, ids, page),
+        decisions=[_decision(one) for one in here] if of_decisions else [],
         rows=len(ids),
         questions=questions(session),
         page=page,
         page_size=PAGE,
         form=form,
+    )
+
+
+def _decision(one: int | list[str | int]) -> tuple[str, str]:
+    """What somebody decided, in words, and its page."""
+    if isinstance(one, int):
+        return f"Corrected file, job {one}", url_for(".job_page", job_id=one)
+    kind, number, *version = one
+    if version:
+        words = f"{kind} of exclusion {number}, version {version[0]}".capitalize()
+        return words, url_for(".exclusion_page", rule_id=number)
+    return f"Move of answers {number}", url_for(".attribution_page", change_id=number)
+
+
+def _edge(period, edge: Mapping[str, Any]):
+    """A step of a plan above which scores gather, and the statements around it."""
+    session = db.session()
+    return render_template(
+        "hr/integrity/edge.html",
+        period=period,
+        edge=edge,
+        bands=list(zip(BANDS, edge["counts"], strict=True)),
+        rows={key: statements_around(session, edge[key]) for key in ("above", "below")},
     )
 
 

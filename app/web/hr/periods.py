@@ -48,6 +48,7 @@ from app.services.actors import Actor
 from app.services.approvals import hash_of_batch, submit_period
 from app.services.calendars import next_periods
 from app.services.closing import lock_period, missing_before_lock, payroll_download, start_export
+from app.services.integrity import before_lock, why_look
 from app.services.periods import open_period, start_calculation
 from app.web.clock import today
 from app.web.forms import ButtonForm, page_number
@@ -117,6 +118,8 @@ def period_page(period_id: int):
         late=late_imports(session, period_id),
         integrity=last_check(session, period_id),
         open_red=len(open_red(session, period_id)),
+        why_look="" if period.locked_at else why_look(session, period),
+        lock_asks=[] if period.locked_at else before_lock(session, period),
         jobs=open_jobs(session),
         button=ButtonForm(),
         submit_form=BatchForm(shown_hash=hash_of_batch(ready)),

@@ -7,17 +7,23 @@ import numpy as np
 import pytest
 
 from app.domain.errors import BadRows
+from app.domain.integrity import findings
 from app.domain.integrity.arrivals import late_answers, late_good_answers, runs
-from app.domain.integrity.bunching import bunching
 from app.domain.integrity.contacts import same_contact, staff_contacts
 from app.domain.integrity.doings import edits_that_raise, invited_by_outcome, very_quick
-from app.domain.integrity.findings import STRONG, Severity, severity_of, watch
+from app.domain.integrity.findings import STRONG, Severity, severity_of
+from app.domain.integrity.questions import over_questions
 from app.domain.integrity.rows import Answers, Edits, Invitations
 from app.domain.integrity.signals import ASPECTS, Detector, NotWatched, Signal
 from tests.domain.integrity.months import FRAUD, FRAUDS, honest
 
 MONTHS = 1_000
 SEEDS = 100
+
+
+def watch(period, answers, *others, **more):
+    """The answers to one question, watched."""
+    return findings.watch(period, {"satisfaction": answers}, *others, **more)
 
 
 def answers_of(*rows, length=30, **more):
@@ -226,17 +232,24 @@ def test_chances_are_judged_over_all_payees_together():
     assert finding.signals[0].adjusted <= STRONG
 
 
-def test_scores_that_gather_above_a_step_are_a_warning_about_the_plan():
-    above, below = np.full(18, 90.5), np.full(4, 89.5)
-    found = bunching(np.concatenate([above, below, [95.0, 80.0]]), 90, 1)
-    assert (found.above, found.below) == (18, 4)
-    assert found.chance == pytest.approx(0.0022, abs=5e-5)
-    assert found.is_warning
-    even = bunching(np.linspace(80, 99, 200), 90, 2)
-    assert not even.is_warning
+def test_of_several_questions_the_least_likely_counts_times_their_number():
+    """The second payee has answers to one question only, and pays for no other."""
+    rows = [(payee, day, 3) for payee in range(1, 11) for day in range(20)]
+    marks = [np.arange(200) < number for number in (3, 5)]
+    first, second = (staff_contacts(answers_of(*rows, of_staff=mark)) for mark in marks)
+    together, off = over_questions(["stars", "effort"], [first, second])
+    chance, evidence = told(together, 1)
+    assert chance == pytest.approx(2 * told(second, 1)[0])
+    assert evidence.rows == (100, 101, 102, 103, 104)
+    assert evidence.words.endswith("is usual (effort).")
+    assert off == []
+    alone = replace(second, payees=second.payees[:1], chances=second.chances[:1])
+    assert told(over_questions(["stars", "effort"], [first, alone])[0], 2)[0] == told(first, 2)[0]
 
 
-def test_scores_without_a_pull_rarely_warn():
-    rng = np.random.default_rng(5)
-    warned = sum(bunching(rng.normal(85, 6, 400), 90, 1).is_warning for _ in range(1_000))
-    assert warned <= 10
+def test_a_question_whose_files_lack_something_is_named():
+    known = answers_of((1, 2, 3), (2, 2, 4), of_staff=np.full(2, False))
+    watched = findings.watch("2026-03", {"stars": known, "effort": answers_of((1, 2, 3))})
+    off = {one.detector: one.reason for one in watched.not_watched}
+    assert off[Detector.STAFF_CONTACTS].startswith("Of effort: Contacts of customers")
+    assert off[Detector.SPEED].startswith("No mapping keeps")
