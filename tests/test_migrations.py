@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.extensions import db
+from app.models.integrity import IntegrityCheckRow
 from tests.databases import ENGINE_OPTIONS, app_on, database
 
 PARTS = {
@@ -83,6 +84,33 @@ def executed(*statements):
     with db.engine.execution_options(write=True).begin() as connection:  # of an older version
         for statement in statements:
             connection.execute(statement)
+
+
+LOOKED = """
+insert into pay_period (id, calendar, label, first_day, end_day)
+    values (1, 'monthly', 'January 2026', '2026-01-01', '2026-02-01');
+insert into question (name, steps, words) values ('satisfaction', '["1", "2"]', '');
+insert into integrity_check (period_id, checked_at, question, answers, tests, not_watched)
+    values (1, '2026-02-02 09:00:00', 'satisfaction', 40, 8, '[["runs", "No times."]]')
+"""
+
+
+def test_a_look_of_the_version_before_is_kept_and_counts_as_old(kind, tmp_path):
+    with (
+        database(kind, tmp_path) as url,
+        app_on(url, **ENGINE_OPTIONS.get(kind, {})) as app,
+        app.app_context(),
+    ):
+        upgrade(revision="0023")
+        executed(*(text(each) for each in LOOKED.split(";")))
+
+        upgrade()
+
+        check = db.session.get(IntegrityCheckRow, 1)
+        assert (check.questions, check.answers, check.tests) == (["satisfaction"], 40, 8)
+        assert check.not_watched == [["runs", "No times."]]
+        assert (check.checked_at.isoformat(), check.seen) == ("2026-02-02T09:00:00+00:00", {})
+        db.session.rollback()
 
 
 PEOPLE = """

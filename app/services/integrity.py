@@ -167,7 +167,7 @@ def _look(period_id: int, at: datetime) -> _Looked:
         period = session.get_one(PayPeriodRow, period_id)
         seen = newest_of(session, period.days())  # before all else: what comes now is newer
         plans = plans_of(session, period)
-        asked = _asked(session, period, plans)
+        asked = asked_in(session, period, plans)
         if not asked:
             raise BadPeriod(f"{period.label} has no answers of payees; import them first.")
         edits, decisions = edits_to_watch(session, asked, at)
@@ -178,7 +178,7 @@ def _look(period_id: int, at: datetime) -> _Looked:
         return _Looked(list(answers), number, watched, decisions, edges, seen)
 
 
-def _asked(session: Session, period: PayPeriodRow, plans: Sequence[PlanRead]) -> list[Asked]:
+def asked_in(session: Session, period: PayPeriodRow, plans: Sequence[PlanRead]) -> list[Asked]:
     """The questions that plans of the period read and somebody was answered; else the main one."""
     known, days = questions(session), period.days()
     found = [

@@ -99,7 +99,7 @@ def _edges(session: Session, period: PayPeriodRow, each: PlanRead) -> Iterator[d
     lines = [
         (line, measure, edges)
         for line, measure in each.scores()
-        if (edges := edges_on(each.plan, line, period.first_day))
+        if (edges := _inside(measure, edges_on(each.plan, line, period.first_day)))
     ]
     placed: dict[str, list[Placed]] = {line.name: [] for line, _, _ in lines}
     if not lines:
@@ -133,14 +133,23 @@ def _least(measure: Measure) -> Fraction:
     return Fraction(gcd(*(each - numbers[0] for each in numbers)), measure.denominator)
 
 
-def _step(line: Line, measure: Measure, edge: Edge, edges: Sequence[Edge]) -> Step:
+def _inside(measure: Measure, edges: Iterable[Edge]) -> list[Edge]:
+    """Those that some score lies below, and some above."""
+    low, high = _scale(measure)
+    return [edge for edge in edges if low < edge.start < high]
+
+
+def _scale(measure: Measure) -> tuple[Fraction, Fraction]:
     is_days = measure.kind is MeasureKind.DAYS
     values = (Fraction(0), Fraction(1)) if is_days else measure.values
+    return min(values), max(values)
+
+
+def _step(line: Line, measure: Measure, edge: Edge, edges: Sequence[Edge]) -> Step:
     return Step(
         edge.start,
         edge.is_reached,
-        min(values),
-        max(values),
+        *_scale(measure),
         tuple(each.start for each in edges if each.start != edge.start),
         line.better == "low",
     )

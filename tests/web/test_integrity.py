@@ -4,7 +4,7 @@ from app.extensions import db
 from app.queries.integrity import lock_reason, open_red
 from app.queries.statements import shown_in
 from app.services.approvals import hash_of_batch
-from tests.services.test_integrity import approved, check, odd, watched_month
+from tests.services.test_integrity import approved, check, crowded_month, odd, watched_month
 from tests.world import client_for
 
 
@@ -83,3 +83,27 @@ def test_a_period_is_looked_through_from_its_page(clients, world):
         "Look this period through"
         not in clients["auditor"].get(f"/hr/periods/{period}/integrity").text
     )
+
+
+def test_a_warning_about_a_plan_opens_its_bands_and_statements(tmp_path, empty_app):
+    with empty_app.app_context():
+        month = crowded_month(tmp_path)
+        person, period = month.hanna, month.period.id
+    client, address = client_for(empty_app, person), f"/hr/periods/{period}/integrity"
+    queue, page = client.get(address).text, client.get(f"{address}?step=0").text
+    assert "Linear: pays, from 90%" in queue
+    assert "12 just above and 0 just below" in queue
+    assert "Answers at the end · Good answers at the end" in queue
+    assert [page.count(f"Name of p{number}<") for number in (0, 11, 12)] == [1, 1, 0]
+    assert "p = 0.0033" in page
+    assert client.get(f"{address}?step=9").status_code == 200  # the queue
+
+
+def test_a_period_that_nobody_looked_through_says_so_where_it_is_locked(tmp_path, empty_app):
+    with empty_app.app_context():
+        month = watched_month(tmp_path)
+        approved(month)
+        person, period = month.hanna, month.period.id
+    page = client_for(empty_app, person).get(f"/hr/periods/{period}").text
+    assert "Nobody has looked it through for what is unlike the usual." in page
+    assert "Why do you lock it all the same?" in page

@@ -69,7 +69,8 @@ def test_a_period_with_such_a_pool_is_locked_by_ticking_it(tmp_path, empty_app):
     address, data = f"/hr/periods/{number}/lock", {"shown_hash": shown}
 
     refused = client.post(address, data=data)
-    locked = client.post(address, data=data | {"uneven": "yes"}, follow_redirects=True).text
+    data |= {"uneven": "yes", "reason": "Nobody looked it through."}
+    locked = client.post(address, data=data, follow_redirects=True).text
 
     assert refused.status_code == 409
     assert "tick that you want to lock it all the same" in refused.text
