@@ -130,6 +130,12 @@ def warnings_of(check: IntegrityCheckRow | None) -> dict[str, dict[str, Any]]:
     return {str(place): edge for place, edge in edges if edge["is_warning"]}
 
 
+def unwatched(check: IntegrityCheckRow) -> set[str]:
+    """The detectors that saw nothing of any question; others may lack single questions."""
+    partly = tuple(f"Of {question}: " for question in check.questions)
+    return {name for name, reason in check.not_watched if not reason.startswith(partly)}
+
+
 class Around(NamedTuple):
     """A statement near a step of a plan, and whose it is."""
 

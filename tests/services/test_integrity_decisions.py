@@ -37,11 +37,15 @@ def edit_signals(month, at=NOON):
     }
 
 
-def test_low_answers_taken_out_one_by_one_before_the_lock_raise_one_person(tmp_path):
-    """Ten rules about one answer of two stars each, made on the last days."""
+def picked_month(folder):
+    """Ann's ten answers of one star are excluded one by one, each by a rule of its own."""
     lines = [f"low-{n},ann,2026-01-{n + 2:02} 09:00,1,low{n}@example.com,60" for n in range(10)]
-    month = watched_month(tmp_path, *lines)
-    rules = [exclude(kind="single", source="desk", ids=[f"low-{n}"]) for n in range(10)]
+    month = watched_month(folder, *lines)
+    return month, [exclude(kind="single", source="desk", ids=[f"low-{n}"]) for n in range(10)]
+
+
+def test_low_answers_taken_out_one_by_one_before_the_lock_raise_one_person(tmp_path):
+    month, rules = picked_month(tmp_path)
     found = edit_signals(month)
     rows = sorted((["rule", one.rule_id, one.version] for one in rules), key=str)
     assert found == {"ann": {"changes that raise pay": rows}}

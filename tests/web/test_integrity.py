@@ -1,11 +1,11 @@
 """The review queue of a period: what stands out, the rows behind it, and what people say of it."""
 
 from app.extensions import db
-from app.queries.integrity import lock_reason, open_red
+from app.queries.integrity import findings_of, lock_reason, open_red
 from app.queries.statements import shown_in
 from app.services.approvals import hash_of_batch
 from tests.services.test_integrity import approved, check, odd, watched_month
-from tests.services.test_integrity_decisions import crowded_month
+from tests.services.test_integrity_decisions import crowded_month, picked_month
 from tests.world import client_for
 
 
@@ -108,3 +108,17 @@ def test_a_period_that_nobody_looked_through_says_so_where_it_is_locked(tmp_path
     page = client_for(empty_app, person).get(f"/hr/periods/{period}").text
     assert "Nobody has looked it through for what is unlike the usual." in page
     assert "Why do you lock it all the same?" in page
+
+
+def test_a_finding_about_decisions_opens_each_of_them(tmp_path, empty_app):
+    with empty_app.app_context():
+        month, rules = picked_month(tmp_path)
+        check(month)
+        (found,) = findings_of(db.session(), month.period.id)
+        person, number = month.hanna, found.row.id
+    client = client_for(empty_app, person)
+    page = client.get(f"/hr/findings/{number}").text
+    for rule in rules:
+        assert f"Rule of exclusion {rule.rule_id}, version 1" in page
+    assert f"/hr/exclusions/{rules[0].rule_id}" in page
+    assert client.get(f"/hr/exclusions/{rules[0].rule_id}").status_code == 200

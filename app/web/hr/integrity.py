@@ -18,6 +18,7 @@ from app.queries.integrity import (
     last_check,
     lock_reason,
     statements_around,
+    unwatched,
     warnings_of,
 )
 from app.queries.statements import pay_period
@@ -40,7 +41,7 @@ def integrity_page(period_id: int):
     warnings = warnings_of(check)
     if edge := warnings.get(request.args.get("step", "")):
         return _edge(period, edge)
-    off = {name for name, _ in check.not_watched} if check else set()
+    off = unwatched(check) if check else set()
     return render_template(
         "hr/integrity/list.html",
         period=period,
