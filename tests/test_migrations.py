@@ -101,7 +101,7 @@ def test_a_look_of_the_version_before_is_kept_and_counts_as_old(kind, tmp_path):
         app_on(url, **ENGINE_OPTIONS.get(kind, {})) as app,
         app.app_context(),
     ):
-        upgrade(revision="0023")
+        upgrade(revision="0030")
         executed(*(text(each) for each in LOOKED.split(";")))
 
         upgrade()

@@ -3,15 +3,15 @@
 What was looked through before names its one question; how new its data was is not known, so a
 period that is not locked yet is looked through again.
 
-Revision ID: 0024
+Revision ID: 0031
 Create Date: 2026-11-22
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0023"
+revision = "0031"
+down_revision = "0030"
 
 KEPT = ("period_id", "checked_at", "answers", "tests", "not_watched")
 BEFORE = sa.table(
