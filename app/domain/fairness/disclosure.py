@@ -1,53 +1,109 @@
-"""Which teams' figures may be shown to whoever passes, so that no small group can be read off.
+"""Which figures about several people may be shown, so that no small group can be read off.
 
 A figure tells about few people directly, or by difference: from what is shown of a site and of all
-its teams but one, anybody can work out the one that is hidden. So what is left of the unit above
-after all that is shown has to be nobody's answers, or those of as many as a figure needs.
+its teams but one, anybody can work out the one that is hidden. So what is left of each unit after
+all that is shown below it has to be nobody's answers, or those of as many as a figure needs.
+Whoever reads it may be one of them and knows their own answers, so these do not count as others.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+
+from app.domain.days import Days
+from app.domain.periods import month_after
 
 FEWEST_PEOPLE, FEWEST_ANSWERS = 5, 5
+READER = 1  # who reads a figure may be one of those whom it is about
+# What stands in the place of a figure.
+TOO_FEW = "Not shown: it would tell about fewer than 5 people."
+NOT_OVER = "Shown when the month is over: it is made of answers to others too."
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A unit with all below it: people who have answers, their answers, and the unit above."""
+    """A unit with all below it: people whose answers the reader may not open, and how many answers
+    these are, shared ones in parts; and the unit above.
+    """
 
     unit_id: int
     people: int
-    answers: int
+    answers: Fraction | int
     parent_id: int | None = None
 
 
 def shown_groups(
-    asked: Iterable[int], groups: Mapping[int, Group], people: int = FEWEST_PEOPLE
+    asked: Iterable[int],
+    groups: Mapping[int, Group],
+    people: int = FEWEST_PEOPLE,
+    besides: int = READER,
 ) -> frozenset[int]:
-    """Those of the units that may be shown together; `people`: how many a figure needs at least.
+    """Those of the units that may be shown together; `people`: how many a figure needs at least,
+    besides so many whose answers are known already.
 
-    The smallest ones are hidden first, until no remainder of a unit above is too small. What is
-    not known of a unit above counts as nobody, so then its parts are hidden unless they are all.
+    The smallest ones are hidden first, until no remainder of a unit above is too small. Units that
+    are in `groups` without being asked for count as known from elsewhere. Where nothing is left
+    unknown there is nothing to hide, also where nobody answered.
     """
-    known = [groups[each] for each in dict.fromkeys(asked) if each in groups]
-    shown = [each for each in known if _is_enough(each.people, each.answers, people)]
-    for parent in sorted({each.parent_id for each in shown if each.parent_id is not None}):
-        parts = sorted(
-            (each for each in shown if each.parent_id == parent),
-            key=lambda each: (-each.people, -each.answers, each.unit_id),
-        )
-        whole = groups.get(parent, Group(parent, 0, 0))
-        while parts and not _remainder_is_safe(whole, parts, people):
-            shown.remove(parts.pop())
-    return frozenset(each.unit_id for each in shown)
+    fewest = max(people, FEWEST_PEOPLE) + besides
+    wanted = {each for each in asked if each in groups}
+    shown = {each for each in wanted if _is_safe(groups[each], [], fewest)}
+    while hidden := _too_much(groups, shown, set(groups) - wanted | shown, fewest):
+        shown -= hidden
+    return frozenset(shown)
 
 
-def _remainder_is_safe(whole: Group, parts: list[Group], people: int) -> bool:
+def is_enough(people: int, answers: Fraction | int, besides: int = READER) -> bool:
+    """Whether a figure of so many people and answers may be shown to one of them."""
+    return _is_safe(Group(0, people, answers), [], FEWEST_PEOPLE + besides)
+
+
+def parts_of(days: Days) -> list[Days]:
+    """The days of all months of a window, cut where months and the window begin and end.
+
+    Figures of months are shown too, so a window tells nothing more than months do only where each
+    of these parts may be shown by itself.
+    """
+    first = days.first.replace(day=1)
+    edges = {days.first, days.end, first}
+    while first < days.end:
+        first = month_after(first)
+        edges.add(first)
+    return [Days(*each) for each in pairwise(sorted(edges))]
+
+
+def is_over(month: date, today: date) -> bool:
+    """Whether a month has ended. Of one that runs two readings tell of the answers between."""
+    return month_after(month) <= today
+
+
+def _too_much(
+    groups: Mapping[int, Group], shown: set[int], known: set[int], fewest: int
+) -> set[int]:
+    """The smallest unit that is shown below one of which too little is left; else nothing."""
+    parts: defaultdict[int, list[Group]] = defaultdict(list)
+    for each in sorted(shown):
+        above = _nearest(groups, groups[each].parent_id, known)
+        if above is not None:
+            parts[above].append(groups[each])
+    for unit, below in sorted(parts.items()):
+        if not _is_safe(groups[unit], below, fewest):
+            return {min(below, key=lambda each: (each.people, each.answers, -each.unit_id)).unit_id}
+    return set()
+
+
+def _nearest(groups: Mapping[int, Group], unit: int | None, known: set[int]) -> int | None:
+    """The unit itself or the next one above of which the figure is known."""
+    while unit is not None and unit not in known:
+        unit = groups[unit].parent_id if unit in groups else None
+    return unit
+
+
+def _is_safe(whole: Group, parts: list[Group], fewest: int) -> bool:
     """People who were in two parts are taken away twice: the remainder is rather too small."""
     answers = whole.answers - sum(each.answers for each in parts)
     left = whole.people - sum(each.people for each in parts)
-    return answers == 0 or _is_enough(left, answers, people)
-
-
-def _is_enough(people: int, answers: int, fewest: int) -> bool:
-    return people >= max(fewest, FEWEST_PEOPLE) and answers >= FEWEST_ANSWERS
+    return answers == 0 or (left >= fewest and answers >= FEWEST_ANSWERS)

@@ -1,0 +1,107 @@
+"""Which units' figures may be read by people who may not open the answers behind them.
+
+Decided for the whole company at once, so that no two pages together tell what one of them hides.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.domain.days import Days
+from app.domain.fairness.disclosure import (
+    NOT_OVER,
+    READER,
+    TOO_FEW,
+    Group,
+    is_over,
+    parts_of,
+    shown_groups,
+)
+from app.domain.scorecards import month_days
+from app.domain.settings import Settings
+from app.queries.settings import settings_now
+from app.queries.teams import (
+    EVERY_CHANNEL,
+    Only,
+    answers_counted,
+    others_answered,
+    parents,
+    people_answered,
+)
+
+
+def public_units(session: Session, question: str, days: Days, channel: str = "") -> frozenset[int]:
+    """The units whose figure of these days may be read by anybody in the company, directly and by
+    difference; three queries, with a channel seven.
+
+    A figure of one channel needs that the channel, the others and all together may be shown.
+    """
+    found = _public(session, question, days, EVERY_CHANNEL)
+    if not channel:
+        return found
+    sides = [_public(session, question, days, Only(channel, without)) for without in (False, True)]
+    return found & sides[0] & sides[1]
+
+
+def hidden_from(
+    session: Session,
+    manager_id: int,
+    unit_ids: Collection[int],
+    question: str,
+    months: Sequence[date],
+    today: date,
+) -> dict[int, dict[date, str]]:
+    """By unit the months of which this manager may not see its figure, and why; three queries.
+
+    The manager opens the answers of the days in charge. So what is left of a unit without these
+    has to be nobody's or that of enough people, and of a month that is over.
+    """
+    parts = [month_days(month) for month in months]
+    others = others_answered(session, question, parts, manager_id, unit_ids)
+    if not others:
+        return {}
+    above, fewest = parents(session), settings_now(session).group
+    found: dict[int, dict[date, str]] = {}
+    for place, month in enumerate(months):
+        groups = {
+            unit: Group(unit, *others.get((place, unit), (0, 0)), parent)
+            for unit, parent in _among(unit_ids, above).items()
+        }
+        shown = shown_groups(groups, groups, fewest, besides=0)
+        for unit, group in groups.items():
+            if unit not in shown or (group.answers and not is_over(month, today)):
+                why = TOO_FEW if unit not in shown else NOT_OVER
+                found.setdefault(unit, {})[month] = why
+    return found
+
+
+def _among(unit_ids: Collection[int], above: Mapping[int, int | None]) -> dict[int, int | None]:
+    """Each of these units with the next one above that is one of them."""
+    found = {}
+    for unit in unit_ids:
+        parent = above[unit]
+        while parent is not None and parent not in unit_ids:
+            parent = above[parent]
+        found[unit] = parent
+    return found
+
+
+def known_besides(settings: Settings) -> int:
+    """How many of a group have answers that a colleague knows: the own, and the best who are named."""
+    return READER + (settings.best_shown if settings.peers_shown else 0)
+
+
+def _public(session: Session, question: str, days: Days, only: Only) -> frozenset[int]:
+    """Those that may be shown in each part of the days by itself."""
+    settings, above, parts = settings_now(session), parents(session), parts_of(days)
+    people = people_answered(session, question, parts, only)
+    answers = answers_counted(session, question, parts, only)
+    found = frozenset(above)
+    for place in range(len(parts)):
+        groups = {
+            unit: Group(unit, people.get((place, unit), 0), answers.get((place, unit), 0), parent)
+            for unit, parent in above.items()
+        }
+        found &= shown_groups(above, groups, settings.group, known_besides(settings))
+    return found
