@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.days import Days
 from app.domain.facts import WHOLE_ANSWER, Count
-from app.models.facts import CreditRow, UnitRollupRow
+from app.models.facts import AnswerRow, CreditRow, UnitRollupRow
 from app.models.people import ManagementRow, MembershipRow, PersonRow, UnitAncestorRow, UnitRow
 from app.models.settings import InvisiblePersonRow
 from app.queries.people import holds
@@ -82,6 +82,48 @@ def people_answered(
     ]
     found = session.execute(union_all(*queries))
     return {(place, unit_id): people for place, unit_id, people, _ in found}
+
+
+def people_by_channel(
+    session: Session, unit_id: int, question: str, days: Days, channels: Sequence[str]
+) -> dict[str, int]:
+    """How many people of a unit, with all below it, have answers on each of the channels; one
+    query.
+    """
+    queries = [
+        _members(place, days)
+        .where(UnitAncestorRow.ancestor_id == unit_id)
+        .where(_answered(days, question, CreditRow.channel == channel).exists())
+        for place, channel in enumerate(channels)
+    ]
+    found = {place: people for place, _, people, _ in session.execute(union_all(*queries))}
+    return {channel: found.get(place, 0) for place, channel in enumerate(channels)}
+
+
+def people_by_attribute(session: Session, question: str, days: Days, name: str) -> dict[str, int]:
+    """How many people have answers of customers with each value of an attribute; one query, which
+    reads the answers of these days.
+    """
+    value = func.coalesce(AnswerRow.attributes[name].as_string(), "")
+    query = (
+        select(value, func.count(CreditRow.payee_id.distinct()))
+        .join(CreditRow, CreditRow.answer_id == AnswerRow.id)
+        .where(AnswerRow.question == question, CreditRow.question == question)
+        .where(AnswerRow.day >= days.first, AnswerRow.day < days.end)
+        .group_by(value)
+    )
+    return {str(each): people for each, people in session.execute(query)}
+
+
+def people_of_team(session: Session, unit_id: int, question: str, days: Days) -> set[int]:
+    """Who has answers of these days that count for this team itself; one query."""
+    member = MembershipRow
+    query = (
+        select(member.person_id.distinct())
+        .where(member.unit_id == unit_id, member.first_day < days.end, member.end_day > days.first)
+        .where(_answered(days, question).exists())
+    )
+    return set(session.scalars(query))
 
 
 def others_answered(
@@ -163,6 +205,13 @@ def _of_channel(only: Only, column: Any = CreditRow.channel) -> list[ColumnEleme
     if not only.channel:
         return []
     return [column != only.channel if only.without else column == only.channel]
+
+
+def team_on(session: Session, person_id: int, day: date) -> int | None:
+    """The team in which somebody is on that day; one query."""
+    row = MembershipRow
+    query = select(row.unit_id).where(row.person_id == person_id, holds(row, day))
+    return session.scalar(query)
 
 
 def colleagues(session: Session, person_id: int, day: date) -> list[Colleague]:

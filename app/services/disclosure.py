@@ -3,12 +3,14 @@
 Decided for the whole company at once, so that no two pages together tell what one of them hides.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
+from app.domain.facts import WHOLE_ANSWER, Count
 from app.domain.fairness.disclosure import (
     NOT_OVER,
     READER,
@@ -17,6 +19,7 @@ from app.domain.fairness.disclosure import (
     is_over,
     parts_of,
     shown_groups,
+    tells_apart,
 )
 from app.domain.scorecards import month_days
 from app.domain.settings import Settings
@@ -28,6 +31,7 @@ from app.queries.teams import (
     others_answered,
     parents,
     people_answered,
+    people_of_team,
 )
 
 
@@ -76,6 +80,28 @@ def hidden_from(
     return found
 
 
+def group_is_told(
+    session: Session, team_id: int, question: str, days: Days, counts: Iterable[Count]
+) -> bool:
+    """Whether somebody of a team may read a figure of a group of this team; three queries.
+
+    `counts` are of the group, by person. Read beside the figure of the team it tells of who is in
+    one of the two alone, so these are nobody or enough people; and so are the others of the group.
+    The team's own figure is asked for with `public_units`.
+    """
+    settings, group, credit = settings_now(session), set(), 0
+    for each in counts:
+        group.add(int(each.keys[0]))
+        credit += each.credit
+    fewest = settings.group + known_besides(settings)
+    if len(group) < fewest:
+        return False
+    team = people_of_team(session, team_id, question, days)
+    whole = answers_counted(session, question, [days]).get((0, team_id), Fraction(0))
+    is_same = group == team and Fraction(credit, WHOLE_ANSWER) == whole
+    return is_same or not tells_apart(group, team, fewest)
+
+
 def _among(unit_ids: Collection[int], above: Mapping[int, int | None]) -> dict[int, int | None]:
     """Each of these units with the next one above that is one of them."""
     found = {}
@@ -88,7 +114,7 @@ def _among(unit_ids: Collection[int], above: Mapping[int, int | None]) -> dict[i
 
 
 def known_besides(settings: Settings) -> int:
-    """How many of a group have answers that a colleague knows: the own, and the best who are named."""
+    """Of how many of a group a colleague knows the answers: of oneself, and of the best few."""
     return READER + (settings.best_shown if settings.peers_shown else 0)
 
 

@@ -8,6 +8,7 @@ Whoever reads it may be one of them and knows their own answers, so these do not
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -59,6 +60,25 @@ def shown_groups(
 def is_enough(people: int, answers: Fraction | int, besides: int = READER) -> bool:
     """Whether a figure of so many people and answers may be shown to one of them."""
     return _is_safe(Group(0, people, answers), [], FEWEST_PEOPLE + besides)
+
+
+def tells_apart(some: AbstractSet[int], others: AbstractSet[int], fewest: int) -> bool:
+    """Whether two figures together tell about fewer people than `fewest`: who is in one alone."""
+    return len(some ^ others) < fewest
+
+
+def joined_channels(people: Mapping[str, int], fewest: int) -> frozenset[str]:
+    """The channels that are told together, because some of them are served by fewer people.
+
+    If there are any, the one with the fewest people of the others joins them, so that they are
+    enough together.
+
+    >>> sorted(joined_channels({"phone": 40, "mail": 12, "fax": 1}, 6))
+    ['fax', 'mail']
+    """
+    few = {channel for channel, number in people.items() if number < fewest}
+    rest = sorted(set(people) - few, key=lambda channel: (people[channel], channel))
+    return frozenset(few | set(rest[:1])) if few else frozenset()
 
 
 def parts_of(days: Days) -> list[Days]:

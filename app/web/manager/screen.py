@@ -80,7 +80,9 @@ def _results(units: Sequence[UnitSeen], measure: Measure, month: date) -> list[R
     answers = {unit: sum(each.answers for each in rows) for unit, rows in counts.items()}
     asked = (ids, measure.question.name, [month], today())
     mine = hidden_from(session, current_user.viewer.id, *asked)
-    shown = public_units(session, measure.question.name, days) - mine.keys()
+    question = measure.question.name
+    public = kept(("units", question, days), lambda: public_units(session, question, days))
+    shown = public - mine.keys()
     keys, samples = samples_of_people(measure, ids, [c for unit in ids for c in counts[unit]])
     spans = ranges(samples)
     words = {
