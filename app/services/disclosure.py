@@ -10,8 +10,7 @@ from fractions import Fraction
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
-from app.domain.facts import WHOLE_ANSWER, Count
-from app.domain.fairness.disclosure import (
+from app.domain.disclosure import (
     NOT_OVER,
     READER,
     TOO_FEW,
@@ -21,7 +20,7 @@ from app.domain.fairness.disclosure import (
     shown_groups,
     tells_apart,
 )
-from app.domain.scorecards import month_days
+from app.domain.facts import WHOLE_ANSWER, Count
 from app.domain.settings import Settings
 from app.queries.settings import settings_now
 from app.queries.teams import (
@@ -53,30 +52,30 @@ def hidden_from(
     manager_id: int,
     unit_ids: Collection[int],
     question: str,
-    months: Sequence[date],
+    parts: Sequence[Days],
     today: date,
 ) -> dict[int, dict[date, str]]:
-    """By unit the months of which this manager may not see its figure, and why; three queries.
+    """By unit and first day the months, or parts of them, of which this manager may not see its
+    figure, and why; three queries.
 
     The manager opens the answers of the days in charge. So what is left of a unit without these
     has to be nobody's or that of enough people, and of a month that is over.
     """
-    parts = [month_days(month) for month in months]
     others = others_answered(session, question, parts, manager_id, unit_ids)
     if not others:
         return {}
     above, fewest = parents(session), settings_now(session).group
     found: dict[int, dict[date, str]] = {}
-    for place, month in enumerate(months):
+    for place, days in enumerate(parts):
         groups = {
             unit: Group(unit, *others.get((place, unit), (0, 0)), parent)
             for unit, parent in _among(unit_ids, above).items()
         }
         shown = shown_groups(groups, groups, fewest, besides=0)
         for unit, group in groups.items():
-            if unit not in shown or (group.answers and not is_over(month, today)):
+            if unit not in shown or (group.answers and not is_over(days, today)):
                 why = TOO_FEW if unit not in shown else NOT_OVER
-                found.setdefault(unit, {})[month] = why
+                found.setdefault(unit, {})[days.first] = why
     return found
 
 

@@ -20,6 +20,7 @@ from app.domain.scorecards import (
     Scorecard,
     hidden_months,
     in_use,
+    month_days,
     months_until,
     scorecard,
 )
@@ -96,7 +97,9 @@ def _scored(team: Team, measure: Measure, order: Order) -> Team:
     units = units_months(session, *charge, question, months)
     read = months[-2:] if order is Order.IMPROVED else months[-1:]
     counts = people_counts(session, *charge, question, read)
-    hidden = hidden_from(session, charge[0], sorted(units), question, months, today())
+    hidden = hidden_from(
+        session, charge[0], sorted(units), question, [month_days(each) for each in months], today()
+    )
     return replace(
         team,
         cards={

@@ -78,7 +78,7 @@ def _results(units: Sequence[UnitSeen], measure: Measure, month: date) -> list[R
     session, ids, days = db.session(), [unit.id for unit in units], month_days(month)
     counts = units_counts(session, ids, measure.question.name, days)
     answers = {unit: sum(each.answers for each in rows) for unit, rows in counts.items()}
-    asked = (ids, measure.question.name, [month], today())
+    asked = (ids, measure.question.name, [days], today())
     mine = hidden_from(session, current_user.viewer.id, *asked)
     question = measure.question.name
     public = kept(("units", question, days), lambda: public_units(session, question, days))

@@ -10,10 +10,13 @@ from flask_login import current_user
 
 from app.charts import answers, channels
 from app.charts.scales import scale_of
+<<<<<<< HEAD
 from app.domain.days import Days
+=======
+from app.domain.disclosure import is_over
+>>>>>>> a7e8bc4 (Leave figures of few people out of statements and next steps, because a team's score less one's own is a colleague's)
 from app.domain.facts import WHOLE_ANSWER
 from app.domain.fairness.consistency import LEAST
-from app.domain.fairness.disclosure import is_over
 from app.domain.mappings import UNKNOWN_CHANNEL
 from app.domain.measures import Measure, MeasureKind
 from app.domain.own_scores import (
@@ -139,7 +142,7 @@ def _leaning(measure: Measure, month: date) -> Leaning | None:
     session, viewer, days = db.session(), current_user.viewer, month_days(month)
     question, day = measure.question.name, days.end - timedelta(days=1)
     team = team_on(session, viewer.id, day)
-    if team is None or not is_over(month, today()):
+    if team is None or not is_over(days, today()):
         return None
     public = kept(("units", question, days), lambda: public_units(session, question, days))
     counts = group_counts(session, viewer.id, question, days, day)

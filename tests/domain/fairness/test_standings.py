@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.facts import WHOLE_ANSWER, Count
-from app.domain.fairness.bands import Band
-from app.domain.fairness.disclosure import (
+from app.domain.disclosure import (
     FEWEST_ANSWERS,
     FEWEST_PEOPLE,
     Group,
     shown_groups,
 )
+from app.domain.facts import WHOLE_ANSWER, Count
+from app.domain.fairness.bands import Band
 from app.domain.fairness.peers import MOST_SHOWN, Rules, best_few, peers_seen
 from app.domain.fairness.standings import Asked, Order, samples_of_people, standings
 from app.domain.measures import YES_RATE

@@ -57,11 +57,6 @@ def shown_groups(
     return frozenset(shown)
 
 
-def is_enough(people: int, answers: Fraction | int, besides: int = READER) -> bool:
-    """Whether a figure of so many people and answers may be shown to one of them."""
-    return _is_safe(Group(0, people, answers), [], FEWEST_PEOPLE + besides)
-
-
 def tells_apart(some: AbstractSet[int], others: AbstractSet[int], fewest: int) -> bool:
     """Whether two figures together tell about fewer people than `fewest`: who is in one alone."""
     return len(some ^ others) < fewest
@@ -95,9 +90,9 @@ def parts_of(days: Days) -> list[Days]:
     return [Days(*each) for each in pairwise(sorted(edges))]
 
 
-def is_over(month: date, today: date) -> bool:
+def is_over(days: Days, today: date) -> bool:
     """Whether a month has ended. Of one that runs two readings tell of the answers between."""
-    return month_after(month) <= today
+    return days.end <= today
 
 
 def _too_much(
