@@ -119,7 +119,8 @@ def people_of_team(session: Session, unit_id: int, question: str, days: Days) ->
     """Who has answers of these days that count for this team itself; one query."""
     member = MembershipRow
     query = (
-        select(member.person_id.distinct())
+        select(member.person_id)
+        .distinct()
         .where(member.unit_id == unit_id, member.first_day < days.end, member.end_day > days.first)
         .where(_answered(days, question).exists())
     )

@@ -14,7 +14,7 @@ from app.queries.paid_before import before_each
 from app.queries.statements import duties, notes, own_rewards, statement_for
 from app.services.explanations import explained
 from app.services.next_steps import next_steps_of
-from app.services.unshown import shown_to_anybody, unshown_scores
+from app.services.unshown import shown_to_anybody, shown_to_manager, unshown_scores
 from app.web.clock import today
 from app.web.kept import kept
 from app.web.permissions import requires
@@ -51,7 +51,11 @@ def statement_page(statement_id: int):
 def _shown(units: Collection[int], question: str, days: Days, channel: str) -> Collection[int]:
     asked = (units, question, days, channel)
     key = ("shown", *units, *asked[1:])
-    return kept(key, lambda: shown_to_anybody(db.session(), *asked))
+    found = kept(key, lambda: shown_to_anybody(db.session(), *asked))
+    viewer = current_user.viewer
+    if viewer.may(Permission.SCORE_READ_TEAM):  # who opens answers of others knows these too
+        found = set(found) & set(shown_to_manager(db.session(), viewer.id, *asked))
+    return found
 
 
 def month_of(period: Days) -> date | None:
