@@ -7,7 +7,7 @@ Whoever reads it may be one of them and knows their own answers, so these do not
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
@@ -41,18 +41,21 @@ def shown_groups(
     groups: Mapping[int, Group],
     people: int = FEWEST_PEOPLE,
     besides: int = READER,
+    given: Collection[int] = (),
 ) -> frozenset[int]:
     """Those of the units that may be shown together; `people`: how many a figure needs at least,
     besides so many whose answers are known already.
 
-    The smallest ones are hidden first, until no remainder of a unit above is too small. Units that
-    are in `groups` without being asked for count as known from elsewhere. Where nothing is left
-    unknown there is nothing to hide, also where nobody answered.
+    The smallest ones are hidden first, until no remainder of a unit above is too small. A unit
+    above that is in `groups` without being asked for counts as known from elsewhere, and so do
+    those that are `given`. Where nothing is left unknown there is nothing to hide, also where
+    nobody answered.
     """
     fewest = max(people, FEWEST_PEOPLE) + besides
     wanted = {each for each in asked if each in groups}
+    wholes = set(groups) - wanted
     shown = {each for each in wanted if _is_safe(groups[each], [], fewest)}
-    while hidden := _too_much(groups, shown, set(groups) - wanted | shown, fewest):
+    while hidden := _too_much(groups, shown, wholes, set(given), fewest):
         shown -= hidden
     return frozenset(shown)
 
@@ -96,17 +99,23 @@ def is_over(days: Days, today: date) -> bool:
 
 
 def _too_much(
-    groups: Mapping[int, Group], shown: set[int], known: set[int], fewest: int
+    groups: Mapping[int, Group], shown: set[int], wholes: set[int], given: set[int], fewest: int
 ) -> set[int]:
-    """The smallest unit that is shown below one of which too little is left; else nothing."""
+    """The smallest unit that is shown below one of which too little is left, or that one itself
+    where all below it are given; else nothing.
+    """
     parts: defaultdict[int, list[Group]] = defaultdict(list)
-    for each in sorted(shown):
-        above = _nearest(groups, groups[each].parent_id, known)
+    for each in sorted(shown | given):
+        above = _nearest(groups, groups[each].parent_id, shown | wholes)
         if above is not None:
             parts[above].append(groups[each])
     for unit, below in sorted(parts.items()):
         if not _is_safe(groups[unit], below, fewest):
-            return {min(below, key=lambda each: (each.people, each.answers, -each.unit_id)).unit_id}
+            mine = [each for each in below if each.unit_id in shown]
+            mine = mine or [groups[unit]] * (unit in shown)
+            if mine:
+                smallest = min(mine, key=lambda each: (each.people, each.answers, -each.unit_id))
+                return {smallest.unit_id}
     return set()
 
 

@@ -22,6 +22,7 @@ from app.domain.disclosure import (
 )
 from app.domain.facts import WHOLE_ANSWER, Count
 from app.domain.settings import Settings
+from app.queries.charge import teams_in_charge
 from app.queries.settings import settings_now
 from app.queries.teams import (
     EVERY_CHANNEL,
@@ -67,16 +68,55 @@ def hidden_from(
     above, fewest = parents(session), settings_now(session).group
     found: dict[int, dict[date, str]] = {}
     for place, days in enumerate(parts):
-        groups = {
-            unit: Group(unit, *others.get((place, unit), (0, 0)), parent)
-            for unit, parent in _among(unit_ids, above).items()
-        }
+        groups = _groups(place, unit_ids, above, others)
         shown = shown_groups(groups, groups, fewest, besides=0)
         for unit, group in groups.items():
             if unit not in shown or (group.answers and not is_over(days, today)):
                 why = TOO_FEW if unit not in shown else NOT_OVER
                 found.setdefault(unit, {})[days.first] = why
     return found
+
+
+def shown_beside(
+    session: Session,
+    manager_id: int,
+    unit_ids: Collection[int],
+    question: str,
+    parts: Sequence[Days],
+    today: date,
+) -> frozenset[int]:
+    """Those of the units whose figure of these days a manager may read in a statement, beside the
+    figures of teams of the own page and of all that is above these; five queries.
+    """
+    page = teams_in_charge(session, manager_id, today)
+    above, fewest = parents(session), settings_now(session).group
+    every = {each for unit in {*page, *unit_ids} for each in _upwards(unit, above)}
+    others = others_answered(session, question, parts, manager_id, every)
+    found = frozenset(unit_ids)
+    for place in range(len(parts)):
+        own = shown_groups(page, _groups(place, page, above, others), fewest, besides=0)
+        rest = every - page
+        groups = _groups(place, rest | own, above, others)
+        found &= own | shown_groups(rest, groups, fewest, besides=0, given=own)
+    return found
+
+
+def _groups(
+    place: int,
+    unit_ids: Collection[int],
+    above: Mapping[int, int | None],
+    others: Mapping[tuple[int, int], tuple[int, int]],
+) -> dict[int, Group]:
+    return {
+        unit: Group(unit, *others.get((place, unit), (0, 0)), parent)
+        for unit, parent in _among(unit_ids, above).items()
+    }
+
+
+def _upwards(unit: int, above: Mapping[int, int | None]) -> list[int]:
+    """A unit and all above it."""
+    parent = above[unit]
+    return [unit, *(_upwards(parent, above) if parent is not None else [])]
 
 
 def group_is_told(

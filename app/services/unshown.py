@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.calendar_spans import window_back, year_so_far
 from app.domain.days import Days
-from app.domain.disclosure import TOO_FEW, parts_of
+from app.domain.disclosure import parts_of
 from app.domain.measures import Measure
 from app.domain.plans.evaluating.one_payee import ScoreKey
 from app.domain.plans.language.document import COMPANY, PAYEE, MeasureSource, Window
@@ -16,7 +16,7 @@ from app.models.statements import StatementRow
 from app.queries.teams import others_answered
 from app.queries.units import company
 from app.services.calendars import known_calendar
-from app.services.disclosure import hidden_from, public_units
+from app.services.disclosure import public_units, shown_beside
 from app.services.explanations import read_statement
 from app.services.participants import UNIT_GROUPS
 
@@ -38,6 +38,7 @@ def shown_to_manager(
     question: str,
     days: Days,
     channel: str,
+    today: date,
 ) -> Collection[int]:
     """Those of the units whose figure a manager may read beside the answers of the own people; of
     one channel only where these are all.
@@ -46,8 +47,7 @@ def shown_to_manager(
     if channel:
         others = others_answered(session, question, parts, manager_id, units)
         return set(units) - {unit for _, unit in others}
-    hidden = hidden_from(session, manager_id, units, question, parts, date.max)
-    return {unit for unit in units if TOO_FEW not in hidden.get(unit, {}).values()}
+    return shown_beside(session, manager_id, units, question, parts, today)
 
 
 def unshown_scores(statement: StatementRow, shown: Shown) -> frozenset[ScoreKey]:

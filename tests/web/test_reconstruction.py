@@ -47,7 +47,8 @@ class Attack:
 
     def page(self, reader, path):
         found = self.clients[reader].get(path)
-        assert found.status_code == 200, path
+        is_empty = reader in self.made.bosses and found.status_code == 404  # nobody in charge
+        assert found.status_code == 200 or is_empty, path
         return unescape(found.text)
 
     def on_screen(self, boss):
@@ -107,9 +108,9 @@ class Attack:
                 assert value_words(sum_of(figure, self.made.worth) / number, "percent") in told
                 self.checked += 1
                 yield figure
-            elif of:
+            elif of and "has no answers" not in told:  # which is nobody's
                 assert value in ("not shown", "no value"), (label, value)
-                assert not re.search(r"[0-46-9]", told.split('<p class=')[0]), told
+                assert not re.search(r"[0-46-9]", told.split("<p class=")[0]), told
 
 
 def everything_found(attack):

@@ -21,6 +21,7 @@ from app.queries.statements import (
 from app.services.approvals import approve_statements, return_statement
 from app.services.explanations import explained
 from app.services.unshown import shown_to_manager, unshown_scores
+from app.web.clock import today
 from app.web.forms import ButtonForm
 from app.web.manager.blueprint import blueprint
 from app.web.manager.forms import ApproveForm, ReturnForm
@@ -109,7 +110,7 @@ def _units_shown(
     units: Collection[int], question: str, days: Days, channel: str
 ) -> Collection[int]:
     """Where all but few of a team are in one's charge, its figure tells of these few."""
-    asked = (units, question, days, channel)
+    asked = (units, question, days, channel, today())
     return shown_to_manager(db.session(), current_user.viewer.id, *asked)
 
 

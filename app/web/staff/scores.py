@@ -10,11 +10,8 @@ from flask_login import current_user
 
 from app.charts import answers, channels
 from app.charts.scales import scale_of
-<<<<<<< HEAD
 from app.domain.days import Days
-=======
 from app.domain.disclosure import is_over
->>>>>>> a7e8bc4 (Leave figures of few people out of statements and next steps, because a team's score less one's own is a colleague's)
 from app.domain.facts import WHOLE_ANSWER
 from app.domain.fairness.consistency import LEAST
 from app.domain.mappings import UNKNOWN_CHANNEL

@@ -54,7 +54,7 @@ def _shown(units: Collection[int], question: str, days: Days, channel: str) -> C
     found = kept(key, lambda: shown_to_anybody(db.session(), *asked))
     viewer = current_user.viewer
     if viewer.may(Permission.SCORE_READ_TEAM):  # who opens answers of others knows these too
-        found = set(found) & set(shown_to_manager(db.session(), viewer.id, *asked))
+        found = set(found) & set(shown_to_manager(db.session(), viewer.id, *asked, today()))
     return found
 
 
