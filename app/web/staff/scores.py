@@ -52,7 +52,7 @@ from app.web.charts import (
 )
 from app.web.clock import month_asked, today
 from app.web.kept import kept
-from app.web.mixes import counts_of_all, counts_told, kind_asked, kinds
+from app.web.mixes import counts_told, kind_asked, kinds
 from app.web.permissions import requires
 from app.web.staff.blueprint import blueprint
 from app.web.staff.cards import end_of, measure_named, own_card
@@ -178,7 +178,7 @@ def _evenness(measure: Measure, month: date) -> list[Told]:
     good_days = [
         each for each in measures if each.kind is MeasureKind.DAYS and each.question == question
     ]
-    everybody = counts_of_all(question, days, CHANNEL)
+    everybody = counts_told(question, days, CHANNEL)
     return steadiness(measure, next(iter(good_days), None), cells, everybody)
 
 
