@@ -20,7 +20,7 @@ attributes: {touchpoint: about, campaign: promise}
 CHAT, PHONE = "chat,bill,spring,worse", "phone,call,,same"
 GIVEN = (
     *(("staff", 5, 15, CHAT), ("staff", 1, 15, CHAT), ("staff", 5, 10, PHONE)),
-    *(("far", 5, 10, CHAT), ("far", 5, 30, PHONE)),
+    *(("far{}", 5, 10, CHAT), ("far{}", 5, 30, PHONE)),
 )
 MONTH = "month=2026-02"
 SCORE = f"/my/scores/csat_top2?{MONTH}"
@@ -32,7 +32,7 @@ PROMISES = f"/hr/promises?{MONTH}"
 def fed(app, tmp_path, clients, world):
     """The clients of a company with two kinds of customers in February, served by many people."""
     rows = [
-        f"{place}-{n},number-of-{who}{n % 10 if who == 'far' else ''},2026-02-{n % 20 + 1:02},{step},{more}"
+        f"{place}-{n},number-of-{who.format(n % 10)},2026-02-{n % 20 + 1:02},{step},{more}"
         for place, (who, step, times, more) in enumerate(GIVEN)
         for n in range(times)
     ]

@@ -55,7 +55,7 @@ class Attack:
         """What a manager hangs on the wall."""
         ids = {name: unit for unit, name in self.made.names.items()}
         for name, text in RESULT.findall(self.page(boss, "/team/screen?measure=csat_top2")):
-            if "about" in text:
+            if "Not shown" not in text:
                 yield self.made.of(ids[name])
 
     def of_staff(self, reader):
