@@ -18,11 +18,15 @@ TOP, BOTTOM, LABELS = 8, 82, 102
 FIRST, LAST = 14, 10  # px between the ends of the grid and the first and last point
 GAP = 6
 LONGEST_LABEL = 90
+NOT_SHOWN, NOT_ENOUGH = "not shown", "not enough answers yet"
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One period. `enough`: it has the answers that a score needs; `name` is the long label."""
+    """One period. `enough`: it has the answers that a score needs; `name` is the long label.
+
+    `hidden`: there may be a value, but it is not for the reader.
+    """
 
     label: str
     value: Number | None
@@ -31,6 +35,7 @@ class Point:
     low: Number | None = None
     high: Number | None = None
     name: str = ""
+    hidden: bool = False
 
     @property
     def words(self) -> str:
@@ -57,7 +62,7 @@ def alt(
     points: Sequence[Point], scale: Scale, subject: str = "Your score", period: str = "month"
 ) -> str:
     """“Your score in the last six months: June 44, ..., November 67. All ranges overlap.”"""
-    if all(point.value is None for point in points):
+    if all(point.value is None and not point.hidden for point in points):
         return f"{subject}: not enough answers yet."
     span = f" in the last {count_words(len(points))} {period}s" if len(points) > 1 else ""
     values = ", ".join(f"{point.words} {_value_words(point, scale)}" for point in points)
@@ -79,8 +84,10 @@ def caption(points: Sequence[Point], period: str = "month") -> str:
         parts.append("Band: where the score most likely is.")
     if any(point.value is not None and not point.enough for point in points):
         parts.append("Hollow dot: few answers.")
-    if any(point.value is None for point in points):
+    if any(point.value is None and not point.hidden for point in points):
         parts.append("Gap: not enough answers.")
+    if any(point.hidden for point in points):
+        parts.append("Not shown: what would tell about few people.")
     return " ".join(parts)
 
 
@@ -158,7 +165,8 @@ def _draw_labels(sheet: "Drawing", plot: _Plot) -> None:
     newest = max(plot.known, default=None)
     if newest is None:
         middle = (4 + plot.right) / 2
-        sheet.words((middle, (TOP + BOTTOM) / 2 - 6), "not enough answers yet", "middle")
+        words = NOT_SHOWN if any(point.hidden for point in plot.points) else NOT_ENOUGH
+        sheet.words((middle, (TOP + BOTTOM) / 2 - 6), words, "middle")
     for index in _labelled(plot):
         label = plot.labels[index]
         half = text_width(label, strong=True) / 2
@@ -175,11 +183,15 @@ def _labelled(plot: _Plot) -> range:
 
 def _row(point: Point, scale: Scale, ranges: bool) -> tuple[str, ...]:
     score = score_cell(scale, point.value, point.answers, point.enough)
+    if point.hidden:
+        return (point.words, NOT_SHOWN, *([""] if ranges else []), NOT_SHOWN)
     between = [range_words(scale, point.low, point.high)] if ranges else []
     return (point.words, score, *between, f"{point.answers:,}")
 
 
 def _value_words(point: Point, scale: Scale) -> str:
+    if point.hidden:
+        return NOT_SHOWN
     value = score_words(scale, point.value, point.answers)
     return f"{value}, {range_words(scale, point.low, point.high)}" if point.has_range else value
 

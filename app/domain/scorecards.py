@@ -1,7 +1,7 @@
 """Scores month by month, for one person or one team, ready to be shown."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -39,13 +39,17 @@ class StepMonth(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MonthScore:
-    """One month of one measure; no value where nobody answered, and ends where a range is known."""
+    """One month of one measure; no value where nobody answered, and ends where a range is known.
+
+    `hidden`: why the figure is not shown, though there may be answers.
+    """
 
     first_day: date
     value: Fraction | None
     answers: int
     low: float | None = None
     high: float | None = None
+    hidden: str = ""
 
     @property
     def label(self) -> str:
@@ -143,6 +147,17 @@ def scores_of(samples: Samples, first_days: Sequence[date]) -> tuple[MonthScore,
         else MonthScore(day, None, 0)
         for day, counts, answers, low, high in zip(first_days, *columns, *ends, strict=True)
     )
+
+
+def hidden_months(card: Scorecard, hidden: Mapping[date, str]) -> Scorecard:
+    """The card without its figures of these months; by month why."""
+    months = tuple(
+        MonthScore(month.first_day, None, 0, hidden=hidden[month.first_day])
+        if month.first_day in hidden
+        else month
+        for month in card.months
+    )
+    return replace(card, months=months)
 
 
 def month_score(measure: Measure, rows: Sequence[StepMonth], month: date) -> MonthScore:

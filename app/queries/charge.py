@@ -96,6 +96,11 @@ def units_in_charge() -> Select[int]:
     return select(member.unit_id).where(theirs, holds(member, bindparam("day")))
 
 
+def teams_in_charge(session: Session, manager_id: int, day: date) -> set[int]:
+    """The teams in which those are who are in this manager's charge on a day; one query."""
+    return set(session.scalars(units_in_charge(), {"manager": manager_id, "day": day}))
+
+
 def last_answered(person_id: ColumnElement[int]) -> ScalarSelect[date]:
     """The last day on which a customer answered about this person.
 

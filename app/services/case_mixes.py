@@ -1,16 +1,21 @@
 """What kinds of customers score under a measure: coefficients as they are published."""
 
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
+from app.domain.disclosure import joined_channels
 from app.domain.facts import Count
-from app.domain.fairness.case_mix import Stratum, case_mix_of
+from app.domain.fairness.case_mix import OTHER, Stratum, case_mix_of
 from app.domain.measures import Measure, MeasureKind, Question
 from app.engines.sql import OF_A_DAY, OWN_COLUMNS, SqlEngine
 from app.queries.measures import attributes_of, company_channels, company_months
+from app.queries.settings import settings_now
+from app.queries.teams import people_by_attribute, people_by_channel
 from app.queries.units import company
+from app.services.disclosure import known_besides
 
 CHANNEL = "channel"
 
@@ -31,6 +36,40 @@ def company_counts(session: Session, question: Question, days: Days, kind: str) 
     if kind == CHANNEL:
         return company_channels(session, company(session).id, question.name, days)
     return SqlEngine(session).count(question, days, [kind])
+
+
+def told_together(
+    session: Session, counts: list[Count], question: Question, days: Days, kind: str
+) -> list[Count]:
+    """The counts with all kinds together as `other` that few people serve, because their score is
+    that of these people.
+    """
+    names = sorted({str(each.keys[0]) for each in counts})
+    if kind == CHANNEL:
+        people = people_by_channel(session, company(session).id, question.name, days, names)
+    else:
+        people = dict.fromkeys(names, 0) | people_by_attribute(session, question.name, days, kind)
+    settings = settings_now(session)
+    joined = joined_channels(people, settings.group + known_besides(settings))
+    return _joined(counts, set(names) - joined)
+
+
+def as_told(own: list[Count], everybody: list[Count]) -> list[Count]:
+    """One's own counts by kind, those together that are together among everybody's."""
+    return _joined(own, {str(each.keys[-1]) for each in everybody})
+
+
+def _joined(counts: list[Count], apart: AbstractSet[str]) -> list[Count]:
+    """All kinds but these as one; the kind is the last key."""
+    found: dict[tuple[tuple[str | int, ...], int], Count] = {}
+    for each in counts:
+        kind = each.keys[-1] if str(each.keys[-1]) in apart else OTHER
+        keys = (*each.keys[:-1], kind)
+        before = found.get((keys, each.step), Count(keys, each.step, 0, 0, 0))
+        sums = (before.answers + each.answers, before.credit + each.credit)
+        squared = before.credit_squared + each.credit_squared
+        found[keys, each.step] = Count(keys, each.step, *sums, squared)
+    return list(found.values())
 
 
 def coefficients(measure: Measure, counts: list[Count]) -> tuple[Stratum, ...]:

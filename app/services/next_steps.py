@@ -1,6 +1,6 @@
 """What would raise a statement's pay, while it can still change: in sentences, or nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -31,8 +31,9 @@ from app.services.score_statistics import as_plans_read
 CURRENT = frozenset({Status.OPEN, Status.CALCULATED, Status.RETURNED})
 
 
-def next_steps_of(statement: StatementRow) -> list[list[str]]:
-    """The next steps of a statement's payee in sentences; none once it was submitted.
+def next_steps_of(statement: StatementRow, hidden: Collection[ScoreKey] = ()) -> list[list[str]]:
+    """The next steps of a statement's payee in sentences; none once it was submitted, and none of
+    `hidden` scores of others, which would tell what these are.
 
     From what the statement read, with the answers behind it as they are stored now: where these
     are others by now, that is said instead.
@@ -40,7 +41,8 @@ def next_steps_of(statement: StatementRow) -> list[list[str]]:
     if statement.status not in CURRENT:
         return []
     plan, measures, one = read_statement(statement)
-    return outlook(plan, one, _Reading(statement, plan, measures, one).histograms())
+    histograms = _Reading(statement, plan, measures, one).histograms()
+    return outlook(plan, one, histograms, frozenset(of for _, of in hidden))
 
 
 class _Reading:

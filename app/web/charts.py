@@ -14,7 +14,7 @@ from app.charts.sentences import Values
 from app.domain.scorecards import Scorecard
 from app.web.kept import data_version, kept
 
-DRAWN = "2"  # changes when charts are drawn another way, so that browsers ask anew
+DRAWN = "3"  # changes when charts are drawn another way, so that browsers ask anew
 THEMES = ("light", "dark")
 
 
@@ -78,6 +78,7 @@ def trend_points(card: Scorecard) -> list[trend.Point]:
             low=month.low,
             high=month.high,
             name=f"{month.first_day:%B %Y}",
+            hidden=bool(month.hidden),
         )
         for month in card.months
     ]

@@ -9,9 +9,10 @@ from app.domain.permissions import Role, Viewer
 from app.extensions import db
 from app.queries.settings import is_invisible, settings_now
 from app.queries.teams import (
+    answers_counted,
     colleagues,
     counts_of_people,
-    parents_of,
+    parents,
     people_answered,
     units_counts,
 )
@@ -20,6 +21,7 @@ from tests.factories import NOON, OPERATOR, import_answers, make_person, make_un
 
 pytestmark = pytest.mark.usefixtures("context")
 JANUARY = Days(date(2026, 1, 1), date(2026, 2, 1))
+DECEMBER = Days(date(2025, 12, 1), date(2026, 1, 1))
 
 
 def test_people_of_a_figure_are_those_with_answers_in_it(context, tmp_path):
@@ -27,15 +29,19 @@ def test_people_of_a_figure_are_those_with_answers_in_it(context, tmp_path):
     ann, bob, cid = (make_person(name, team) for name in ("ann", "bob", "cid"))
     rows = ("1,ann,2026-01-05,5", "2,ann,2026-01-06,4", "3,bob,2026-01-07,5", "4,cid,2025-12-31,1")
     import_answers(write_csv(tmp_path, *rows))
-    session, above = db.session(), parents_of(db.session(), [team.id])[team.id]
-    asked = ([team.id, above], "satisfaction", JANUARY)
+    session, above = db.session(), parents(db.session())[team.id]
 
-    counts = units_counts(session, *asked)
+    counts = units_counts(session, [team.id, above], "satisfaction", JANUARY)
     people = [ann.id, bob.id, cid.id]
 
-    assert people_answered(session, *asked) == {team.id: 2, above: 2}
+    asked = ("satisfaction", [JANUARY, DECEMBER])
+    assert people_answered(session, *asked) == {(0, team.id): 2, (0, above): 2} | {
+        (1, team.id): 1,
+        (1, above): 1,
+    }
+    assert answers_counted(session, *asked)[0, team.id] == 3
     assert [sum(each.answers for each in counts[unit]) for unit in (team.id, above)] == [3, 3]
-    assert sum(c.answers for c in counts_of_people(session, people, *asked[1:])) == 3
+    assert sum(c.answers for c in counts_of_people(session, people, "satisfaction", JANUARY)) == 3
 
 
 def test_who_is_invisible_is_marked_among_colleagues_until_they_want_to_be_seen(context):

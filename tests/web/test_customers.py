@@ -3,7 +3,7 @@
 import pytest
 
 from tests.factories import import_answers, write_csv
-from tests.world import audit_rows
+from tests.world import audit_rows, make_member
 
 pytestmark = pytest.mark.one_database
 HEADER = "id,payee,day,rating,where,about,promise,met"
@@ -20,7 +20,7 @@ attributes: {touchpoint: about, campaign: promise}
 CHAT, PHONE = "chat,bill,spring,worse", "phone,call,,same"
 GIVEN = (
     *(("staff", 5, 15, CHAT), ("staff", 1, 15, CHAT), ("staff", 5, 10, PHONE)),
-    *(("far", 5, 10, CHAT), ("far", 5, 30, PHONE)),
+    *(("far{}", 5, 10, CHAT), ("far{}", 5, 30, PHONE)),
 )
 MONTH = "month=2026-02"
 SCORE = f"/my/scores/csat_top2?{MONTH}"
@@ -29,14 +29,16 @@ PROMISES = f"/hr/promises?{MONTH}"
 
 
 @pytest.fixture
-def fed(app, tmp_path, clients):
-    """The clients of a company with two kinds of customers in February."""
+def fed(app, tmp_path, clients, world):
+    """The clients of a company with two kinds of customers in February, served by many people."""
     rows = [
-        f"{place}-{n},number-of-{who},2026-02-{n % 20 + 1:02},{step},{more}"
+        f"{place}-{n},number-of-{who.format(n % 10)},2026-02-{n % 20 + 1:02},{step},{more}"
         for place, (who, step, times, more) in enumerate(GIVEN)
         for n in range(times)
     ]
     with app.app_context():
+        for number in range(10):
+            make_member(f"far{number}", world.south)
         import_answers(write_csv(tmp_path, *rows, header=HEADER), MAPPING)
     return clients
 
@@ -56,6 +58,18 @@ def test_coefficients_stand_on_the_page_of_the_measure_by_kind_of_customers(fed,
 
     assert f"<bdi>{name}</bdi>" in page
     assert '<td class="num" data-label="Coefficient">\N{MINUS SIGN}18.75%</td>' in page
+
+
+def test_a_kind_that_few_people_serve_is_told_with_others(fed, app, tmp_path):
+    """Its score would be theirs; and so would be what it makes of one's own."""
+    with app.app_context():
+        rows = [f"fax{n},number-of-far,2026-02-0{n % 9 + 1},1,fax,bill,,same" for n in range(40)]
+        import_answers(write_csv(tmp_path, *rows, header=HEADER, name="fax.csv"), MAPPING)
+
+    page = fed["staff"].get(f"{MEASURE}&by=channel").text
+
+    assert "<bdi>fax</bdi>" not in page
+    assert "<bdi>other</bdi>" in page
 
 
 def test_a_kind_that_nobody_declared_is_the_channel(fed):

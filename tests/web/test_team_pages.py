@@ -139,7 +139,14 @@ def test_a_funnel_is_drawn_once_for_each_state_of_the_data(app, clients, team):
     assert first.data in kept._things.values()
 
 
-def test_the_screen_shows_results_of_teams_and_names_of_nobody(app, clients, world, team):
+@pytest.fixture
+def apart(app, team):
+    """Colleagues see nothing of each other, so nobody but they themselves knows their answers."""
+    with app.app_context():
+        change_settings({"peers": "off"}, OPERATOR, NOON)
+
+
+def test_the_screen_shows_results_of_teams_and_names_of_nobody(clients, world, team, apart):
     page = clients["manager"].get("/team/screen")
 
     assert page.headers["Refresh"] == "300"
@@ -149,7 +156,7 @@ def test_the_screen_shows_results_of_teams_and_names_of_nobody(app, clients, wor
 
 
 def test_a_team_is_hidden_where_the_rest_of_its_site_is_too_small(
-    app, clients, world, team, tmp_path
+    app, clients, world, team, apart, tmp_path
 ):
     """Beside Quay, which has enough: two people of somebody else's, who could be worked out."""
     assert clients["manager"].get("/team/screen").text.count("Not shown") == 1  # North: no answers

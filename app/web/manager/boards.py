@@ -16,12 +16,20 @@ from app.domain.fairness.funnel import funnel as funnel_of
 from app.domain.fairness.samples import Samples
 from app.domain.fairness.standings import Asked, Order, Standings, standings
 from app.domain.measures import Measure
-from app.domain.scorecards import Scorecard, in_use, months_until, scorecard
+from app.domain.scorecards import (
+    Scorecard,
+    hidden_months,
+    in_use,
+    month_days,
+    months_until,
+    scorecard,
+)
 from app.domain.settings import Settings
 from app.extensions import db
 from app.queries.charge import MemberSeen, UnitSeen, people_of
 from app.queries.counts import people_counts, units_measures, units_months
 from app.queries.settings import settings_now
+from app.services.disclosure import hidden_from
 from app.web.clock import month_asked, today
 from app.web.kept import kept
 
@@ -83,15 +91,21 @@ def _chosen(measures: list[Measure], name: str | None) -> Measure | None:
 
 
 def _scored(team: Team, measure: Measure, order: Order) -> Team:
-    """The team with its scores; two queries."""
+    """The team with its scores; three queries, or five where not all are in the viewer's charge."""
     session, charge = db.session(), (current_user.viewer.id, today())
     question, months = measure.question.name, months_until(team.month, MONTHS)
     units = units_months(session, *charge, question, months)
     read = months[-2:] if order is Order.IMPROVED else months[-1:]
     counts = people_counts(session, *charge, question, read)
+    hidden = hidden_from(
+        session, charge[0], sorted(units), question, [month_days(each) for each in months], today()
+    )
     return replace(
         team,
-        cards={unit_id: scorecard(measure, rows, months) for unit_id, rows in units.items()},
+        cards={
+            unit_id: hidden_months(scorecard(measure, rows, months), hidden.get(unit_id, {}))
+            for unit_id, rows in units.items()
+        },
         listed=_listed(team, measure, order, [counts[month] for month in read]),
     )
 

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from flask import make_response, render_template, request
 from flask_login import current_user
 
-from app.domain.fairness.disclosure import Group, shown_groups
 from app.domain.fairness.ranges import ranges
 from app.domain.fairness.standings import samples_of_people
 from app.domain.fairness.words import ends_words
@@ -19,7 +18,8 @@ from app.extensions import db
 from app.queries.charge import UnitSeen, people_of
 from app.queries.counts import units_measures
 from app.queries.settings import settings_now
-from app.queries.teams import parents_of, people_answered, units_counts
+from app.queries.teams import units_counts
+from app.services.disclosure import hidden_from, public_units
 from app.web.clock import today
 from app.web.kept import kept
 from app.web.manager.blueprint import blueprint
@@ -69,22 +69,20 @@ def _screen(name: str | None) -> Screen:
     chosen = [measure for measure in measures if measure.name == name] or measures
     units = sorted({person.unit for person in people if person.unit})
     fewest = settings_now(session).group
-    results = _results(units, chosen[0], month, fewest) if chosen else []
+    results = _results(units, chosen[0], month) if chosen else []
     return Screen(month, measures, chosen[0] if chosen else None, results, fewest)
 
 
-def _results(units: Sequence[UnitSeen], measure: Measure, month: date, fewest: int) -> list[Result]:
-    """Every team by name; three queries."""
-    session, ids = db.session(), [unit.id for unit in units]
-    parents = parents_of(session, ids)
-    every = sorted({*ids, *(each for each in parents.values() if each is not None)})
-    asked = (every, measure.question.name, month_days(month))
-    counts, people = units_counts(session, *asked), people_answered(session, *asked)
-    groups = {
-        unit: Group(unit, people.get(unit, 0), sum(c.answers for c in rows), parents.get(unit))
-        for unit, rows in counts.items()
-    }
-    shown = shown_groups(ids, groups, fewest)
+def _results(units: Sequence[UnitSeen], measure: Measure, month: date) -> list[Result]:
+    """Every team by name; eight queries at most."""
+    session, ids, days = db.session(), [unit.id for unit in units], month_days(month)
+    counts = units_counts(session, ids, measure.question.name, days)
+    answers = {unit: sum(each.answers for each in rows) for unit, rows in counts.items()}
+    asked = (ids, measure.question.name, [days], today())
+    mine = hidden_from(session, current_user.viewer.id, *asked)
+    question = measure.question.name
+    public = kept(("units", question, days), lambda: public_units(session, question, days))
+    shown = public - mine.keys()
     keys, samples = samples_of_people(measure, ids, [c for unit in ids for c in counts[unit]])
     spans = ranges(samples)
     words = {
@@ -92,8 +90,8 @@ def _results(units: Sequence[UnitSeen], measure: Measure, month: date, fewest: i
         for unit, low, high in zip(keys, spans.low.tolist(), spans.high.tolist(), strict=True)
     }
     return [
-        Result(unit.name, words[unit.id], groups[unit.id].answers // ROUNDED * ROUNDED)
-        if unit.id in shown
+        Result(unit.name, words[unit.id], answers[unit.id] // ROUNDED * ROUNDED)
+        if unit.id in shown and answers[unit.id]
         else Result(unit.name, "", 0)
         for unit in units
     ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort, render_template, request
 
+from app.domain.disclosure import is_over
 from app.domain.measure_words import counts_as_it_is, scale_words, step_values, value_words
 from app.domain.measures import Measure, MeasureKind
 from app.domain.permissions import Permission
@@ -15,7 +16,7 @@ from app.queries.measures import Made, measure_versions
 from app.services.case_mixes import coefficients, last_whole_month
 from app.web.clock import month_asked, today
 from app.web.me.blueprint import blueprint
-from app.web.mixes import counts_of_all, kind_asked, kinds
+from app.web.mixes import counts_told, kind_asked, kinds
 from app.web.permissions import requires
 
 
@@ -62,7 +63,8 @@ def _customers(measure: Measure) -> dict[str, Any] | None:
     days = month_days(month)
     known = kinds(question, days)
     kind = kind_asked(known)
-    strata = coefficients(measure, counts_of_all(question, days, kind))
+    counts = counts_told(question, days, kind) if is_over(days, today()) else []
+    strata = coefficients(measure, counts)
     if not strata and kind == known[-1] == known[0]:
         return None
     args = {"measure": measure.name, "version": measure.version, "month": f"{month:%Y-%m}"}

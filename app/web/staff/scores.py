@@ -1,7 +1,7 @@
 """One score on a page of its own: what changed, what is usual, and how the answers are spread."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +11,7 @@ from flask_login import current_user
 from app.charts import answers, channels
 from app.charts.scales import scale_of
 from app.domain.days import Days
+from app.domain.disclosure import is_over
 from app.domain.facts import WHOLE_ANSWER
 from app.domain.fairness.consistency import LEAST
 from app.domain.mappings import UNKNOWN_CHANNEL
@@ -38,7 +39,9 @@ from app.queries.own_scores import (
     last_answers_of,
     own_cells,
 )
-from app.services.case_mixes import CHANNEL
+from app.queries.teams import team_on
+from app.services.case_mixes import CHANNEL, as_told
+from app.services.disclosure import group_is_told, public_units
 from app.web.charts import (
     Picture,
     chart_url,
@@ -48,7 +51,8 @@ from app.web.charts import (
     trend_picture,
 )
 from app.web.clock import month_asked, today
-from app.web.mixes import counts_of_all, kind_asked, kinds
+from app.web.kept import kept
+from app.web.mixes import counts_told, kind_asked, kinds
 from app.web.permissions import requires
 from app.web.staff.blueprint import blueprint
 from app.web.staff.cards import end_of, measure_named, own_card
@@ -131,9 +135,16 @@ def _last(measure: Measure, month: date):
 
 
 def _leaning(measure: Measure, month: date) -> Leaning | None:
-    viewer, days = current_user.viewer, month_days(month)
-    day = min(today(), days.end)
-    counts = group_counts(db.session(), viewer.id, measure.question.name, days, day)
+    """Of a month that is over, because two readings of one that runs tell of what came between."""
+    session, viewer, days = db.session(), current_user.viewer, month_days(month)
+    question, day = measure.question.name, days.end - timedelta(days=1)
+    team = team_on(session, viewer.id, day)
+    if team is None or not is_over(days, today()):
+        return None
+    public = kept(("units", question, days), lambda: public_units(session, question, days))
+    counts = group_counts(session, viewer.id, question, days, day)
+    if team not in public or not group_is_told(session, team, question, days, counts):
+        return None
     return leaning_of(measure, counts, viewer.id)
 
 
@@ -149,7 +160,8 @@ def _customers(measure: Measure, month: date) -> dict[str, Any] | None:
         own = attribute_counts(session, payee, question.name, days, kind)
     if not own:
         return None
-    mixed = mixed_of(measure, own, counts_of_all(question, days, kind))
+    everybody = counts_told(question, days, kind)
+    mixed = mixed_of(measure, as_told(own, everybody), everybody)
     if mixed is None and len(known) == 1:
         return None
     args = {"measure": measure.name, "month": f"{month:%Y-%m}"}
@@ -166,7 +178,7 @@ def _evenness(measure: Measure, month: date) -> list[Told]:
     good_days = [
         each for each in measures if each.kind is MeasureKind.DAYS and each.question == question
     ]
-    everybody = counts_of_all(question, days, CHANNEL)
+    everybody = counts_told(question, days, CHANNEL)
     return steadiness(measure, next(iter(good_days), None), cells, everybody)
 
 

@@ -1,5 +1,6 @@
 """What I earn, and how it was calculated."""
 
+from collections.abc import Collection
 from datetime import date
 
 from flask import abort, render_template
@@ -13,7 +14,9 @@ from app.queries.paid_before import before_each
 from app.queries.statements import duties, notes, own_rewards, statement_for
 from app.services.explanations import explained
 from app.services.next_steps import next_steps_of
+from app.services.unshown import shown_to_anybody, shown_to_manager, unshown_scores
 from app.web.clock import today
+from app.web.kept import kept
 from app.web.permissions import requires
 from app.web.staff.blueprint import blueprint
 
@@ -31,17 +34,28 @@ def statement_page(statement_id: int):
     statement = statement_for(db.session(), current_user.viewer, statement_id)
     if statement is None or statement.participation.payee_id != current_user.viewer.id:
         abort(404)
+    hidden = unshown_scores(statement, _shown)
     return render_template(
         "staff/statements/page.html",
         statement=statement,
         before=before_each(db.session(), current_user.viewer, [statement]).get(statement.id),
-        lines=explained(statement),
-        steps=next_steps_of(statement),
+        lines=explained(statement, hidden),
+        steps=next_steps_of(statement, hidden),
         is_running=statement.period.end_day > today(),
         month=month_of(statement.period.days()),
         duties=duties(db.session(), statement_id),
         notes=notes(db.session(), statement_id),
     )
+
+
+def _shown(units: Collection[int], question: str, days: Days, channel: str) -> Collection[int]:
+    asked = (units, question, days, channel)
+    key = ("shown", *units, *asked[1:])
+    found = kept(key, lambda: shown_to_anybody(db.session(), *asked))
+    viewer = current_user.viewer
+    if viewer.may(Permission.SCORE_READ_TEAM):  # who opens answers of others knows these too
+        found = set(found) & set(shown_to_manager(db.session(), viewer.id, *asked, today()))
+    return found
 
 
 def month_of(period: Days) -> date | None:

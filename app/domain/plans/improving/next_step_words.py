@@ -1,6 +1,6 @@
 """The next step in words: what would raise pay, what a low answer would cost, and on what terms."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -20,13 +20,21 @@ UNITS = {
 }
 
 
-def outlook(plan: Plan, one: OnePayee, histograms: Mapping[ScoreKey, Histogram]) -> list[list[str]]:
-    """What is told to one payee, step by step in sentences: what raises pay first, or the most."""
+def outlook(
+    plan: Plan,
+    one: OnePayee,
+    histograms: Mapping[ScoreKey, Histogram],
+    unsaid: Collection[str] = (),
+) -> list[list[str]]:
+    """What is told to one payee, step by step in sentences: what raises pay first, or the most.
+
+    `unsaid`: whose answers nothing is told of, such as those of a small team.
+    """
     steps = next_steps(plan, one, histograms)
     if not any(step.least for step in steps) and is_most(plan, one, histograms):
         return [[MOST_REACHED]]
     worth = [step for step in steps if step.least or step.why or step.kind in ("answers", "days")]
-    return [sentences(step) for step in worth]
+    return [sentences(step) for step in worth if step.of not in unsaid]
 
 
 def sentences(step: NextStep) -> list[str]:
