@@ -18,6 +18,7 @@ from app.models.people import PersonRow
 from app.queries.units import path_of, units
 
 Id = TypeVar("Id", int, str)
+A_LOOK = 5  # credits that are read in the time in which one place in the key is found
 LOOKED_UP_AT_ONCE = 5_000  # ids in one query; databases limit their number
 SharesOf = Mapping[int, list[Share]]  # by id of an answer
 Found = Select[int, int, int, int]  # answer, payee, team, credit
@@ -132,13 +133,15 @@ def _are_many(session: Session, days: int) -> bool:
     about as many credits as answers.
     """
     people = session.scalar(select(func.count()).select_from(PersonRow)) or 0
-    return people * days > (session.scalar(select(func.max(AnswerRow.id))) or 0)
+    looks = people * days
+    return looks * A_LOOK > (session.scalar(select(func.max(AnswerRow.id))) or 0)
 
 
 def _of_day(question: str, day: date, ids: Sequence[int]) -> Found:
+    """The ids are no part of the key here (+ 0): SQLite would look for each id of each person."""
     row = CreditRow
     where = (row.payee_id.in_(select(PersonRow.id)), row.question == question, row.day == day)
-    return _shares(row).where(*where, row.answer_id.in_(ids))
+    return _shares(row).where(*where, (row.answer_id + 0).in_(ids))
 
 
 def _anywhere(ids: Sequence[int]) -> Found:
