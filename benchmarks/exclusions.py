@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from app.extensions import db, write_session
 from app.jobs.worker import work_once
-from app.services.exclusion_previews import start_exclusion_preview
+from app.services.exclusion_previews import Looked, start_exclusion_preview
 from app.services.exclusions import propose_exclusion, start_exclusion
 from app.services.feedback_imports import start_feedback_import
 from app.services.jobs import job_numbered
@@ -80,9 +80,10 @@ def main(answers: int, databases: tuple[str, ...]) -> None:
 
 def apply(name: str, document: Mapping[str, Any]) -> None:
     at = datetime.now(UTC)
+    looked = Looked(document, "Measured", 0, current_app.config["SIMULATIONS"])
     told(
         f"{name}, looked at",
-        lambda: done(start_exclusion_preview(document, "Measured", 0, OPERATOR, at)),
+        lambda: done(start_exclusion_preview(looked, OPERATOR, at)),
     )
     mark = propose_exclusion(document, "Measured", 0, OPERATOR, at)
     told(f"{name}, applied", lambda: done(start_exclusion(mark, OPERATOR, at)))
