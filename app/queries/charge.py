@@ -89,26 +89,22 @@ def people_in_charge() -> Select[int]:
     return select(managed.person_id).where(mine, holds(managed, bindparam("day")))
 
 
-def units_in_charge() -> Select[int]:
-    """The ids of the teams in which those people are on `:day`, for a condition."""
-    member = MembershipRow.__table__.c
-    theirs = member.person_id.in_(people_in_charge())
-    return select(member.unit_id).where(theirs, holds(member, bindparam("day")))
-
-
 def teams_in_charge(session: Session, manager_id: int, day: date) -> set[int]:
     """The teams in which those are who are in this manager's charge on a day; one query."""
-    return set(session.scalars(units_in_charge(), {"manager": manager_id, "day": day}))
+    member = MembershipRow.__table__.c
+    theirs = member.person_id.in_(people_in_charge())
+    teams = select(member.unit_id).where(theirs, holds(member, bindparam("day")))
+    return set(session.scalars(teams, {"manager": manager_id, "day": day}))
 
 
 def last_answered(person_id: ColumnElement[int]) -> ScalarSelect[date]:
     """The last day on which a customer answered about this person.
 
-    By question, so that the end of each range in the key is enough.
+    For each question the end of its range in the key, which is all that either database reads then.
     """
-    credit, question = CreditRow.__table__.c, QuestionRow.__table__.c
-    return (
-        select(func.max(credit.day))
-        .where(credit.payee_id == person_id, credit.question.in_(select(question.name)))
-        .scalar_subquery()
+    credit, question = CreditRow.__table__.c, QuestionRow.__table__
+    last = select(func.max(credit.day)).where(
+        credit.payee_id == person_id, credit.question == question.c.name
     )
+    of_question = last.correlate_except(CreditRow.__table__).scalar_subquery()
+    return select(func.max(of_question)).select_from(question).scalar_subquery()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.contents import Content, Names, content_of
@@ -18,8 +18,10 @@ from app.models.people import PersonRow
 from app.queries.units import path_of, units
 
 Id = TypeVar("Id", int, str)
+A_LOOK = 5  # credits that are read in the time in which one place in the key is found
 LOOKED_UP_AT_ONCE = 5_000  # ids in one query; databases limit their number
 SharesOf = Mapping[int, list[Share]]  # by id of an answer
+Found = Select[int, int, int, int]  # answer, payee, team, credit
 
 
 def fingerprints(session: Session, source_id: int, ids: Sequence[str]) -> dict[str, int]:
@@ -104,34 +106,56 @@ def _answered(row: AnswerRow, comment: str | None, shares: SharesOf) -> Answered
 
 
 def shares_of(session: Session, answers: Sequence[AnswerRow]) -> SharesOf:
-    """The shares of each of these answers that has payees; a query per question and day.
-
-    Also of those that are excluded: what they say is what their file said.
-
-    Credits begin with the payee in their key, so a day's are asked of everybody at once.
+    """The shares of each of these answers that has payees, also of those that are excluded: what
+    they say is what their file said. A query per 5,000 answers; one more per day for few days.
     """
     by_day: dict[tuple[str, date], list[int]] = defaultdict(list)
     for answer in answers:
         if answer.payees:
             by_day[answer.question, answer.day].append(answer.id)
+    ids = sorted(answer_id for some in by_day.values() for answer_id in some)
+    queries = [_left_out(some) for some in _parts(ids)]
+    if by_day and _are_many(session, len(by_day)):
+        queries += [_anywhere(some) for some in _parts(ids)]
+    else:
+        queries += [_of_day(*day, some) for day, some in by_day.items()]
     found: dict[int, list[Share]] = defaultdict(list)
-    for (question, day), answer_ids in by_day.items():
-        query = select(
-            *(CreditRow.answer_id, CreditRow.payee_id, CreditRow.team_id, CreditRow.credit)
-        ).where(
-            CreditRow.payee_id.in_(select(PersonRow.id)),
-            CreditRow.question == question,
-            CreditRow.day == day,
-            CreditRow.answer_id.in_(answer_ids),
-        )
+    for query in queries:
         for answer_id, *share in session.execute(query):
             found[answer_id].append(Share(*share))
-    for some in _parts(sorted(answer_id for ids in by_day.values() for answer_id in ids)):
-        row = ExcludedCreditRow
-        left_out = select(row.answer_id, row.payee_id, row.team_id, row.credit)
-        for answer_id, *share in session.execute(left_out.where(row.answer_id.in_(some))):
-            found[answer_id].append(Share(*share))
     return found
+
+
+def _are_many(session: Session, days: int) -> bool:
+    """Whether asking everybody for each of so many days takes longer than reading all credits.
+
+    Credits begin with the payee in their key: of a day those of everybody are looked up. There are
+    about as many credits as answers.
+    """
+    people = session.scalar(select(func.count()).select_from(PersonRow)) or 0
+    looks = people * days
+    return looks * A_LOOK > (session.scalar(select(func.max(AnswerRow.id))) or 0)
+
+
+def _of_day(question: str, day: date, ids: Sequence[int]) -> Found:
+    """The ids are no part of the key here (+ 0): SQLite would look for each id of each person."""
+    row = CreditRow
+    where = (row.payee_id.in_(select(PersonRow.id)), row.question == question, row.day == day)
+    return _shares(row).where(*where, (row.answer_id + 0).in_(ids))
+
+
+def _anywhere(ids: Sequence[int]) -> Found:
+    """Numbers that lie outside the range need no look among the ids."""
+    row = CreditRow
+    return _shares(row).where(row.answer_id.between(ids[0], ids[-1]), row.answer_id.in_(ids))
+
+
+def _left_out(ids: Sequence[int]) -> Found:
+    return _shares(ExcludedCreditRow).where(ExcludedCreditRow.answer_id.in_(ids))
+
+
+def _shares(row: type[CreditRow] | type[ExcludedCreditRow]) -> Found:
+    return select(row.answer_id, row.payee_id, row.team_id, row.credit)
 
 
 def _parts(ids: Sequence[Id]) -> Iterable[Sequence[Id]]:

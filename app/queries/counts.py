@@ -1,6 +1,6 @@
 """Reading counts: people's from their own range of credits, units' from what is kept up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -25,7 +25,7 @@ from app.models.catalogue import QuestionRow
 from app.models.facts import CreditRow, UnitMonthRow
 from app.models.people import ManagementRow
 from app.queries.catalogue import Columns, newest, read_measures
-from app.queries.charge import in_charge_on, last_answered, people_in_charge, units_in_charge
+from app.queries.charge import in_charge_on, last_answered, people_in_charge
 from app.queries.people import holds
 
 CREDIT, MONTH = CreditRow.__table__.c, UnitMonthRow.__table__.c
@@ -63,23 +63,23 @@ def people_counts(
 
 
 def units_measures(
-    session: Session, manager_id: int, day: date, months: Sequence[date]
+    session: Session, unit_ids: Collection[int], months: Sequence[date]
 ) -> dict[str, Measure]:
-    """The newest measures whose question was answered in these months in one of the teams in
-    which those are who are in a manager's charge on this day, by name; one query.
+    """The newest measures whose question was answered in these months in one of these teams, by
+    name; one query.
     """
-    values = {"manager": manager_id, "day": day} | _ends_of(months)
+    values = {"units": sorted(unit_ids)} | _ends_of(months)
     found = read_measures(session, _units_measures(), values)
     return {measure.name: measure for measure in found}
 
 
 def units_months(
-    session: Session, manager_id: int, day: date, question: str, months: Sequence[date]
+    session: Session, unit_ids: Collection[int], question: str, months: Sequence[date]
 ) -> dict[int, list[StepMonth]]:
-    """How often each step of a question was chosen in each month in each of the teams in which
-    those are who are in a manager's charge on this day; one query.
+    """How often each step of a question was chosen in each month in each of these teams; one
+    query. By their ids: of a list of people PostgreSQL thinks that they are in all teams there are.
     """
-    values = {"manager": manager_id, "day": day, "question": question} | _ends_of(months)
+    values = {"units": sorted(unit_ids), "question": question} | _ends_of(months)
     found: dict[int, list[StepMonth]] = {}
     for unit_id, month, step, answers, credit in session.execute(_units_months(), values):
         row = StepMonth(question, month, step, answers, credit)
@@ -133,7 +133,7 @@ def _people_counts(months: int) -> Select[int, int, int, int, int, int]:
 def _units_measures() -> Columns:
     asked = MONTH.question == QuestionRow.__table__.c.name
     inside = (MONTH.month >= bindparam("first"), MONTH.month < bindparam("end"))
-    answered = select(MONTH.unit_id).where(MONTH.unit_id.in_(units_in_charge()), asked, *inside)
+    answered = select(MONTH.unit_id).where(_of_these_units(), asked, *inside)
     return newest().where(answered.exists())
 
 
@@ -141,9 +141,13 @@ def _units_measures() -> Columns:
 def _units_months() -> Select[int, date, int, int, int]:
     return (
         select(MONTH.unit_id, MONTH.month, MONTH.step, MONTH.answers, MONTH.credit)
-        .where(MONTH.unit_id.in_(units_in_charge()), MONTH.question == bindparam("question"))
+        .where(_of_these_units(), MONTH.question == bindparam("question"))
         .where(MONTH.month >= bindparam("first"), MONTH.month < bindparam("end"))
     )
+
+
+def _of_these_units() -> ColumnElement[bool]:
+    return MONTH.unit_id.in_(bindparam("units", expanding=True))
 
 
 def _sums_of_credit() -> tuple[ColumnElement[int], ColumnElement[int]]:

@@ -1,7 +1,7 @@
 """Charts for pages: each a picture of its own address, with its words and its values beside it."""
 
 import hashlib
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Response, request, url_for
@@ -12,7 +12,8 @@ from app.charts.curve import Curve
 from app.charts.scales import scale_of
 from app.charts.sentences import Values
 from app.domain.scorecards import Scorecard
-from app.web.kept import data_version, kept
+from app.web.clock import today
+from app.web.kept import data_version, kept_drawing
 
 DRAWN = "3"  # changes when charts are drawn another way, so that browsers ask anew
 THEMES = ("light", "dark")
@@ -42,21 +43,21 @@ def theme_asked() -> str:
 
 
 def picture(values: object, draw: Callable[[], bytes]) -> Response:
-    """The drawn chart; not drawn at all if the browser has it already."""
-    version = hashlib.sha256(f"{DRAWN} {theme_asked()} {values!r}".encode()).hexdigest()
-    return _picture(version, draw)
+    """The chart of these values; drawn once, and not sent if the browser has it already."""
+    told = f"{DRAWN} {theme_asked()} {request.endpoint} {values!r}"
+    return _picture(hashlib.sha256(told.encode()).hexdigest(), draw)
 
 
-def kept_picture(asked: Hashable, draw: Callable[[], bytes]) -> Response:
-    """The same for a picture that much is read for: nothing is read while no data changed.
+def kept_picture(draw: Callable[[], bytes]) -> Response:
+    """The same for a picture that is made from scores: nothing is read while no data changed.
 
-    `asked` says all that the picture depends on besides the data, its theme aside.
+    It depends on the data, on its address, on who asks and on the day, and on nothing else.
     """
-    key = (DRAWN, theme_asked(), asked)
     if not data_version():
         return picture(drawn := draw(), lambda: drawn)
-    version = hashlib.sha256(repr((data_version(), key)).encode()).hexdigest()
-    return _picture(version, lambda: kept(key, draw))
+    asked = (request.full_path, current_user.viewer.id, today())
+    told = repr((DRAWN, data_version(), asked))
+    return _picture(hashlib.sha256(told.encode()).hexdigest(), draw)
 
 
 def _picture(version: str, draw: Callable[[], bytes]) -> Response:
@@ -64,7 +65,7 @@ def _picture(version: str, draw: Callable[[], bytes]) -> Response:
     response.set_etag(version)
     response.headers["Cache-Control"] = "private, no-cache"
     if not request.if_none_match.contains(version):
-        response.set_data(draw())
+        response.set_data(kept_drawing(version, draw))
     return response.make_conditional(request)
 
 
@@ -90,10 +91,8 @@ def trend_picture(card: Scorecard, url: str, subject: str) -> Picture:
     return Picture(url, trend.WIDTH, trend.HEIGHT, *words, trend.table(points, scale))
 
 
-def draw_trend(card: Scorecard) -> Response:
-    points = trend_points(card)
-    scale = scale_of(card.measure)
-    return picture(points, lambda: trend.draw(points, scale, theme_asked()))
+def drawn_trend(card: Scorecard) -> bytes:
+    return trend.draw(trend_points(card), scale_of(card.measure), theme_asked())
 
 
 def curve_picture(curve: Curve, url: str) -> Picture:

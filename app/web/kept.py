@@ -14,8 +14,9 @@ from flask import current_app, g
 from app.extensions import db
 from app.queries.table_changes import Marks, marks
 
-NAME = "kept_of_pages"
+NAME, PICTURES = "kept_of_pages", "kept_pictures"
 MOST = 200  # things: of 500 people each about 300 kB
+MOST_OF_PICTURES = 32 * 1024**2  # bytes: a trend has about 5 kB, the funnel of 500 people 85
 # No score is made from these, so the work of paying makes none of them again.
 OF_PAY = {
     *("finding", "finding_decision", "finding_note", "integrity_check", "lock_note"),
@@ -27,10 +28,14 @@ Thing = TypeVar("Thing")
 
 
 class KeptThings:
-    """The things that were asked for last, for all threads of a process."""
+    """The things that were asked for last, for all threads of a process.
 
-    def __init__(self, most: int = MOST) -> None:
-        self._most, self._lock = most, Lock()
+    `most`: how many, or the most that they weigh together.
+    """
+
+    def __init__(self, most: int = MOST, weigh: Callable[[Any], int] = lambda thing: 1) -> None:
+        self._most, self._weigh, self._lock = most, weigh, Lock()
+        self._weight = 0
         self._things: OrderedDict[Hashable, Any] = OrderedDict()
 
     def once(self, key: Hashable, make: Callable[[], Thing]) -> Thing:
@@ -42,10 +47,15 @@ class KeptThings:
                 return found
         made = make()  # two at once make the same, and neither waits for the other
         with self._lock:
+            self._weight += self._weigh(made) - self._forgotten(key)
             self._things[key] = made
-            while len(self._things) > self._most:
-                self._things.popitem(last=False)
+            while self._weight > self._most and len(self._things) > 1:
+                self._weight -= self._weigh(self._things.popitem(last=False)[1])
         return made
+
+    def _forgotten(self, key: Hashable) -> int:
+        """What another thread's thing of this key weighed, if there was one."""
+        return self._weigh(self._things.pop(key)) if key in self._things else 0
 
 
 def data_version() -> Marks:
@@ -69,3 +79,12 @@ def kept(key: Hashable, make: Callable[[], Thing]) -> Thing:
         return make()
     things: KeptThings = current_app.extensions.setdefault(NAME, KeptThings())
     return things.once((version, key), make)
+
+
+def kept_drawing(version: Hashable, draw: Callable[[], bytes]) -> bytes:
+    """The picture of this version, drawn now if it was not; on a shelf of its own, since there
+    are many small ones: each person's.
+    """
+    new = KeptThings(MOST_OF_PICTURES, weigh=len)
+    pictures: KeptThings = current_app.extensions.setdefault(PICTURES, new)
+    return pictures.once(version, draw)

@@ -1,19 +1,24 @@
 """What managers see of their people, colleagues of each other, and everybody on a screen."""
 
+import re
+from html import unescape
+
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from app.domain.permissions import Role
-from app.extensions import db
+from app.extensions import db, write_session
+from app.models.facts import CreditRow
 from app.models.settings import SettingRow
 from app.services.settings import change_settings
-from app.web.kept import NAME, KeptThings
+from app.web.kept import KeptThings
 from tests.factories import NOON, OPERATOR, import_answers, make_unit, write_csv
 from tests.world import audit_rows, client_for, make_account, make_member
 
 pytestmark = pytest.mark.one_database
 GOOD = {"ada": 30, "ben": 24, "cleo": 24, "dina": 20, "emil": 2}  # of 32 answers
 FEBRUARY = "month=2026-02"
+CHART = re.compile(r'<img src="([^"]+\.svg[^"]*)"')
 
 
 @pytest.fixture
@@ -128,15 +133,38 @@ def test_the_oldest_of_what_is_kept_is_forgotten():
     assert made == [1, 2, 3, 2]
 
 
-def test_a_funnel_is_drawn_once_for_each_state_of_the_data(app, clients, team):
-    path = f"/team/charts/funnel.svg?{FEBRUARY}"
-    first = clients["manager"].get(path)
-    kept = app.extensions[NAME]
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [("manager", f"/team?{FEBRUARY}"), ("staff", "/my"), ("staff", "/my/scores/csat_top2")],
+)
+def test_charts_are_drawn_once_for_each_state_of_the_data(app, clients, team, role, page):
+    client = clients[role]
+    paths = [unescape(path) for path in CHART.findall(client.get(page).text)]
+    first, asked = [client.get(path) for path in paths], []
+    with app.app_context():
+        listen = (db.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    event.listen(*listen)
+    again = [client.get(path) for path in paths]
+    event.remove(*listen)
+    with app.app_context(), write_session() as session, session.begin():
+        session.execute(update(CreditRow).values(channel="another"))
+    changed = [client.get(path) for path in paths]
 
-    again = clients["manager"].get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert [(each.status_code, each.data) for each in again] == [(200, one.data) for one in first]
+    assert not [each for each in asked if " credit" in each or " unit_month" in each]
+    tags = [
+        (one.headers["ETag"], two.headers["ETag"]) for one, two in zip(first, changed, strict=True)
+    ]
+    assert paths
+    assert all(before != after for before, after in tags)
 
-    assert (first.status_code, again.status_code) == (200, 304)
-    assert first.data in kept._things.values()
+
+def test_so_many_pictures_are_kept_as_their_bytes_allow():
+    pictures, drawn = KeptThings(most=10, weigh=len), []
+    for key, size in (("a", 6), ("b", 4), ("a", 6), ("c", 1), ("b", 4), ("large", 20), ("c", 1)):
+        pictures.once(key, lambda key=key, size=size: drawn.append(key) or bytes(size))
+
+    assert drawn == ["a", "b", "c", "b", "large", "c"]
 
 
 @pytest.fixture

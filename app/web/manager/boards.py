@@ -73,10 +73,10 @@ def _team(name: str | None, order: str) -> Team:
     people = people_of(session, *charge)
     answered = [person.last_answered for person in people if person.last_answered]
     month = month_asked(max(answered, default=None))
-    found = units_measures(session, *charge, months_until(month, MONTHS))
+    units = sorted({person.unit for person in people if person.unit})
+    found = units_measures(session, [unit.id for unit in units], months_until(month, MONTHS))
     measures = [found[each] for each in in_use(found)]
     measure = _chosen(measures, name)
-    units = sorted({person.unit for person in people if person.unit})
     team = Team(month, people, units, measures, measure, settings_now(session))
     if order not in (team.orders if measure else list(Order)):
         abort(404)
@@ -94,7 +94,7 @@ def _scored(team: Team, measure: Measure, order: Order) -> Team:
     """The team with its scores; three queries, or five where not all are in the viewer's charge."""
     session, charge = db.session(), (current_user.viewer.id, today())
     question, months = measure.question.name, months_until(team.month, MONTHS)
-    units = units_months(session, *charge, question, months)
+    units = units_months(session, [unit.id for unit in team.units], question, months)
     read = months[-2:] if order is Order.IMPROVED else months[-1:]
     counts = people_counts(session, *charge, question, read)
     hidden = hidden_from(

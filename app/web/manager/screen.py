@@ -64,10 +64,10 @@ def _screen(name: str | None) -> Screen:
     answered = [person.last_answered for person in people if person.last_answered]
     over = today().replace(day=1) - timedelta(days=1)
     month = min(over, max(answered, default=over)).replace(day=1)
-    found = units_measures(session, *charge, [month])
+    units = sorted({person.unit for person in people if person.unit})
+    found = units_measures(session, [unit.id for unit in units], [month])
     measures = [found[each] for each in in_use(found)]
     chosen = [measure for measure in measures if measure.name == name] or measures
-    units = sorted({person.unit for person in people if person.unit})
     fewest = settings_now(session).group
     results = _results(units, chosen[0], month) if chosen else []
     return Screen(month, measures, chosen[0] if chosen else None, results, fewest)

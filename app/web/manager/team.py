@@ -21,7 +21,7 @@ from app.queries.statements import count_to_approve
 from app.web.charts import (
     Picture,
     chart_url,
-    draw_trend,
+    drawn_trend,
     kept_picture,
     theme_asked,
     trend_picture,
@@ -66,7 +66,7 @@ def team_page():
 @requires(Permission.SCORE_READ_TEAM)
 def team_trend(unit_id: int, measure: str):
     """One team's score over the months, as a picture."""
-    return draw_trend(team_asked(measure).cards.get(unit_id) or abort(404))
+    return kept_picture(lambda: drawn_trend(team_asked(measure).cards.get(unit_id) or abort(404)))
 
 
 @blueprint.get("/charts/funnel.svg")
@@ -74,9 +74,7 @@ def team_trend(unit_id: int, measure: str):
 def team_funnel():
     """The people in one's charge as dots between the limits of luck, as a picture."""
     width = funnel.WIDE if request.args.get("width") == "wide" else funnel.NARROW
-    asked = (request.args.get("month"), request.args.get("measure"))
-    key = ("funnel", current_user.viewer.id, today(), *asked, width)
-    return kept_picture(key, lambda: _draw_funnel(width))
+    return kept_picture(lambda: _draw_funnel(width))
 
 
 @blueprint.get("/people/<int:person_id>")

@@ -45,8 +45,8 @@ from app.services.disclosure import group_is_told, public_units
 from app.web.charts import (
     Picture,
     chart_url,
-    draw_trend,
-    picture,
+    drawn_trend,
+    kept_picture,
     theme_asked,
     trend_picture,
 )
@@ -90,26 +90,21 @@ def score_page(measure: str):
 @requires(Permission.SCORE_READ_OWN)
 def score_trend(measure: str):
     """My score over twelve months, as a picture."""
-    return draw_trend(_begun(_card_or_404(measure)))
+    return kept_picture(lambda: drawn_trend(_begun(_card_or_404(measure))))
 
 
 @blueprint.get("/scores/<measure>/answers.svg")
 @requires(Permission.SCORE_READ_OWN)
 def score_answers(measure: str):
     """How often each answer was given in a month, as a picture."""
-    spread = _spread(_card_or_404(measure))
-    return picture(spread, lambda: answers.draw(spread, theme_asked()))
+    return kept_picture(lambda: answers.draw(_spread(_card_or_404(measure)), theme_asked()))
 
 
 @blueprint.get("/scores/<measure>/channels.svg")
 @requires(Permission.SCORE_READ_OWN)
 def score_channels(measure: str):
     """My score on each channel in a month, as a picture."""
-    card = _card_or_404(measure)
-    rows, average, scale = _channel_rows(card.measure), card.now.value, scale_of(card.measure)
-    width = channels.WIDE if request.args.get("width") == "wide" else channels.NARROW
-    values = (rows, average, width)
-    return picture(values, lambda: channels.draw(rows, average, scale, theme_asked(), width))
+    return kept_picture(lambda: _drawn_channels(_card_or_404(measure)))
 
 
 def _card_or_404(name: str) -> Scorecard:
@@ -212,6 +207,12 @@ def _channel_rows(measure: Measure, month: date | None = None) -> list[channels.
         )
         for name, score in found.items()
     ]
+
+
+def _drawn_channels(card: Scorecard) -> bytes:
+    rows, scale = _channel_rows(card.measure), scale_of(card.measure)
+    width = channels.WIDE if request.args.get("width") == "wide" else channels.NARROW
+    return channels.draw(rows, card.now.value, scale, theme_asked(), width)
 
 
 def _channels_picture(card: Scorecard, rows: list[channels.Channel], month: date) -> Picture:

@@ -15,7 +15,7 @@ from app.queries.answers import recent
 from app.queries.catalogue import newest_measures
 from app.queries.counts import last_day_of, payee_months
 from app.queries.statements import own_rewards
-from app.web.charts import Picture, chart_url, draw_trend, trend_picture
+from app.web.charts import Picture, chart_url, drawn_trend, kept_picture, trend_picture
 from app.web.clock import month_asked, today
 from app.web.permissions import requires
 from app.web.staff.blueprint import blueprint
@@ -53,10 +53,13 @@ def today_page():
 @requires(Permission.SCORE_READ_OWN)
 def today_trend(measure: str):
     """My score over the months, as a picture."""
-    month = month_asked(today())
-    cards = _cards(month, newest_measures(db.session()))
-    card = next((card for card in cards if card.measure.name == measure), None) or abort(404)
-    return draw_trend(card)
+    return kept_picture(lambda: _drawn(measure))
+
+
+def _drawn(measure: str) -> bytes:
+    cards = _cards(month_asked(today()), newest_measures(db.session()))
+    card = next((card for card in cards if card.measure.name == measure), None)
+    return drawn_trend(card or abort(404))
 
 
 def _cards(month: date, measures: dict[str, Measure]) -> list[Scorecard]:
