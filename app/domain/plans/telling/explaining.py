@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 from app.domain.plans.evaluating.columns import Value
 from app.domain.plans.evaluating.one_payee import OnePayee
-from app.domain.plans.language.document import PAYEES, CompositeSource, Line, Plan
+from app.domain.plans.files.given_scores import measure_named
+from app.domain.plans.language.document import (
+    PAYEES,
+    CompositeSource,
+    Line,
+    MeasureSource,
+    Plan,
+)
 from app.domain.plans.language.expressions import (
     Binary,
     Call,
@@ -86,6 +93,7 @@ def _text_of(lines: Sequence[Explained], indent: str) -> Iterator[str]:
     for line in lines:
         yield f"{indent}{line.label}: {line.value}"
         yield from (f"{indent}  {sentence}" for sentence in line.sentences)
+        yield from [f"{indent}  Read by {line.read_by}."] * bool(line.read_by)
         for table in line.tables:
             yield from (f"{indent}    {row}" for row in table.text())
         yield from _text_of(line.rows, f"{indent}  ")
@@ -136,8 +144,12 @@ class _Teller:
             () if value.missing else tuple(tables_of(self.plan, line, trace)),
             kind=trace.kind,
             measure=read_of(self.plan, line, trace.source) if trace.source else "",
-            read_by=getattr(line.source, "measure", ""),
+            read_by=self._read_by(line),
         )
+
+    def _read_by(self, line: Line) -> str:
+        source = line.source
+        return measure_named(self.plan, source) if isinstance(source, MeasureSource) else ""
 
     def _outside(self, value: Value) -> list[str]:
         if not value.missing.startswith(OUTSIDE):
