@@ -5,14 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.plans.evaluating.columns import Value
 from app.domain.plans.evaluating.one_payee import OnePayee
-from app.domain.plans.files.given_scores import measure_named
-from app.domain.plans.language.document import (
-    PAYEES,
-    CompositeSource,
-    Line,
-    MeasureSource,
-    Plan,
-)
+from app.domain.plans.language.document import PAYEES, CompositeSource, Line, Plan
 from app.domain.plans.language.expressions import (
     Binary,
     Call,
@@ -144,12 +137,8 @@ class _Teller:
             () if value.missing else tuple(tables_of(self.plan, line, trace)),
             kind=trace.kind,
             measure=read_of(self.plan, line, trace.source) if trace.source else "",
-            read_by=self._read_by(line),
+            read_by=trace.source.key if trace.source and trace.kind == "measure" else "",
         )
-
-    def _read_by(self, line: Line) -> str:
-        source = line.source
-        return measure_named(self.plan, source) if isinstance(source, MeasureSource) else ""
 
     def _outside(self, value: Value) -> list[str]:
         if not value.missing.startswith(OUTSIDE):
