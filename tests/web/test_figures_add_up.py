@@ -47,6 +47,12 @@ OTHERS = {
     Role.HR: {"hr.exclusion_preview": 10},
     Role.AUDITOR: {"me.glossary_measure": 2},
 }
+EARLIER = [  # months with more answers than the newest
+    f"{page}?month={month}&measure={measure}"
+    for page in ("/my/scores/csat_top2", "/my", "/team")
+    for month in ("2025-10", "2025-12")
+    for measure in ("csat_top2", "stars_mean")
+]
 SAYS_ONCE = "manager.screen_page"  # under all teams together why no rows open
 RULES = {"hr.measure_list", "hr.plan_page", "hr.plan_simulate"}  # have limits, and no scores
 
@@ -80,7 +86,7 @@ def walks(demo):
             role: [
                 stop
                 for client in signed_in(demo, role)
-                for stop in walked(demo, client, *([preview] if client is hr else []))
+                for stop in walked(demo, client, *EARLIER, *([preview] if client is hr else []))
             ]
             for role in Role
         }

@@ -91,7 +91,7 @@ def signed_in(app, role):
 
 def walked(app, client, *more):
     """The pages to which links lead from the first one and from `more`, some of each kind."""
-    seen, counts, waiting = set(), Counter(), ["/", *more]
+    seen, counts, waiting = set(), Counter(), [*more, "/"]
     adapter = app.url_map.bind("localhost")
     while waiting:
         address = waiting.pop(0)
