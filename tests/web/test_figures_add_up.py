@@ -50,7 +50,7 @@ OTHERS = {
 EARLIER = [  # months with more answers than the newest
     f"{page}?month={month}&measure={measure}"
     for page in ("/my/scores/csat_top2", "/my", "/team")
-    for month in ("2025-10", "2025-12")
+    for month in ("2025-09", "2025-12")
     for measure in ("csat_top2", "stars_mean")
 ]
 SAYS_ONCE = "manager.screen_page"  # under all teams together why no rows open
@@ -179,6 +179,7 @@ def scores_in(session):
 def test_no_score_stands_outside_of_the_figures(demo, walks, role):
     with demo.app_context():
         scores = scores_in(db.session())
+    scores |= {words for stop in walks[0][role] for words in stop.page.shown() if "." in words}
     assert len(scores) > 300
     pages = [stop for stop in walks[0][role] if stop.endpoint not in RULES]
     loose = {stop.at: found for stop in pages if (found := stop.page.outside() & scores)}

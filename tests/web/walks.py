@@ -59,6 +59,11 @@ class Told(Page):
         said = [each.get(FIGURE) or each.get(SOURCE) or "" for each in self.elements]
         return {name for names in said for name in names.split()}
 
+    def shown(self):
+        """The first number of each figure."""
+        found = [NUMBER.match(figure["text"]) for figure, _ in self.sections]
+        return {match[0] for match in found if match}
+
     def outside(self):
         """The numbers that stand in no figure."""
         return {number for text in self.bare for number in NUMBER.findall(text)}
