@@ -20,9 +20,7 @@ ROW = re.compile(
 )
 TOP_TWO = {"4", "5"}
 # What writes a score: filters in templates, functions in views. `value`: of one answer, a target.
-WRITES = re.compile(
-    r"\|\s*(score|score_ends)\b|\{\{[^}|]*\b(score|now|before)\.value\s*(\||\}\})"
-)
+WRITES = re.compile(r"\|\s*(score|score_ends)\b|\{\{[^}|]*\b(score|now|before)\.value\s*(\||\}\})")
 WRITERS = re.compile(r"\b(score|value|plain|cut|ends|range|change)_words\b|\bdecimal_text\b")
 HANDED_ON = {  # to the component for ranges, or of a measure's formula
     *("filters.py", "manager/screen.py", "staff/peers.py", "me/glossary.py", "hr/details.py"),
