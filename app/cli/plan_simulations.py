@@ -63,9 +63,11 @@ def people_columns(change: PlanChange) -> list[tuple[str, list[str]]]:
         unit, digits = minor_unit(currency), minor_digits(currency)
         return [decimal_text(Fraction(each) * unit, digits) for each in minor]
 
+    named = ", ".join(change.measures())
     return [
         ("payee", [one.payee for one in people]),
         ("old", amounts([one.old for one in people])),
         ("new", amounts([one.new for one in people])),
         ("difference", amounts([one.difference for one in people])),
+        ("measures", [named] * len(people)),
     ]

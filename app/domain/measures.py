@@ -53,6 +53,11 @@ class Measure:
         object.__setattr__(self, "denominator", common)
         object.__setattr__(self, "numerators", whole)
 
+    @property
+    def named(self) -> str:
+        """nps@1, as plans name it."""
+        return f"{self.name}@{self.version}"
+
     def _check(self) -> None:
         steps = len(self.question.steps)
         if self.kind is MeasureKind.ANSWERS and len(self.values) != steps:

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.domain.facts import Count
+from app.domain.facts import WHOLE_ANSWER, Count
 from app.domain.measures import Measure
 from app.domain.permissions import Viewer
 from app.domain.scorecards import StepMonth, month_days
@@ -78,11 +78,14 @@ def units_months(
 ) -> dict[int, list[StepMonth]]:
     """How often each step of a question was chosen in each month in each of these teams; one
     query. By their ids: of a list of people PostgreSQL thinks that they are in all teams there are.
+
+    A team has nearly every answer whole. Where it has a part, the square of its credit is taken
+    as large as it can be, so that a range is rather too wide than too narrow.
     """
     values = {"units": sorted(unit_ids), "question": question} | _ends_of(months)
     found: dict[int, list[StepMonth]] = {}
     for unit_id, month, step, answers, credit in session.execute(_units_months(), values):
-        row = StepMonth(question, month, step, answers, credit)
+        row = StepMonth(question, month, step, answers, credit, credit * WHOLE_ANSWER)
         found.setdefault(unit_id, []).append(row)
     return found
 

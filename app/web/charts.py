@@ -30,6 +30,7 @@ class Picture:
     caption: str
     table: Values | None = None  # none where the page has a table of its own
     wide: "Picture | None" = None  # for screens from a tablet on
+    measure: str = ""  # whose scores are drawn, with its version: nps@1
 
 
 def chart_url(endpoint: str, **arguments: object) -> str:
@@ -88,7 +89,8 @@ def trend_points(card: Scorecard) -> list[trend.Point]:
 def trend_picture(card: Scorecard, url: str, subject: str) -> Picture:
     points, scale = trend_points(card), scale_of(card.measure)
     words = (trend.alt(points, scale, subject), trend.caption(points))
-    return Picture(url, trend.WIDTH, trend.HEIGHT, *words, trend.table(points, scale))
+    table = trend.table(points, scale)
+    return Picture(url, trend.WIDTH, trend.HEIGHT, *words, table, measure=card.measure.named)
 
 
 def drawn_trend(card: Scorecard) -> bytes:

@@ -29,6 +29,7 @@ COMMANDS = [
     "periods open 2026-01",
     "plans check examples/plan.yaml",
     "plans publish examples/plan.yaml --first-day 2026-01-01",
+    "questions add examples/marks.yaml",
     "rollups rebuild",
     "unmatched list",
     "workdays import examples/workdays.csv",

@@ -35,15 +35,15 @@ def test_rows_come_in_the_order_of_the_input_and_columns_in_that_of_the_plan(fol
 
     assert result.exit_code == 0, result.output
     assert result.stdout == (
-        "payee,nps,nps_reason,csat,csat_reason,kept,kept_reason,amount,amount_reason,pot,pot_reason,"
-        "since,since_reason,full_time,full_time_reason,sold,sold_reason,part,part_reason,"
-        "reward,reward_reason\n"
-        "007,50,,0.87,,0.9,,100,,50,,2020-01-31,,yes,,30.25,,24.90,,104.20,\n"
-        "8,,this person has fewer than 30 answers,0.87,,0.8,,200.5,,50,,2021-01-31,,no,,30.5,,"
-        "25.10,,164.65,\n"
-        '"Ann, 9",40,,0.8,,1/3,,300,,60,,,since: not known,yes,,0,,0.00,,81.00,\n'
-        + "x"
-        + ",,not in this plan: job" * 10
+        "payee,nps,nps_measure,nps_reason,csat,csat_measure,csat_reason,kept,kept_reason,"
+        "amount,amount_reason,pot,pot_reason,since,since_reason,full_time,full_time_reason,"
+        "sold,sold_reason,part,part_reason,reward,reward_reason\n"
+        "007,50,nps@1,,0.87,csat_top2@1,,0.9,,100,,50,,2020-01-31,,yes,,30.25,,24.90,,104.20,\n"
+        "8,,nps@1,this person has fewer than 30 answers,0.87,csat_top2@1,,0.8,,200.5,,50,,"
+        "2021-01-31,,no,,30.5,,25.10,,164.65,\n"
+        '"Ann, 9",40,nps@1,,0.8,csat_top2@1,,1/3,,300,,60,,,since: not known,yes,,0,,0.00,,81.00,\n'
+        "x,,nps@1,not in this plan: job,,csat_top2@1,not in this plan: job"
+        + ",,not in this plan: job" * 8
         + "\n"
     )
 

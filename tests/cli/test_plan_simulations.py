@@ -90,12 +90,12 @@ def test_each_payee_stands_in_the_file_with_what_changes(folder):
     folder.run(folder.draft(HIGHER), "--out", out)
 
     assert out.read_text().splitlines() == [
-        "payee,old,new,difference",
-        "Ben,120.00,120.00,0.00",
-        "Cem,360.00,360.00,0.00",
-        "Dana,0.00,0.00,0.00",
-        "Emil,0.00,0.00,0.00",
-        "Ana,300.00,330.00,30.00",
+        "payee,old,new,difference,measures",
+        "Ben,120.00,120.00,0.00,csat_top2@1",
+        "Cem,360.00,360.00,0.00,csat_top2@1",
+        "Dana,0.00,0.00,0.00,csat_top2@1",
+        "Emil,0.00,0.00,0.00,csat_top2@1",
+        "Ana,300.00,330.00,30.00,csat_top2@1",
     ]
 
 

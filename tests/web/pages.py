@@ -45,7 +45,8 @@ class Page(HTMLParser):
             self.open.append(element)
 
     def handle_endtag(self, tag):
-        while self.open and self.open.pop()["tag"] != tag:
+        is_open = any(element["tag"] == tag for element in self.open)  # <use/> never was
+        while is_open and self.open.pop()["tag"] != tag:
             pass
         if tag == "form":
             self.form = None

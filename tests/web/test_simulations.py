@@ -100,7 +100,7 @@ def test_what_is_lost_stands_below_nothing_and_no_cell_is_run(app, hr, path, wor
 
     text = hr.get(f"{response.location}/people.csv").data.decode("utf-8-sig")
 
-    assert "'=1+1,500.00,0.01,-499.99,EUR,,,\r\n" in text
+    assert "'=1+1,500.00,0.01,-499.99,EUR,,,,Linear,1,csat_mean@1\r\n" in text
 
 
 def test_what_the_draft_changes_stands_on_its_page_and_can_be_gone_on_with(app, hr, path, world):

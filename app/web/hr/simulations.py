@@ -104,7 +104,10 @@ def simulation_people(simulation_id: int):
         for payee, old, new in found["people"]
     )
     headers = {"Content-Disposition": f"attachment; filename=draft-{simulation_id}.csv"}
-    data = gains_csv(changes, found["currency"])
+    plan_id, version = (_job(simulation_id).arguments[name] for name in ("plan_id", "version"))
+    tried = plan_version(db.session(), plan_id, version) or abort(404)
+    by = (tried.plan.name, tried.version, ", ".join(found.get("measures", [])))
+    data = gains_csv(changes, found["currency"], by)
     return Response(data, mimetype="text/csv", headers=headers)
 
 
@@ -160,6 +163,7 @@ def _shown(simulation_id: int, found: Mapping[str, Any]) -> dict[str, Any]:
     shown = {one[0] for one in (*losers[:SHOWN], *gainers[:SHOWN])}
     bars, place = _bars(found), {"simulation_id": simulation_id}
     total = found["total"]
+    named = {each["line"]: each.get("measure", "") for each in found["curves"]}
     return {
         "by_percent": Fraction(total["difference"], total["old"]) if total["old"] > 0 else None,
         "at_once": AT_ONCE,
@@ -170,7 +174,7 @@ def _shown(simulation_id: int, found: Mapping[str, Any]) -> dict[str, Any]:
         "groupings": [name for name in GROUPINGS if _tells(found["groups"].get(name, []))],
         "periods": [(date.fromisoformat(first), sums) for first, sums in found["periods"]],
         "curves": [
-            (curves.label, _curve_picture(curves, line, place))
+            (curves.label, _curve_picture(curves, line, place, named.get(line, "")))
             for line, curves in _curves(found).items()
         ],
         "amounts": _amounts_picture(bars, chart_url(".simulation_amounts", **place))
@@ -223,10 +227,12 @@ def _bars(found: Mapping[str, Any]) -> change.Bars:
     return change.Bars(found["currency"], bins)
 
 
-def _curve_picture(curves: change.Curves, line: str, place: Mapping[str, int]) -> Picture:
+def _curve_picture(
+    curves: change.Curves, line: str, place: Mapping[str, int], measure: str
+) -> Picture:
     url = chart_url(".simulation_curve", line=line, **place)
-    words = (change.curves_alt(curves), change.curves_caption(curves))
-    return Picture(url, change.WIDTH, change.HEIGHT, *words, change.curves_table(curves))
+    words = (change.curves_alt(curves), change.curves_caption(curves), change.curves_table(curves))
+    return Picture(url, change.WIDTH, change.HEIGHT, *words, measure=measure)
 
 
 def _amounts_picture(bars: change.Bars, url: str) -> Picture:

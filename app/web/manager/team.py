@@ -125,7 +125,8 @@ def _funnel(team: Team) -> Picture | None:
     wide_url = chart_url(".team_funnel", width="wide", **arguments)
     wide = Picture(wide_url, funnel.WIDE, funnel.HEIGHTS[funnel.WIDE], *words)
     url = chart_url(".team_funnel", **arguments)
-    return Picture(url, funnel.NARROW, funnel.HEIGHTS[funnel.NARROW], *words, wide=wide)
+    size, named = (funnel.NARROW, funnel.HEIGHTS[funnel.NARROW]), team.measure.named
+    return Picture(url, *size, *words, wide=wide, measure=named)
 
 
 def _funnel_of(team: Team) -> funnel.Funnel | None:

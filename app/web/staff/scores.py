@@ -188,7 +188,8 @@ def _spread(card: Scorecard) -> answers.Answers:
 def _spread_picture(card: Scorecard, month: date) -> Picture:
     spread, url = _spread(card), _url("score_answers", card, month)
     words = (answers.alt(spread), answers.caption(spread))
-    return Picture(url, answers.WIDTH, answers.HEIGHT, *words, answers.table(spread))
+    size, table = (answers.WIDTH, answers.HEIGHT), answers.table(spread)
+    return Picture(url, *size, *words, table, measure=card.measure.named)
 
 
 def _channel_rows(measure: Measure, month: date | None = None) -> list[channels.Channel]:
@@ -221,4 +222,5 @@ def _channels_picture(card: Scorecard, rows: list[channels.Channel], month: date
     table = channels.table(rows, scale)
     sizes = [(width, channels.height_of(rows, width)) for width in (channels.NARROW, channels.WIDE)]
     wide = Picture(_url("score_channels", card, month, width="wide"), *sizes[1], *words, table)
-    return Picture(_url("score_channels", card, month), *sizes[0], *words, table, wide=wide)
+    url, named = _url("score_channels", card, month), card.measure.named
+    return Picture(url, *sizes[0], *words, table, wide=wide, measure=named)

@@ -7,7 +7,7 @@ from app.domain.plans.language.keys import BUILT_IN, FUNCTIONS, SCOPES
 from app.domain.plans.language.units import UNITS
 from tests.domain.plans.made import plan_of
 
-ENDINGS = ["_n", "_num", "_den", "_previous", "_before", "_reason", "_team"]
+ENDINGS = ["_n", "_num", "_den", "_previous", "_before", "_reason", "_team", "_measure"]
 
 
 @pytest.mark.parametrize("name", ["a", "a" * 40, "nps_2", "team_score", "n", "numb", "my_n_part"])

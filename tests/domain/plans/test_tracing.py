@@ -141,7 +141,7 @@ def test_a_score_says_which_owner_was_taken_and_why_not_the_others():
 
     source = of_scores(line, scores=of_csat(Score(9, 10, 9), Score(8, 10, 400)))["source"]
 
-    assert (source["key"], source["of"]) == ("csat_top2", "payee")
+    assert (source["key"], source["of"]) == ("csat_top2@1", "payee")
     assert source["choices"] == [
         {
             "of": "payee",

@@ -1,6 +1,6 @@
 """Scores and key figures in the files of `flask plans run`: as values, or as counts per answer."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -37,6 +37,18 @@ def measure_of(plan: Plan, source: MeasureSource) -> Measure | None:
     """The measure that a line names, the plan's own first."""
     name = source.measure.partition("@")[0]
     return plan.measures.get(name) or MEASURES.get(name)
+
+
+def measure_named(plan: Plan, source: MeasureSource) -> str:
+    """The measure that a line names with its version, `nps@1`; without one it is the plan's own."""
+    found = None if source.measure in plan.measures else measure_of(plan, source)
+    is_built_in = found is not None and "@" not in source.measure
+    return f"{source.measure}@{found.version}" if found and is_built_in else source.measure
+
+
+def measures_named(plans: Iterable[Plan]) -> list[str]:
+    """All measures that these plans read, each with its version and once, by name."""
+    return sorted({measure_named(plan, each) for plan in plans for _, each in plan.measured()})
 
 
 def step_columns(plan: Plan, line: Line, source: MeasureSource) -> list[str]:

@@ -9,9 +9,10 @@ from app.domain.plans.evaluating.columns import Column
 from app.domain.plans.evaluating.evaluation import Evaluation
 from app.domain.plans.evaluating.inputs import Index
 from app.domain.plans.files.given import Batch
+from app.domain.plans.files.given_scores import measure_named
 from app.domain.plans.files.given_tables import TextTable
 from app.domain.plans.files.result_texts import column_texts, reason_texts
-from app.domain.plans.language.document import PAYEES, Line, Plan
+from app.domain.plans.language.document import PAYEES, Line, MeasureSource, Plan
 
 AT_ONCE = 20_000  # rows: texts take much more memory than numbers
 Texts = Sequence[str]
@@ -80,7 +81,7 @@ def _as_given(table: TextTable, name: str) -> Write:
 
 
 def _line(plan: Plan, line: Line, parts: Sequence[Part]) -> Iterator[tuple[str, Write]]:
-    """A line's values, and their reasons where one is missing."""
+    """A line's values, the measure of a score, and their reasons where one is missing."""
 
     def values(column: Column, part: Part) -> list[str]:
         return column_texts(plan, line, column)
@@ -92,6 +93,9 @@ def _line(plan: Plan, line: Line, parts: Sequence[Part]) -> Iterator[tuple[str, 
         return lambda start, stop: _texts(line.name, parts, texts, start, stop)
 
     yield line.name, written(values)
+    if isinstance(line.source, MeasureSource):
+        named = measure_named(plan, line.source)
+        yield f"{line.name}_measure", lambda start, stop: [named] * (stop - start)
     if any(part.found.columns[line.name].codes.any() for part in parts):
         yield f"{line.name}_reason", written(reasons)
 

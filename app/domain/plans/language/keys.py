@@ -12,7 +12,7 @@ from app.domain.plans.language.units import BARE, UNITS
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 WHOLE = re.compile(r"[1-9][0-9]{0,8}")
 NUMBER = re.compile(r"-?[0-9]")
-ENDINGS = ("_n", "_num", "_den", "_previous", "_before", "_reason", "_team")
+ENDINGS = ("_n", "_num", "_den", "_previous", "_before", "_reason", "_team", "_measure")
 FUNCTIONS = (
     *("min", "max", "abs", "clamp", "round", "floor", "ceil", "days_between", "months_between"),
     *("exp", "coalesce", "best_of", "worst_of", "avg_of", "sum_of", "is_missing", "no_value", "if"),

@@ -86,6 +86,7 @@ def _text_of(lines: Sequence[Explained], indent: str) -> Iterator[str]:
     for line in lines:
         yield f"{indent}{line.label}: {line.value}"
         yield from (f"{indent}  {sentence}" for sentence in line.sentences)
+        yield from [f"{indent}  Read by {line.read_by}."] * bool(line.read_by)
         for table in line.tables:
             yield from (f"{indent}    {row}" for row in table.text())
         yield from _text_of(line.rows, f"{indent}  ")
@@ -136,7 +137,7 @@ class _Teller:
             () if value.missing else tuple(tables_of(self.plan, line, trace)),
             kind=trace.kind,
             measure=read_of(self.plan, line, trace.source) if trace.source else "",
-            read_by=getattr(line.source, "measure", ""),
+            read_by=trace.source.key if trace.source and trace.kind == "measure" else "",
         )
 
     def _outside(self, value: Value) -> list[str]:

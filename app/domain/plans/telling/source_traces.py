@@ -6,6 +6,7 @@ from fractions import Fraction
 from app.domain.plans.evaluating.columns import Value
 from app.domain.plans.evaluating.evaluation import PREVIOUS
 from app.domain.plans.evaluating.inputs import Basis, reaches
+from app.domain.plans.files.given_scores import measure_named
 from app.domain.plans.language.document import (
     ConstantSource,
     FactSource,
@@ -45,7 +46,8 @@ class ChoiceTrace:
 
 @dataclass(frozen=True, slots=True)
 class SourceTrace:
-    """`key`: the measure, fact or key figure that was read; empty for a constant."""
+    """`key`: the measure with its version, the fact or key figure that was read; empty for a
+    constant."""
 
     key: str
     of: str
@@ -59,7 +61,8 @@ class SourceTrace:
 def source_trace(run: OneRun, line: Line, row: int) -> SourceTrace | None:
     """What a line read; None where it reads nothing from outside."""
     match line.source:
-        case MeasureSource(measure=key, of=of, needs=needs):
+        case MeasureSource(of=of, needs=needs) as source:
+            key = measure_named(run.plan, source)
             return SourceTrace(key, of, _choices(run, line, of, needs))
         case KpiSource(kpi=key, of=of, needs=needs):
             return SourceTrace(key, of, _choices(run, line, of, needs))

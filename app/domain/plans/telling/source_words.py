@@ -80,14 +80,17 @@ def source_words(
 
 
 def read_of(plan: Plan, line: Line, trace: SourceTrace) -> str:
-    """The measure whose answers of this period can be opened; empty where there is none."""
+    """The measure whose answers of this period can be opened; empty where there is none, and where
+    only some of these answers are read.
+    """
     source, known = line.source, bool(trace.choices and trace.choices[0].count)
     if not (isinstance(source, MeasureSource) and source.of == PAYEE and known):
         return ""
     measure = measure_of(plan, source)
     is_days = measure is not None and measure.kind is MeasureKind.DAYS
     name = source.measure.partition("@")[0]
-    return name if source.window.is_period and not is_days else ""
+    is_all = source.window.is_period and not part_words(source)
+    return name if is_all and not is_days else ""
 
 
 @dataclass(frozen=True, slots=True)

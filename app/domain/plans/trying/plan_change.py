@@ -9,6 +9,7 @@ import numpy as np
 from app.domain.days import Days
 from app.domain.plans.evaluating.evaluation import Evaluation
 from app.domain.plans.evaluating.one_payee import one_payee
+from app.domain.plans.files.given_scores import measures_named
 from app.domain.plans.language.document import PAYEE, Plan
 from app.domain.plans.trying.luck import Luck
 from app.domain.plans.trying.one_answer import Cliff, Range, cliffs, payout_curve, points
@@ -54,6 +55,10 @@ class PlanChange:
     curves: Sequence[Curve] = ()
     luck: LuckOfPeriod | None = None
     notes: Sequence[str] = field(default_factory=tuple)
+
+    def measures(self) -> list[str]:
+        """What either plan reads scores by, each measure with its version."""
+        return measures_named((self.plan, self.draft))
 
 
 def cliffs_of(both: Both, ranges: Mapping[str, Range]) -> list[Cliff]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from app.domain.plans.files.given_scores import measure_named
 from app.domain.plans.trying.luck import Luck
 from app.domain.plans.trying.plan_change import LuckOfPeriod, PlanChange
 from app.domain.plans.trying.simulation import Sums
@@ -17,9 +18,11 @@ MOST_CLIFFS = 20
 
 def change_contents(change: PlanChange) -> dict[str, Any]:
     """Everything but luck; money in smallest units, fractions as `a/b`."""
-    simulation = change.simulation
+    simulation, draft = change.simulation, change.draft
+    named = {line.name: measure_named(draft, source) for line, source in draft.measured()}
     return {
         "currency": simulation.currency,
+        "measures": change.measures(),
         "periods": [[str(days.first), sums_of(sums)] for days, sums in simulation.by_period()],
         "total": sums_of(simulation.total()),
         "groups": {
@@ -31,6 +34,7 @@ def change_contents(change: PlanChange) -> dict[str, Any]:
         "curves": [
             {
                 "line": each.line,
+                "measure": named[each.line],
                 "label": each.label,
                 "unit": each.unit,
                 "scores": _texts(each.scores),

@@ -24,6 +24,8 @@ def simulation_lines(change: PlanChange) -> Iterator[str]:
     yield f"In all: {cost_words(total, currency)}"
     yield gains_words(total, currency)
     yield from unrated_lines(total)
+    if named := change.measures():
+        yield f"Scores are read by {', '.join(named)}."
     for name in simulation.groupings():
         yield ""
         yield f"By {name.replace('_', ' ')}:"
