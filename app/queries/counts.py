@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.domain.facts import Count
+from app.domain.facts import WHOLE_ANSWER, Count
 from app.domain.measures import Measure
 from app.domain.permissions import Viewer
 from app.domain.scorecards import StepMonth, month_days
@@ -78,11 +78,14 @@ def units_months(
 ) -> dict[int, list[StepMonth]]:
     """How often each step of a question was chosen in each month in each of the teams in which
     those are who are in a manager's charge on this day; one query.
+
+    Only answers that two teams share are parts. Each part stands for as many whole answers less,
+    so a range made of these is never narrower than one made of each answer.
     """
     values = {"manager": manager_id, "day": day, "question": question} | _ends_of(months)
     found: dict[int, list[StepMonth]] = {}
     for unit_id, month, step, answers, credit in session.execute(_units_months(), values):
-        row = StepMonth(question, month, step, answers, credit)
+        row = StepMonth(question, month, step, answers, credit, credit * WHOLE_ANSWER)
         found.setdefault(unit_id, []).append(row)
     return found
 
