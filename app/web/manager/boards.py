@@ -8,7 +8,7 @@ import numpy as np
 from flask import abort, request
 from flask_login import current_user
 
-from app.charts import funnel
+from app.charts import funnel, places
 from app.charts.scales import scale_of
 from app.domain.facts import Count
 from app.domain.fairness.funnel import Position
@@ -16,7 +16,7 @@ from app.domain.fairness.funnel import funnel as funnel_of
 from app.domain.fairness.samples import Samples
 from app.domain.fairness.standings import Asked, Order, Standings, standings
 from app.domain.measures import Measure
-from app.domain.scorecards import Scorecard, in_use, months_until, scorecard
+from app.domain.scorecards import Scorecard, in_use, month_days, months_until, scorecard
 from app.domain.settings import Settings
 from app.extensions import db
 from app.queries.charge import MemberSeen, UnitSeen, people_of
@@ -27,6 +27,7 @@ from app.web.kept import kept
 
 MONTHS = 6
 POINTS = 80  # of a line of the funnel
+MOST_LINES = 60  # people of a chart with a line for each
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Team:
     settings: Settings
     cards: dict[int, Scorecard] = field(default_factory=dict)  # by unit
     listed: Standings | None = None
+    listed_months: tuple[date, ...] = ()  # those that the list is of; two for improvements
 
     @property
     def orders(self) -> list[Order]:
@@ -87,13 +89,23 @@ def _scored(team: Team, measure: Measure, order: Order) -> Team:
     session, charge = db.session(), (current_user.viewer.id, today())
     question, months = measure.question.name, months_until(team.month, MONTHS)
     units = units_months(session, *charge, question, months)
-    read = months[-2:] if order is Order.IMPROVED else months[-1:]
+    read = whole_months(team.month, today()) if order is Order.IMPROVED else months[-1:]
     counts = people_counts(session, *charge, question, read)
     return replace(
         team,
         cards={unit_id: scorecard(measure, rows, months) for unit_id, rows in units.items()},
         listed=_listed(team, measure, order, [counts[month] for month in read]),
+        listed_months=tuple(read),
     )
+
+
+def whole_months(month: date, day: date) -> list[date]:
+    """The two months to compare: up to this one, or before it while it is not over.
+
+    A month of some days has fewer answers than a whole one, and others than these.
+    """
+    two = months_until(month, 3)
+    return two[1:] if month_days(month).end <= day else two[:2]
 
 
 def _listed(team: Team, measure: Measure, order: Order, counts: list[list[Count]]) -> Standings:
@@ -121,6 +133,17 @@ def funnel_chart(listed: Standings) -> funnel.Funnel | None:
     most = max(int(samples.answers.max()), 2)
     limits = found.limits(np.unique(np.linspace(1, most, POINTS).round().astype(np.int64)))
     return funnel.Funnel(payees, limits, found.target, scale_of(samples.measure))
+
+
+def places_chart(team: Team) -> list[places.Row] | None:
+    """Everybody's places as lines; None in bands, without two places, and where nobody could
+    read so many lines."""
+    listed = team.listed
+    if listed is None or listed.order is Order.BANDS or len(listed.names) > MOST_LINES:
+        return None
+    columns = (listed.sets.place.tolist(), listed.sets.first.tolist(), listed.sets.last.tolist())
+    rows = [places.Row(*each) for each in zip(listed.names, *columns, strict=True)]
+    return rows if sum(1 for row in rows if row.place) > 1 else None
 
 
 def rows_of(samples: Samples, rows: Sequence[int]) -> Samples:
