@@ -136,14 +136,15 @@ def funnel_chart(listed: Standings) -> funnel.Funnel | None:
 
 
 def places_chart(team: Team) -> list[places.Row] | None:
-    """Everybody's places as lines; None in bands, without two places, and where nobody could
-    read so many lines."""
+    """The places of all who have one as lines; None in bands, without two of them, and where
+    nobody could read so many."""
     listed = team.listed
-    if listed is None or listed.order is Order.BANDS or len(listed.names) > MOST_LINES:
+    if listed is None or listed.order is Order.BANDS:
         return None
     columns = (listed.sets.place.tolist(), listed.sets.first.tolist(), listed.sets.last.tolist())
     rows = [places.Row(*each) for each in zip(listed.names, *columns, strict=True)]
-    return rows if sum(1 for row in rows if row.place) > 1 else None
+    placed = [row for row in rows if row.place]
+    return placed if 1 < len(placed) <= MOST_LINES else None
 
 
 def rows_of(samples: Samples, rows: Sequence[int]) -> Samples:
