@@ -38,7 +38,7 @@ def alt(
 def caption(channels: Sequence[Channel], average: Number | None) -> str:
     """How to read it, for everybody."""
     told = comparison.caption(channels, average)
-    return told.replace("People are", "Channels are")
+    return told.replace("Rows are", "Channels are")
 
 
 def table(channels: Sequence[Channel], scale: Scale) -> Values:

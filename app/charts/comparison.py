@@ -1,12 +1,11 @@
-"""Who differs from the group? One row per person, in the order of the alphabet."""
+"""Rows that are compared, such as channels: a dot and a range each, by name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.charts.lettering import cleaned, shortened, text_width
+from app.charts.lettering import shortened, text_width
 from app.charts.scales import Number, Scale, score_ticks, useful
-from app.charts.sentences import count_words
 from app.charts.sheets import BREAK, Place, drawing
 from app.domain.words import alphabet_key, answers_words
 
@@ -55,19 +54,6 @@ def height_of(people: Sequence[Person], width: int = WIDE) -> int:
     return ABOVE + ROW[width] * max(len(people), 1) + BELOW
 
 
-def alt(
-    people: Sequence[Person], average: Number | None, scale: Scale, group: str = "the team"
-) -> str:
-    """“The average of the team is 57. 12 scores, from 40 to 75.”: a table beside it names each."""
-    mean = "not known yet" if average is None else scale.words(average)
-    known = [person.value for person in people if person.value is not None]
-    if len(known) < 2:
-        return f"The average of {cleaned(group)} is {mean}."
-    ends = " to ".join(scale.words(end) for end in (min(known), max(known)))
-    spread = f"{count_words(len(known)).capitalize()} scores, from {ends}."
-    return f"The average of {cleaned(group)} is {mean}. {spread}"
-
-
 def caption(people: Sequence[Person], average: Number | None) -> str:
     """How to read it, for everybody."""
     parts = ["Dot: score.", "Dashed line: average."] if average is not None else ["Dot: score."]
@@ -75,7 +61,7 @@ def caption(people: Sequence[Person], average: Number | None) -> str:
         parts.insert(1, "Band: where it most likely is.")
     if any(person.value is not None and not person.enough for person in people):
         parts.append("Hollow dot: few answers.")
-    return " ".join([*parts, "People are in the order of the alphabet."])
+    return " ".join([*parts, "Rows are in the order of the alphabet."])
 
 
 def alphabetical(people: Sequence[Person]) -> list[Person]:

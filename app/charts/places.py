@@ -112,7 +112,7 @@ def _draw_scale(sheet: "Drawing", plot: _Plot) -> None:
         words = ordinal(place)
         half = text_width(words) / 2
         at = min(max(plot.x(place), half), plot.width - half)
-        if place == middle and plot.people > 1 and (plot.x(middle) - plot.left) < 60:
+        if place == middle and 1 < place < plot.people and (plot.x(middle) - plot.left) < 60:
             continue
         sheet.grid((plot.x(place), ABOVE), (plot.x(place), plot.height - BELOW))
         sheet.words((at, plot.height - 8), words, "middle")

@@ -1,4 +1,4 @@
-"""People of a team beside each other: fair, and every value in words too."""
+"""Rows beside each other: by name, with their ranges and numbers."""
 
 import random
 
@@ -27,7 +27,6 @@ def test_people_stand_in_the_order_of_the_alphabet_however_they_score(width):
 def test_the_order_of_the_rows_given_changes_nothing():
     other = random.Random(7).sample(TEAM, len(TEAM))
     assert comparison.draw(other, 57, NPS, "light") == comparison.draw(TEAM, 57, NPS, "light")
-    assert comparison.alt(other, 57, NPS) == comparison.alt(TEAM, 57, NPS)
 
 
 @each_width
@@ -111,27 +110,11 @@ def test_equal_scores_and_names_stay_apart(width):
     assert len({y for _, y in drawn(people, width=width).dots()}) == 3
 
 
-def test_the_words_say_the_average_and_the_spread():
-    assert comparison.alt(TEAM, 57, NPS, "team Harbour") == (
-        "The average of team Harbour is 57. Five scores, from 52 to 100."
-    )
-    assert comparison.alt([Person("A", 5, 40)], 5, NPS) == ("The average of the team is 5.")
-
-
-def test_the_words_of_nobody_say_so():
-    assert comparison.alt([], None, NPS) == "The average of the team is not known yet."
-
-
-def test_the_words_never_rank():
-    told = comparison.alt(TEAM, 57, NPS) + comparison.caption(TEAM, 57)
-    assert not any(word in told.lower() for word in ("best", "worst", "rank", "first", "last"))
-
-
 def test_the_caption_explains_only_what_is_there():
     assert comparison.caption([Person("A", 5, 40)], None) == (
-        "Dot: score. People are in the order of the alphabet."
+        "Dot: score. Rows are in the order of the alphabet."
     )
     assert comparison.caption(TEAM, 57) == (
         "Dot: score. Band: where it most likely is. Dashed line: average. Hollow dot: few answers."
-        " People are in the order of the alphabet."
+        " Rows are in the order of the alphabet."
     )

@@ -1,17 +1,20 @@
 """What managers see of their people, colleagues of each other, and everybody on a screen."""
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
 from sqlalchemy import event, select, update
 
+from app.domain.periods import month_after
 from app.domain.permissions import Role
 from app.extensions import db, write_session
 from app.models.facts import CreditRow
 from app.models.settings import SettingRow
 from app.services.settings import change_settings
 from app.web.kept import KeptThings
+from app.web.manager.boards import whole_months
 from tests.factories import NOON, OPERATOR, import_answers, make_unit, write_csv
 from tests.world import audit_rows, client_for, make_account, make_member
 
@@ -79,6 +82,35 @@ def test_most_improved_says_so_where_nothing_was_before(clients, team):
     page = clients["manager"].get(f"/team?{FEBRUARY}&order=improved").text
 
     assert page.count("not known yet") >= 6
+    assert "from January 2026 to February 2026" in page
+
+
+@pytest.mark.parametrize(
+    ("day", "first"),
+    [(date(2026, 2, 28), date(2025, 12, 1)), (date(2026, 3, 1), date(2026, 1, 1))],
+)
+def test_only_months_that_are_over_are_compared(day, first):
+    found = whole_months(date(2026, 2, 1), day)
+
+    assert found == [first, month_after(first)]
+
+
+def test_few_answers_stand_without_a_number_and_a_team_with_its_range(clients, team):
+    page = clients["manager"].get(f"/team?{FEBRUARY}").text
+    cells = page[page.index("Fee Doe") :].split("</tr>", 1)[0]
+
+    assert shown_in(cells, "not yet", "not enough answers yet: 3 of 30")
+    assert "about" not in cells
+    assert shown_in(page, "Quay: ", "about 56% to 70%", "People")
+
+
+def test_places_are_drawn_where_they_are_listed(clients, team):
+    page = clients["manager"].get(f"/team?{FEBRUARY}&order=score").text
+    drawn = clients["manager"].get(f"/team/charts/places.svg?{FEBRUARY}&order=score")
+
+    assert "Of five people the places of" in page
+    assert b"Emil Doe" in drawn.data
+    assert clients["manager"].get(f"/team/charts/places.svg?{FEBRUARY}").status_code == 404
 
 
 def test_a_conversation_begins_with_the_luck_check(clients, team):
@@ -279,7 +311,8 @@ def test_each_change_of_a_setting_is_kept_and_audited(app, clients):
 
 def test_a_value_that_cannot_be_is_named_at_its_field(clients):
     assert "lies above 0" in saved(clients["hr"], **{"target:csat_top2": "120"}).text
-    assert saved(clients["hr"], group="4").status_code == 200
+    assert "Choose one of 5, 6, 8" in saved(clients["hr"], group="4").text
+    assert "12 characters at most" in saved(clients["hr"], **{"target:csat_top2": "8" * 13}).text
     assert "Nothing was changed." in saved(clients["hr"]).text
 
 

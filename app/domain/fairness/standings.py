@@ -66,6 +66,7 @@ class Standings:
     names: tuple[str, ...]  # row by row of the samples
     sections: tuple[tuple[str, tuple[Standing, ...]], ...]
     sentence: str
+    sets: RankSets  # row by row too
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ def standings(
     if asked.order is not Order.BANDS:
         listed = tuple(_placed(rows, each, words) for each in ordered(values, named))
         sections = (("", listed),)
-    return Standings(asked.order, samples, named, sections, bands_sentence(found, asked.confidence))
+    sentence = bands_sentence(found, asked.confidence)
+    return Standings(asked.order, samples, named, sections, sentence, sets)
 
 
 def scores_with(samples: Samples, needs: int) -> list[Value]:

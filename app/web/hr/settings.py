@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import SelectChoice, SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField, ValidationError
 from wtforms.validators import Length
 
 from app.domain.errors import BadSetting
@@ -17,6 +17,7 @@ from app.domain.settings import (
     TARGET,
     Setting,
     Settings,
+    checked_setting,
     checked_target,
     target_text,
 )
@@ -29,6 +30,7 @@ from app.web.hr.blueprint import blueprint
 from app.web.hr.periods import actor
 from app.web.permissions import requires
 
+TOO_LONG = f"A target has {LONGEST} characters at most, such as 85 or 4.5."
 WORDS = {
     "on": "Yes, the best few",
     "off": "No, nothing",
@@ -70,13 +72,26 @@ def _form() -> FlaskForm:
 def _choice(choice) -> SelectField:
     shown = WORDS if choice.setting in (Setting.PEERS, Setting.CONFIDENCE) else {}
     choices = [SelectChoice(value, shown.get(value, value)) for value in choice.values]
-    return SelectField(choice.words, choices=choices, description=f"Usually {choice.reason}")
+    return SelectField(
+        choice.words,
+        choices=choices,
+        validate_choice=False,  # its words are for makers of forms
+        validators=[lambda _form, field: _known(choice.setting, field.data)],
+        description=f"Usually {choice.reason}",
+    )
+
+
+def _known(setting: Setting, text: str) -> None:
+    try:
+        checked_setting(setting, text)
+    except BadSetting as error:
+        raise ValidationError(str(error)) from None
 
 
 def _target(name: str, unit: str) -> StringField:
     in_unit = " in %" if unit == "percent" else ""
     label = f"Target of {measure_title(name)}{in_unit}"
-    return StringField(label, validators=[Length(max=LONGEST)], default="")
+    return StringField(label, validators=[Length(max=LONGEST, message=TOO_LONG)], default="")
 
 
 def _values(now: Settings, measures) -> dict[str, str]:

@@ -8,7 +8,7 @@ import numpy as np
 from flask import abort, request
 from flask_login import current_user
 
-from app.charts import funnel
+from app.charts import funnel, places
 from app.charts.scales import scale_of
 from app.domain.facts import Count
 from app.domain.fairness.funnel import Position
@@ -35,6 +35,7 @@ from app.web.kept import kept
 
 MONTHS = 6
 POINTS = 80  # of a line of the funnel
+MOST_LINES = 60  # people of a chart with a line for each
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Team:
     settings: Settings
     cards: dict[int, Scorecard] = field(default_factory=dict)  # by unit
     listed: Standings | None = None
+    listed_months: tuple[date, ...] = ()  # those that the list is of; two for improvements
 
     @property
     def orders(self) -> list[Order]:
@@ -95,7 +97,7 @@ def _scored(team: Team, measure: Measure, order: Order) -> Team:
     session, charge = db.session(), (current_user.viewer.id, today())
     question, months = measure.question.name, months_until(team.month, MONTHS)
     units = units_months(session, [unit.id for unit in team.units], question, months)
-    read = months[-2:] if order is Order.IMPROVED else months[-1:]
+    read = whole_months(team.month, today()) if order is Order.IMPROVED else months[-1:]
     counts = people_counts(session, *charge, question, read)
     hidden = hidden_from(
         session, charge[0], sorted(units), question, [month_days(each) for each in months], today()
@@ -107,7 +109,17 @@ def _scored(team: Team, measure: Measure, order: Order) -> Team:
             for unit_id, rows in units.items()
         },
         listed=_listed(team, measure, order, [counts[month] for month in read]),
+        listed_months=tuple(read),
     )
+
+
+def whole_months(month: date, day: date) -> list[date]:
+    """The two months to compare: up to this one, or before it while it is not over.
+
+    A month of some days has fewer answers than a whole one, and others than these.
+    """
+    two = months_until(month, 3)
+    return two[1:] if month_days(month).end <= day else two[:2]
 
 
 def _listed(team: Team, measure: Measure, order: Order, counts: list[list[Count]]) -> Standings:
@@ -135,6 +147,18 @@ def funnel_chart(listed: Standings) -> funnel.Funnel | None:
     most = max(int(samples.answers.max()), 2)
     limits = found.limits(np.unique(np.linspace(1, most, POINTS).round().astype(np.int64)))
     return funnel.Funnel(payees, limits, found.target, scale_of(samples.measure))
+
+
+def places_chart(team: Team) -> list[places.Row] | None:
+    """The places of all who have one as lines; None in bands, without two of them, and where
+    nobody could read so many."""
+    listed = team.listed
+    if listed is None or listed.order is Order.BANDS:
+        return None
+    columns = (listed.sets.place.tolist(), listed.sets.first.tolist(), listed.sets.last.tolist())
+    rows = [places.Row(*each) for each in zip(listed.names, *columns, strict=True)]
+    placed = [row for row in rows if row.place]
+    return placed if 1 < len(placed) <= MOST_LINES else None
 
 
 def rows_of(samples: Samples, rows: Sequence[int]) -> Samples:

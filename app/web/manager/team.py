@@ -5,7 +5,7 @@ from fractions import Fraction
 from flask import abort, render_template, request
 from flask_login import current_user
 
-from app.charts import funnel
+from app.charts import funnel, places
 from app.domain.errors import BadComparison
 from app.domain.fairness.bands import SENTENCES
 from app.domain.fairness.luck_check import far_from_mean
@@ -13,6 +13,7 @@ from app.domain.fairness.words import enough_words
 from app.domain.permissions import Permission
 from app.domain.scorecards import Scorecard, month_days, scorecards
 from app.extensions import db
+from app.queries.answer_histories import histories_of
 from app.queries.answers import PAGE, answers_of
 from app.queries.catalogue import newest_measures
 from app.queries.charge import UnitSeen, ever_managed
@@ -30,7 +31,7 @@ from app.web.clock import month_asked, today
 from app.web.forms import page_number
 from app.web.kept import kept
 from app.web.manager.blueprint import blueprint
-from app.web.manager.boards import Team, funnel_chart, rows_of, team_asked
+from app.web.manager.boards import Team, funnel_chart, places_chart, rows_of, team_asked
 from app.web.permissions import requires
 
 ORDERS = {
@@ -39,7 +40,7 @@ ORDERS = {
     "target": "% of target",
     "improved": "Most improved",
 }
-BY = {"target": "Of the target", "improved": "Against the month before"}
+BY = {"target": "Of the target", "improved": "Change"}
 NOBODY = "Luck check: nobody else in your charge has enough answers to compare with."
 AS_THE_TEAM = "Luck check: this score is the team's own; there is no gap to explain."
 
@@ -54,6 +55,7 @@ def team_page():
         month=team.month,
         trends=_trends(team),
         funnel=_funnel(team),
+        places=_places(team),
         orders=ORDERS,
         by=BY,
         sentences=SENTENCES,
@@ -77,6 +79,14 @@ def team_funnel():
     return kept_picture(lambda: _draw_funnel(width))
 
 
+@blueprint.get("/charts/places.svg")
+@requires(Permission.SCORE_READ_TEAM)
+def team_places():
+    """The places that each person in one's charge may have, as a picture."""
+    width = places.WIDE if request.args.get("width") == "wide" else places.NARROW
+    return kept_picture(lambda: _draw_places(width))
+
+
 @blueprint.get("/people/<int:person_id>")
 @requires(Permission.SCORE_READ_TEAM)
 def person_page(person_id: int):
@@ -89,14 +99,16 @@ def person_page(person_id: int):
     card = next((c for c in cards if c.measure.name == request.args.get("measure")), None)
     card = card or (cards[0] if cards else None)
     question = card.measure.question.name if card else ""
+    answers = answers_of(session, person_id, question, month_days(month), page, viewer)
     return render_template(
         "manager/people/page.html",
+        histories=histories_of(session, person_id, answers) if answers else {},
         person=person,
         month=month,
         cards=cards,
         card=card,
         luck=_luck_of(person_id, card) if card else "",
-        answers=answers_of(session, person_id, question, month_days(month), page, viewer),
+        answers=answers,
         page=page,
         page_size=PAGE,
     )
@@ -129,9 +141,31 @@ def _funnel(team: Team) -> Picture | None:
     return Picture(url, *size, *words, wide=wide, measure=named)
 
 
+def _places(team: Team) -> Picture | None:
+    rows = places_chart(team)
+    if rows is None or team.measure is None or team.listed is None:
+        return None
+    arguments = {
+        "measure": team.measure.name,
+        "month": f"{team.month:%Y-%m}",
+        "order": str(team.listed.order),
+    }
+    words = (places.alt(rows), places.caption(rows), places.table(rows))
+    wide_url = chart_url(".team_places", width="wide", **arguments)
+    wide = Picture(wide_url, places.WIDE, places.height_of(rows, places.WIDE), *words)
+    url = chart_url(".team_places", **arguments)
+    size = (places.NARROW, places.height_of(rows, places.NARROW))
+    return Picture(url, *size, *words, wide=wide, measure=team.measure.named)
+
+
+def _draw_places(width: int) -> bytes:
+    rows = places_chart(team_asked()) or abort(404)
+    return places.draw(rows, theme_asked(), width)
+
+
 def _funnel_of(team: Team) -> funnel.Funnel | None:
-    """The same for every order of the people."""
-    if team.listed is None or team.measure is None:
+    """The same for every order of the people; none beside the change of two months."""
+    if team.listed is None or team.measure is None or len(team.listed_months) > 1:
         return None
     listed, name = team.listed, team.measure.name
     key = ("funnel of", current_user.viewer.id, today(), team.month, name)
