@@ -88,8 +88,10 @@ def people_by_channel(
     session: Session, unit_id: int, question: str, days: Days, channels: Sequence[str]
 ) -> dict[str, int]:
     """How many people of a unit, with all below it, have answers on each of the channels; one
-    query.
+    query, or none without channels.
     """
+    if not channels:
+        return {}
     queries = [
         _members(place, days)
         .where(UnitAncestorRow.ancestor_id == unit_id)

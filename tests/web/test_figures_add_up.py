@@ -24,6 +24,7 @@ from app.models.people import PersonRow
 from app.queries.catalogue import measures_by_version
 from app.queries.counts import payee_months
 from app.services.demo import Order, create_demo
+from app.services.periods import period_of, start_calculation
 from app.services.settings import change_settings
 from app.web.filters import FILTERS
 from tests.databases import app_on, database
@@ -31,8 +32,8 @@ from tests.factories import NOON, OPERATOR
 from tests.web.test_exclusions import OUTAGE, look, work
 from tests.web.walks import FIGURE, rows_behind, signed_in, walked
 
-ORDER = Order(payees=40, answers=2_000, seed=7, day=date(2026, 3, 20))
-DOWN = OUTAGE | {"first_day": "2026-03-05", "last_day": "2026-03-06"}
+ORDER = Order(payees=40, answers=8_000, seed=7, day=date(2026, 3, 20))
+DOWN = OUTAGE | {"first_day": "2026-03-05", "last_day": "2026-03-12"}
 WHY_NOT = ("cannot be opened", "do not add up")  # what a figure without rows says beside it
 SAYS = re.compile(r"You have ([\d,]+) (answers?|days?)\b.*? in this period.*? score of (\S+)\.")
 ABOUT = ("How it is counted", "Scale", "Window", "Minimum", "Owner", "Versions")
@@ -44,7 +45,7 @@ OPENED = {
 OTHERS = {
     Role.STAFF: {"staff.score_page": 2, "me.glossary_measure": 2},
     Role.MANAGER: {"manager.team_page": 4, "manager.screen_page": 3, "me.glossary_measure": 2},
-    Role.HR: {"hr.exclusion_preview": 10},
+    Role.HR: {"hr.exclusion_preview": 10, "me.glossary_measure": 2},
     Role.AUDITOR: {"me.glossary_measure": 2},
 }
 EARLIER = [  # months with more answers than the newest
@@ -81,12 +82,15 @@ def walks(demo):
     preview = look(demo, hr, DOWN)
     hr.post(preview)
     work(demo)
+    with demo.app_context():  # else the statements are of the answers before
+        start_calculation(period_of(f"{ORDER.day:%Y-%m}").id, OPERATOR, NOON)
+    work(demo)
     with template_rendered.connected_to(note, demo):
         seen = {
             role: [
                 stop
                 for client in signed_in(demo, role)
-                for stop in walked(demo, client, *EARLIER, *([preview] if client is hr else []))
+                for stop in walked(demo, client, *EARLIER, *([preview] if role is Role.HR else []))
             ]
             for role in Role
         }
