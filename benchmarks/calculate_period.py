@@ -34,13 +34,13 @@ from app.models.people import EmploymentRow, MembershipRow, PersonRow, UnitAnces
 from app.models.plans import ParticipationRow, PlanVersionRow
 from app.models.statements import PayPeriodRow
 from app.queries.units import company
-from app.services.calculations import run_of
 from app.services.catalogue import keep_catalogue
 from app.services.jobs import job_numbered
-from app.services.participants import participants
 from app.services.periods import open_period, start_calculation
-from app.services.plan_inputs import inputs_for
-from app.services.plans import publish_plan
+from app.services.plans.calculations import run_of
+from app.services.plans.inputs import inputs_for
+from app.services.plans.participants import participants
+from app.services.plans.publishing import publish_plan
 from app.services.rollups import rebuild
 from benchmarks.import_answers import OPERATOR
 from config import Config, make_secret, sqlite

@@ -26,9 +26,9 @@ from sqlalchemy.exc import OperationalError
 
 from app.extensions import db, write_session
 from app.jobs.worker import work_once
-from app.services.exclusion_previews import Looked, start_exclusion_preview
-from app.services.exclusions import propose_exclusion, start_exclusion
-from app.services.feedback_imports import start_feedback_import
+from app.services.exclusions.previews import Looked, start_exclusion_preview
+from app.services.exclusions.rules import propose_exclusion, start_exclusion
+from app.services.files.feedback_imports import start_feedback_import
 from app.services.jobs import job_numbered
 from benchmarks.company import (
     ANSWERS,

@@ -21,9 +21,9 @@ from app.factory import create_app
 from app.jobs.worker import work_once
 from app.services.actors import Actor
 from app.services.catalogue import keep_catalogue
-from app.services.feedback_imports import start_feedback_import
+from app.services.files.feedback_imports import start_feedback_import
+from app.services.files.people import import_people
 from app.services.jobs import job_numbered
-from app.services.people import import_people
 from config import ConfigForTests, sqlite
 
 MAPPING = """

@@ -20,7 +20,7 @@ from psycopg.types.json import Json
 from app.extensions import db
 from app.factory import create_app
 from app.services.catalogue import keep_catalogue
-from app.services.people import import_people
+from app.services.files.people import import_people
 from benchmarks.import_answers import OPERATOR, TABLES, answers_file, imported, people_file
 from config import ConfigForTests
 from tests.postgresql import postgresql

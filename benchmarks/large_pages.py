@@ -23,7 +23,7 @@ from werkzeug.test import EnvironBuilder
 
 from app.extensions import write_session
 from app.services.periods import open_period
-from app.services.plans import publish_plan
+from app.services.plans.publishing import publish_plan
 from app.services.settings import change_settings
 from benchmarks.calculate_period import PLAN, calculated, take_part
 from benchmarks.company import (

@@ -27,8 +27,8 @@ from app.models.accounts import AccountRoleRow, AccountRow
 from app.models.people import ManagementRow
 from app.queries.people import people_with_number
 from app.services.catalogue import keep_catalogue
+from app.services.files.people import import_people
 from app.services.installation import decide_kind
-from app.services.people import import_people
 from app.services.sessions import open_new_session
 from app.web.identity import begin_session
 from benchmarks.import_answers import OPERATOR, answers_file, imported, people_file

@@ -18,11 +18,11 @@ from app.extensions import db, write_session
 from app.models.people import PersonRow
 from app.models.plans import ParticipationRow, PlanVersionRow
 from app.models.statements import PayPeriodRow
-from app.services.calculations import run_of
-from app.services.participants import participants
 from app.services.periods import open_period
-from app.services.plan_inputs import inputs_for
-from app.services.plans import publish_plan
+from app.services.plans.calculations import run_of
+from app.services.plans.inputs import inputs_for
+from app.services.plans.participants import participants
+from app.services.plans.publishing import publish_plan
 from benchmarks.calculate_period import calculated
 from benchmarks.company import ANSWERS, DATABASES, NOW, OPERATOR, PEOPLE, large_company
 from benchmarks.limits import SECOND, Limits, middle, timed

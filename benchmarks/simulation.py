@@ -27,7 +27,7 @@ from app.domain.plans.trying.one_answer import Range, cliffs
 from app.domain.plans.trying.resampling import Answered, GroupsRead, Reading, Scale
 from app.domain.plans.trying.simulation import Both, Simulation, old_and_new
 from app.imports.yaml_documents import yaml_document
-from app.services.luck_draws import draws
+from app.services.plans.luck_draws import draws
 from benchmarks.evaluation import PLAN, TEAM, UNITS
 
 DRAFT = PLAN.replace("[90%, 100%]]", "[85%, 75%], [90%, 120%]]")

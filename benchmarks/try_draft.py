@@ -35,9 +35,9 @@ from app.services.bulk import insert_tuples
 from app.services.catalogue import keep_catalogue
 from app.services.jobs import job_numbered
 from app.services.periods import open_period
-from app.services.plans import publish_plan
+from app.services.plans.publishing import publish_plan
+from app.services.plans.simulations import Wanted, simulation_in, start_simulation
 from app.services.rollups import rebuild
-from app.services.simulations import Wanted, simulation_in, start_simulation
 from benchmarks.calculate_period import NOW, TEAM, people, take_part, timed
 from benchmarks.evaluation import PLAN
 from benchmarks.import_answers import OPERATOR

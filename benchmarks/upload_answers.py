@@ -24,8 +24,8 @@ from app.jobs.worker import work_once
 from app.models.accounts import AccountRoleRow, AccountRow
 from app.queries.people import people_with_number
 from app.services.catalogue import keep_catalogue
+from app.services.files.people import import_people
 from app.services.installation import decide_kind
-from app.services.people import import_people
 from app.services.sessions import open_new_session
 from benchmarks.import_answers import OPERATOR, answers_file, imported, people_file
 from benchmarks.pages import OURS, cookie, server

@@ -11,8 +11,8 @@ from app.models.people import EmploymentRow, ManagementRow, MembershipRow, Perso
 from app.queries.units import company
 from app.services.actors import Actor
 from app.services.catalogue import add_unit
-from app.services.fact_imports import start_facts_import
-from app.services.feedback_imports import start_feedback_import
+from app.services.files.fact_imports import start_facts_import
+from app.services.files.feedback_imports import start_feedback_import
 from app.services.jobs import job_numbered
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)

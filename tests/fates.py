@@ -7,8 +7,8 @@ from app.extensions import db
 from app.jobs.worker import work_once
 from app.models.facts import AnswerRow, CommentRow, CreditRow
 from app.models.jobs import ConflictRow, FeedbackImportRow, RejectedRow, UnmatchedRow
-from app.services.feedback_previews import start_feedback_preview
-from app.services.feedback_rows import COUNTS
+from app.services.files.feedback_previews import start_feedback_preview
+from app.services.files.feedback_rows import COUNTS
 from app.services.jobs import job_numbered
 from tests.factories import MAPPING, NOON, OPERATOR
 

@@ -10,8 +10,8 @@ from app.domain.plans.files.given_histograms import given_histograms
 from app.domain.plans.improving.next_steps import next_steps
 from app.domain.plans.language.reading import plan_from
 from app.imports.yaml_documents import yaml_document
-from app.services.given_statistics import with_statistics
-from app.services.score_statistics import as_plans_read
+from app.services.plans.given_statistics import with_statistics
+from app.services.plans.score_statistics import as_plans_read
 from tests.oracle import Missing, calculated
 from tests.plan_runs import UNITS, details, table
 

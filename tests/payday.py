@@ -15,7 +15,7 @@ from app.services.approvals import approve_statements, hash_of_batch, submit_per
 from app.services.closing import lock_period
 from app.services.jobs import job_numbered
 from app.services.periods import open_period, start_calculation
-from app.services.plans import publish_plan
+from app.services.plans.publishing import publish_plan
 from tests.factories import NOON, OPERATOR, import_answers, make_person, make_unit, store, write_csv
 from tests.world import make_account, viewer_of
 

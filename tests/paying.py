@@ -9,9 +9,9 @@ from app.queries.periods import reviewed_periods
 from app.queries.statements import statement_for
 from app.services.actors import Actor
 from app.services.closing import export_period
-from app.services.details import import_details
-from app.services.explanations import one_payee_of
+from app.services.files.details import import_details
 from app.services.periods import open_period
+from app.services.plans.explanations import one_payee_of
 from tests.factories import NOON, OPERATOR, import_fact_file, write_csv
 from tests.payday import LINEAR, approve_all, calculate, lock, statement_of, submit
 

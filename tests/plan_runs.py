@@ -8,7 +8,7 @@ from app.domain.plans.files.given import GivenFiles, Runs
 from app.domain.plans.files.given_tables import text_table
 from app.domain.plans.language.document import FactSource
 from app.domain.plans.language.reading import plan_from
-from app.services.given_statistics import with_statistics
+from app.services.plans.given_statistics import with_statistics
 from tests.domain.sound import assert_sound
 
 UNITS = {name: measure.unit for name, measure in MEASURES.items()}

@@ -22,7 +22,7 @@ from app.models.people import (
 from app.models.statements import StatementRow
 from app.queries.units import company
 from app.services.periods import open_period, start_calculation
-from app.services.plans import publish_plan
+from app.services.plans.publishing import publish_plan
 from tests.factories import HIRED, MAPPING, NOON, OPERATOR, import_answers, make_unit, write_csv
 from tests.factories import store as stored
 from tests.payday import participate

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models.facts import AnswerRow, CommentRow
 from app.models.jobs import FeedbackImportRow
-from app.services.feedback_previews import letters_in
-from app.services.mapping_proposals import propose_mapping
+from app.services.files.feedback_previews import letters_in
+from app.services.files.mapping_proposals import propose_mapping
 from tests.factories import HEADER, MAPPING, import_answers, make_person, make_unit, write_csv
 from tests.fates import checked, counted, failure, look, rejected, stored
 from tests.imports.workbooks import write_xlsx

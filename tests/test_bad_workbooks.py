@@ -12,8 +12,8 @@ from app.domain.file_readings import SHEET_ERROR
 from app.extensions import db
 from app.imports import archives
 from app.models.facts import AnswerRow
-from app.services.people import import_people
-from app.services.plans import import_participations
+from app.services.files.people import import_people
+from app.services.plans.publishing import import_participations
 from tests.factories import HEADER, MAPPING, NOON, OPERATOR, import_answers, make_person, make_unit
 from tests.fates import checked, counted, failure, look, rejected, stored, unmatched
 from tests.imports.workbooks import BOOK, SHEET, STRINGS, rewritten, write_ods, write_xlsx

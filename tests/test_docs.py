@@ -17,23 +17,20 @@ from pathlib import Path
 import click
 import pytest
 
-from app.domain import (
-    day_formats,
-    details,
-    fact_mappings,
-    fact_records,
-    file_readings,
-    mappings,
-    participation_mappings,
-    participations,
-    people_mappings,
-    roster,
-    workdays,
-)
+from app.domain import details, file_readings, participations, workdays
 from app.domain.accounts import ENDS_AFTER, IDLE_AFTER, INVITATION_LIVES, SET_UP_LINK_LIVES
 from app.domain.calendars import CalendarKind
 from app.domain.exact import exact, round_to
 from app.domain.facts import WHOLE_ANSWER
+from app.domain.files import (
+    day_formats,
+    fact_mappings,
+    fact_records,
+    mappings,
+    participation_mappings,
+    people_mappings,
+    roster,
+)
 from app.domain.measures import MEASURES, QUESTIONS
 from app.domain.money import MINOR_DIGITS
 from app.domain.numbers import decimal_text
@@ -53,9 +50,9 @@ from app.queries.people import people_with_number
 from app.queries.statements import pay_period_on, shown_in
 from app.services.approvals import approve_statements, hash_of_batch, submit_period
 from app.services.closing import lock_period
-from app.services.explanations import explained
-from app.services.feedback_imports import COUNTS
-from app.services.plans import measure_units
+from app.services.files.feedback_imports import COUNTS
+from app.services.plans.explanations import explained
+from app.services.plans.publishing import measure_units
 from tests.factories import make_person
 from tests.handbook import PAGES, ROOT, blocks, names, prose, rows
 

@@ -19,14 +19,14 @@ from app.jobs.worker import work_once
 from app.models.facts import AnswerRow, CreditRow
 from app.models.jobs import ConflictRow, FeedbackImportRow, JobRow, LateImportRow
 from app.models.people import PersonRow
-from app.services import feedback_imports
 from app.services.actors import Actor
-from app.services.corrections import propose_correction
-from app.services.feedback_imports import run_feedback_import, start_feedback_import
-from app.services.feedback_previews import start_correction_preview
+from app.services.files import feedback_imports
+from app.services.files.corrections import propose_correction
+from app.services.files.feedback_imports import run_feedback_import, start_feedback_import
+from app.services.files.feedback_previews import start_correction_preview
+from app.services.files.settling import start_settling
+from app.services.files.unmatched import assign_rows, confirm_rows
 from app.services.jobs import claim_job, job_numbered
-from app.services.settling import start_settling
-from app.services.unmatched import assign_rows, confirm_rows
 from tests.databases import FILES
 from tests.factories import (
     MAPPING,

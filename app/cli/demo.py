@@ -18,7 +18,7 @@ from app.cli.shell import DAY, refusing
 from app.domain.demo.company import FEWEST_PAYEES
 from app.domain.errors import WrongInstallation
 from app.extensions import db
-from app.services.demo import DemoState, Order, create_demo, demo_sign_ins, demo_state
+from app.services.demo.company import DemoState, Order, create_demo, demo_sign_ins, demo_state
 from app.services.installation import ONLY_HERE, is_only_here, nobody_signs_in
 
 PAYEES, ANSWERS, SEED = 240, 60_000, 7

@@ -8,7 +8,7 @@ import click
 from app.cli.groups import CommandGroup
 from app.cli.shell import FILE, operator, print_rejected, refusing
 from app.domain.details import given_kinds
-from app.services.details import import_details, preview_details
+from app.services.files.details import import_details, preview_details
 
 group = CommandGroup("details", help="Rows below a payee, such as orders.")
 

@@ -13,8 +13,8 @@ from app.cli.shell import FILE, operator, run_with_progress
 from app.domain.numbers import fraction_of
 from app.domain.words import money_words, score_words
 from app.imports.yaml_documents import yaml_document
-from app.services.exclusion_previews import Looked, amounts_of, start_exclusion_preview
-from app.services.exclusions import (
+from app.services.exclusions.previews import Looked, amounts_of, start_exclusion_preview
+from app.services.exclusions.rules import (
     propose_exclusion,
     rule_lines,
     start_exclusion,

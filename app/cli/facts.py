@@ -25,11 +25,11 @@ from app.cli.shell import (
 from app.domain.days import FOR_EVER, Days
 from app.domain.numbers import decimal_text
 from app.exports.cells import neutralised
-from app.services.fact_imports import rows_not_taken, start_facts_import
-from app.services.fact_previews import has_own_columns
 from app.services.fact_tables import FactRow, fact_list, fact_table
-from app.services.mapping_proposals import propose_fact_mapping
-from app.services.saved_mappings import mapping_text
+from app.services.files.fact_imports import rows_not_taken, start_facts_import
+from app.services.files.fact_previews import has_own_columns
+from app.services.files.mapping_proposals import propose_fact_mapping
+from app.services.files.saved_mappings import mapping_text
 
 SHOWN = 20  # rows of a kind that were not taken
 group = CommandGroup("facts", help="Facts and key figures of people and teams.")

@@ -27,12 +27,12 @@ from app.cli.shell import (
 from app.domain.days import FOR_EVER, Days
 from app.domain.numbers import decimal_text, fraction_text
 from app.exports.cells import neutralised
-from app.services.corrections import COUNTED, propose_correction
-from app.services.feedback_imports import newest_imports, not_stored, start_feedback_import
-from app.services.feedback_previews import start_correction_preview
-from app.services.feedback_rows import COUNTS
-from app.services.mapping_proposals import propose_mapping
-from app.services.saved_mappings import mapping_text
+from app.services.files.corrections import COUNTED, propose_correction
+from app.services.files.feedback_imports import newest_imports, not_stored, start_feedback_import
+from app.services.files.feedback_previews import start_correction_preview
+from app.services.files.feedback_rows import COUNTS
+from app.services.files.mapping_proposals import propose_mapping
+from app.services.files.saved_mappings import mapping_text
 from app.services.scores import score_table
 
 SHOWN = 20  # rows of a kind that were not stored

@@ -7,7 +7,7 @@ import click
 from app.cli.groups import CommandGroup
 from app.cli.periods import in_calendar
 from app.cli.shell import operator, refusing, run_with_progress
-from app.services.integrity import found_lines, start_check
+from app.services.integrity.looks import found_lines, start_check
 from app.services.periods import period_of
 
 group = CommandGroup("integrity", help="What looks unlike the usual in a period.")

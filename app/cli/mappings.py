@@ -7,7 +7,7 @@ import click
 
 from app.cli.groups import CommandGroup
 from app.cli.shell import FILE, operator, refusing
-from app.services.saved_mappings import save_mapping, saved_mappings
+from app.services.files.saved_mappings import save_mapping, saved_mappings
 
 group = CommandGroup("mappings", help="Mappings that are kept by name.")
 

@@ -18,9 +18,9 @@ from app.cli.shell import (
     reading_of,
     refusing,
 )
-from app.services.mapping_proposals import propose_people_mapping
-from app.services.people import import_people, mapping_of_people, preview_people
-from app.services.saved_mappings import mapping_text
+from app.services.files.mapping_proposals import propose_people_mapping
+from app.services.files.people import import_people, mapping_of_people, preview_people
+from app.services.files.saved_mappings import mapping_text
 
 group = CommandGroup("people", help="Employees, teams and managers.")
 

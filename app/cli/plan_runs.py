@@ -19,7 +19,7 @@ from app.domain.plans.lint.linting import remark_text
 from app.domain.plans.lint.remarks import LastPeriod, Remark
 from app.exports.plan_results import CSV, FORMATS
 from app.exports.whole_files import Parts, write_whole
-from app.services.plan_runs import PlanRun, Report, RunPaths, read_plan, run_plan
+from app.services.plans.runs import PlanRun, Report, RunPaths, read_plan, run_plan
 
 NAMED = "NAME=FILE"
 LONG = 1_000  # rows, of a run that somebody waits for

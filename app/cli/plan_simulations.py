@@ -16,8 +16,8 @@ from app.domain.plans.trying.plan_change import PlanChange
 from app.domain.plans.trying.simulation_words import simulation_lines
 from app.exports.plan_results import CSV, result_bytes
 from app.exports.whole_files import write_whole
-from app.services.plan_runs import RunPaths
-from app.services.plan_simulations import simulate_files
+from app.services.plans.file_simulations import simulate_files
+from app.services.plans.runs import RunPaths
 
 
 @click.command("simulate")

@@ -21,16 +21,16 @@ from app.cli.shell import (
     refusing,
 )
 from app.extensions import db
-from app.services.mapping_proposals import propose_participation_mapping
+from app.services.files.mapping_proposals import propose_participation_mapping
+from app.services.files.saved_mappings import mapping_text
 from app.services.plan_documents import plan_text
-from app.services.plan_lint import linted
-from app.services.plans import (
+from app.services.plans.lint import linted
+from app.services.plans.publishing import (
     import_participations,
     mapping_of_participations,
     preview_participations,
     publish_plan,
 )
-from app.services.saved_mappings import mapping_text
 
 plans = CommandGroup("plans", help="Incentive plans.")
 for command in COMMANDS:

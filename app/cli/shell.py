@@ -20,9 +20,9 @@ from app.domain.jobs import Job, JobStatus
 from app.jobs.worker import work_once
 from app.services.actors import Actor
 from app.services.file_proposals import WaitingSeen
+from app.services.files.mapping_proposals import ProposedMapping
+from app.services.files.mending import save_for_mending
 from app.services.jobs import job_numbered
-from app.services.mapping_proposals import ProposedMapping
-from app.services.mending import save_for_mending
 
 LOOK_EVERY = 0.3  # seconds
 DAY = click.DateTime(["%Y-%m-%d"])

@@ -8,8 +8,8 @@ from app.cli.groups import CommandGroup
 from app.cli.shell import operator, print_csv, refusing, run_with_progress
 from app.domain.aliases import Gap
 from app.exports.cells import neutralised
-from app.services.settling import start_settling
-from app.services.unmatched import propose_meaning, waiting
+from app.services.files.settling import start_settling
+from app.services.files.unmatched import propose_meaning, waiting
 
 group = CommandGroup("unmatched", help="Rows that name nobody who is known.")
 

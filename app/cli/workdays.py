@@ -8,7 +8,7 @@ import click
 from app.cli.groups import CommandGroup
 from app.cli.shell import DAY, FILE, operator, print_rejected, refusing
 from app.domain.days import Days
-from app.services.workdays import count_workdays, import_workdays, preview_workdays
+from app.services.files.workdays import count_workdays, import_workdays, preview_workdays
 
 group = CommandGroup("workdays", help="Which days are worked.")
 

@@ -12,27 +12,27 @@ from sqlalchemy.exc import OperationalError
 
 from app.domain.errors import DomainError, JobLost
 from app.domain.jobs import BEAT_EVERY, Job, JobKind
-from app.services.calculations import run_calculation
 from app.services.closing import run_export
-from app.services.exclusion_previews import run_exclusion_preview
-from app.services.exclusions import run_exclusion
-from app.services.fact_imports import run_facts_import
-from app.services.fact_previews import run_facts_preview
-from app.services.feedback_imports import run_feedback_import
-from app.services.feedback_previews import run_feedback_preview
-from app.services.file_jobs import (
+from app.services.exclusions.previews import run_exclusion_preview
+from app.services.exclusions.rules import run_exclusion
+from app.services.files.fact_imports import run_facts_import
+from app.services.files.fact_previews import run_facts_preview
+from app.services.files.feedback_imports import run_feedback_import
+from app.services.files.feedback_previews import run_feedback_preview
+from app.services.files.file_jobs import (
     run_details_import,
     run_participations_import,
     run_people_import,
     run_workdays_import,
 )
-from app.services.integrity import run_check
+from app.services.files.settling import run_settling
+from app.services.integrity.looks import run_check
 from app.services.jobs import Clock, Report, beat_job, claim_job, fail_job, is_spent
-from app.services.kept_draws import sweep_simulations
+from app.services.plans.calculations import run_calculation
+from app.services.plans.kept_draws import sweep_simulations
+from app.services.plans.simulated_periods import SHELVES
+from app.services.plans.simulations import run_simulation
 from app.services.rollups import run_rebuild
-from app.services.settling import run_settling
-from app.services.simulated_periods import SHELVES
-from app.services.simulations import run_simulation
 from app.services.uploads import sweep_uploads
 
 RUNNERS: Mapping[JobKind, Callable[[Job, Clock, Report], None]] = {

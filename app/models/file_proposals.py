@@ -7,7 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.fact_values import ProposalStatus
-from app.domain.mapping_kinds import MappingKind
+from app.domain.files.mapping_kinds import MappingKind
 from app.models.base import Base, Instant, one_of
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.attributions import Attributed, AttributionAct, Displaced
-from app.domain.rows_read import Share
+from app.domain.files.rows_read import Share
 from app.models.attributions import (
     AttributionAnswerRow,
     AttributionChangeRow,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.domain.disputes import DisputeDecision
 from app.domain.jobs import JobKind
 from app.domain.statements import Act
 from app.models.audit import AuditRow
@@ -20,7 +21,8 @@ ASIDE = frozenset(
         *("correction proposed", "correction refused", "facts refused", "details declined"),
         *("exclusion proposed", "exclusion refused"),
         *("name refused", "rows refused", "move refused"),
-        *("answer disputed", "dispute upheld", "dispute declined"),
+        "answer disputed",
+        *(f"dispute {decision}" for decision in DisputeDecision),
         *(f"statement {act}" for act in (Act.SUBMIT, Act.APPROVE, Act.RETURN)),
         f"period {Act.LOCK}",
     }

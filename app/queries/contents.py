@@ -8,9 +8,9 @@ from typing import TypeVar
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.contents import Content, Names, content_of
-from app.domain.day_formats import Moment
-from app.domain.rows_read import Answered, Share
+from app.domain.files.contents import Content, Names, content_of
+from app.domain.files.day_formats import Moment
+from app.domain.files.rows_read import Answered, Share
 from app.models.exclusions import ExcludedCreditRow
 from app.models.facts import AnswerRow, CommentRow, CreditRow
 from app.models.jobs import ImportChunkRow

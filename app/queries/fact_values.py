@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
-from app.domain.fact_changes import Held, Waiting
 from app.domain.fact_figures import ReadValue
-from app.domain.fact_numbers import whole
 from app.domain.fact_values import MOST_DAYS, Content, Number, ProposalStatus, Where
+from app.domain.files.fact_changes import Held, Waiting
+from app.domain.files.fact_numbers import whole
 from app.domain.numbers import fraction_of
 from app.models.fact_values import (
     FactProposalRow,

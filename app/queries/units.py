@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.day_formats import zone_named
 from app.domain.directory import Team
+from app.domain.files.day_formats import zone_named
 from app.models.people import UnitAncestorRow, UnitRow
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.facts import WHOLE_ANSWER
-from app.domain.rows_read import Answered, Share
+from app.domain.files.rows_read import Answered, Share
 
 Given = tuple[Answered, str, int]  # the row, the question, the step
 Above = Mapping[int, tuple[int, ...]]  # each unit with all units above it

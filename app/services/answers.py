@@ -7,7 +7,7 @@ from sqlalchemy import Integer, Table, bindparam, delete, func, select, text, up
 from sqlalchemy.orm import Session
 
 from app.domain.facts import WHOLE_ANSWER
-from app.domain.rows_read import Answered
+from app.domain.files.rows_read import Answered
 from app.models.attributions import DisplacedCreditRow
 from app.models.facts import (
     AnswerRow,

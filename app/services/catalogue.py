@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.calendars import CalendarKind
 from app.domain.errors import BadMapping
-from app.domain.mappings import FeedbackMapping
+from app.domain.files.mappings import FeedbackMapping
 from app.domain.measures import MEASURES, QUESTIONS
 from app.domain.periods import MONTHLY
 from app.domain.units import UnitKind

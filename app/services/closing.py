@@ -26,7 +26,7 @@ from app.queries.statements import all_in_period, shown_in, status_counts
 from app.services.actors import Actor
 from app.services.approvals import CHANGED, hash_of_batch
 from app.services.audit import record
-from app.services.integrity import accepted_findings
+from app.services.integrity.looks import accepted_findings
 from app.services.jobs import Clock, Report, finish_job, start_job
 from app.services.periods import unlocked
 from app.services.uploads import keep_file

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.contacts import CONTACT
 from app.domain.days import Days
 from app.domain.exclusions import Mark
-from app.domain.rows_read import Answered
+from app.domain.files.rows_read import Answered
 from app.models.attributions import DisplacedCreditRow
 from app.models.exclusions import ExcludedCreditRow, ExclusionRow
 from app.models.facts import CreditRow, UnitMonthRow, UnitRollupRow

@@ -12,7 +12,7 @@ from app.domain.audit import canonical_json
 from app.domain.decided_days import DecidedPeriod
 from app.domain.errors import OwnProposal, ProposalChanged
 from app.domain.fact_values import ProposalStatus
-from app.domain.mapping_kinds import MappingKind
+from app.domain.files.mapping_kinds import MappingKind
 from app.domain.permissions import Viewer
 from app.models.file_proposals import FileProposalRow
 from app.queries.file_proposals import proposals_waiting

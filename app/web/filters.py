@@ -8,7 +8,7 @@ from typing import Protocol
 from app.domain.days import FOR_EVER, Days
 from app.domain.fact_values import Where
 from app.domain.fairness.words import ends_words, enough_words
-from app.domain.mappings import UNKNOWN_CHANNEL
+from app.domain.files.mappings import UNKNOWN_CHANNEL
 from app.domain.periods import MONTHLY, month_after
 from app.domain.plans.trying.simulation_words import share_words
 from app.domain.scorecards import ENOUGH, MonthScore

@@ -7,8 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, ValidationError
 from wtforms.validators import InputRequired, Regexp
 
-from app.domain.day_formats import zone_named
 from app.domain.errors import BadMapping
+from app.domain.files.day_formats import zone_named
 from app.domain.passwords import SHORTEST
 
 PASSWORD_HELP = f"At least {SHORTEST} characters. Four words in a row are easy to remember."

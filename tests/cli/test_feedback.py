@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.services.feedback_imports import start_feedback_import
+from app.services.files.feedback_imports import start_feedback_import
 from tests.factories import MAPPING, NOON, OPERATOR, make_person, make_unit, write_csv
 
 pytestmark = pytest.mark.one_database

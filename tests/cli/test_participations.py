@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models.plans import ParticipationRow
-from app.services.plans import publish_plan
+from app.services.plans.publishing import publish_plan
 from tests import participation_exports as exports
 from tests import people_exports
 from tests.factories import NOON, OPERATOR, make_person

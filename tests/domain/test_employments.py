@@ -12,7 +12,7 @@ from app.domain.days import FOR_EVER, Days
 from app.domain.employments import Employment, employment_meant, employment_on, with_employment
 from app.domain.errors import BadCell
 from app.domain.participations import paid_days
-from tests.domain.test_roster import changes, person, refused
+from tests.domain.files.test_roster import changes, person, refused
 
 A, B, C, D = (date(2026, month, 1) for month in (1, 3, 6, 9))
 FIRST = Employment(Days(A, B), Dated(((A, ("North",)),)))

@@ -11,18 +11,18 @@ from app.extensions import db
 from app.models.base import Base, Instant
 from app.models.jobs import JobRow
 from app.services.closing import start_export
-from app.services.exclusion_previews import Looked, start_exclusion_preview
-from app.services.exclusions import propose_exclusion, start_exclusion
-from app.services.fact_imports import start_facts_import
-from app.services.fact_previews import start_facts_preview
-from app.services.feedback_imports import start_feedback_import
-from app.services.feedback_previews import start_feedback_preview
-from app.services.file_jobs import FileGiven, start_file_job
-from app.services.integrity import start_check
+from app.services.exclusions.previews import Looked, start_exclusion_preview
+from app.services.exclusions.rules import propose_exclusion, start_exclusion
+from app.services.files.fact_imports import start_facts_import
+from app.services.files.fact_previews import start_facts_preview
+from app.services.files.feedback_imports import start_feedback_import
+from app.services.files.feedback_previews import start_feedback_preview
+from app.services.files.file_jobs import FileGiven, start_file_job
+from app.services.files.settling import start_settling
+from app.services.integrity.looks import start_check
 from app.services.periods import open_period, start_calculation
+from app.services.plans.simulations import Wanted, start_simulation
 from app.services.rollups import start_rebuild
-from app.services.settling import start_settling
-from app.services.simulations import Wanted, start_simulation
 from app.services.uploads import PART
 from tests.factories import (
     MAPPING,

@@ -14,9 +14,9 @@ from app.jobs.worker import RUNNERS, now, work, work_once
 from app.models.facts import AnswerRow, UnitRollupRow
 from app.models.jobs import FeedbackImportRow, JobRow
 from app.models.people import PersonRow
-from app.services import feedback_imports
-from app.services.feedback_imports import run_feedback_import, start_feedback_import
-from app.services.file_jobs import FileGiven, run_people_import, start_file_job
+from app.services.files import feedback_imports
+from app.services.files.feedback_imports import run_feedback_import, start_feedback_import
+from app.services.files.file_jobs import FileGiven, run_people_import, start_file_job
 from app.services.jobs import advance_job, beat_job, claim_job, fail_job, job_numbered, start_job
 from tests.factories import MAPPING, NOON, OPERATOR, make_person, make_unit, write_csv
 

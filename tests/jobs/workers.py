@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.factory import set_up_storage
 from app.jobs.worker import RUNNERS, work_once
-from app.services import fact_imports, feedback_imports, feedback_removals, settling
+from app.services.files import fact_imports, feedback_imports, feedback_removals, settling
 from tests import databases
 
 STEPS = (  # so small that each job has many

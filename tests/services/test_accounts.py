@@ -35,7 +35,7 @@ from app.services.accounts import (
     set_up,
     set_up_token,
 )
-from app.services.people import import_people
+from app.services.files.people import import_people
 from app.services.sessions import signed_in
 from tests.factories import NOON, OPERATOR, make_person
 from tests.services.test_audit import broken_links

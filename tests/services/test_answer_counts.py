@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.day_formats import Moment
 from app.domain.facts import WHOLE_ANSWER
-from app.domain.rows_read import Answered, Share
+from app.domain.files.day_formats import Moment
+from app.domain.files.rows_read import Answered, Share
 from app.services.answer_counts import month_counts, unit_counts
 
 ABOVE = {1: (1,), 2: (1, 2), 3: (1, 2, 3), 4: (1, 2, 4), 5: (1, 5)}

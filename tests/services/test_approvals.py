@@ -20,7 +20,7 @@ from app.services.approvals import (
     submit_period,
     void_statement,
 )
-from app.services.plans import publish_plan
+from app.services.plans.publishing import publish_plan
 from tests.factories import NOON, import_answers, make_person, store, write_csv
 from tests.payday import (
     JANUARY,

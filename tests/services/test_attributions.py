@@ -32,14 +32,14 @@ from app.services.attributions import (
     propose_move,
     refuse_move,
 )
-from app.services.exclusions import propose_exclusion, start_exclusion
-from app.services.people import import_people
+from app.services.exclusions.rules import propose_exclusion, start_exclusion
+from app.services.files.people import import_people
 from app.services.periods import open_period
-from app.services.plans import publish_plan
+from app.services.plans.publishing import publish_plan
 from app.services.rollups import rebuild
 from tests.factories import NOON, OPERATOR, import_answers, make_person, write_csv
 from tests.payday import LINEAR, participate
-from tests.services.test_people import roster
+from tests.services.files.test_people import roster
 from tests.world import audit_rows
 
 pytestmark = pytest.mark.usefixtures("context")

@@ -17,7 +17,7 @@ from app.services.approvals import void_statement
 from app.services.calendars import add_calendar, all_calendars, next_periods
 from app.services.closing import export_period, payroll_download
 from app.services.periods import open_period, period_of
-from app.services.plans import plan_of, publish_plan
+from app.services.plans.publishing import plan_of, publish_plan
 from tests.factories import NOON, OPERATOR
 from tests.payday import (
     LINEAR,

@@ -10,11 +10,11 @@ from app.jobs.worker import work_once
 from app.models.facts import FormerAnswerRow
 from app.models.jobs import CorrectionRow, LateImportRow
 from app.services.actors import Actor
-from app.services.corrections import confirm_correction, propose_correction, refuse_correction
+from app.services.files.corrections import confirm_correction, propose_correction, refuse_correction
 from app.services.jobs import job_numbered
 from tests.factories import NOON, OPERATOR, import_answers, write_csv
 from tests.payday import approve_all, calculate, lock, make_month, submit
-from tests.services.test_corrections import WHY, answers, apply, look, number_of, rollups
+from tests.services.files.test_corrections import WHY, answers, apply, look, number_of, rollups
 from tests.world import viewer_of
 
 pytestmark = pytest.mark.usefixtures("context")

@@ -13,7 +13,7 @@ from app.extensions import db, write_session
 from app.models.facts import AnswerRow
 from app.models.installation import InstallationRow
 from app.services.accounts import set_up_token
-from app.services.demo import DemoState, Order, create_demo, demo_state
+from app.services.demo.company import DemoState, Order, create_demo, demo_state
 from app.services.installation import decide_kind, is_only_here
 from tests.databases import app_on, database
 from tests.factories import NOON, make_person

@@ -10,9 +10,9 @@ from app.extensions import db
 from app.models.audit import AuditRow
 from app.queries.catalogue import measures_by_version, newest_measures, questions
 from app.queries.measures import measure_versions
-from app.services.mapping_proposals import propose_mapping
+from app.services.files.mapping_proposals import propose_mapping
 from app.services.measures import add_measures, preview_measures
-from app.services.plans import publish_plan
+from app.services.plans.publishing import publish_plan
 from tests.factories import NOON, import_answers, make_person, make_unit, write_csv
 from tests.payday import JANUARY, LINEAR, OPERATOR
 

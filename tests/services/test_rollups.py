@@ -11,7 +11,7 @@ from app.domain.units import UnitKind
 from app.extensions import db, write_session
 from app.models.facts import AnswerRow, CreditRow, UnitMonthRow, UnitRollupRow
 from app.models.people import MembershipRow, PersonRow, UnitRow
-from app.services import feedback_imports
+from app.services.files import feedback_imports
 from app.services.rollups import rebuild
 from tests.factories import HIRED, MAPPING, import_answers, make_person, make_unit, store, write_csv
 from tests.independent import counted

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.domain.errors import BadFile
-from app.services.feedback_imports import start_feedback_import
-from app.services.feedback_previews import start_feedback_preview
+from app.services.files.feedback_imports import start_feedback_import
+from app.services.files.feedback_previews import start_feedback_preview
 from app.services.uploads import KEPT_FOR, keep_upload, sweep_uploads
 from tests.factories import MAPPING, NOON, OPERATOR
 

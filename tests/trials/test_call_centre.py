@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from app.services.mapping_proposals import propose_mapping
-from app.services.people import import_people
+from app.services.files.mapping_proposals import propose_mapping
+from app.services.files.people import import_people
 from tests.factories import NOON, OPERATOR, import_answers
 from tests.trials.data import CALLS, agents, expected, path_of, scores, shown, write_roster
 

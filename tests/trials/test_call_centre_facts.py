@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from app.domain.numbers import decimal_text
-from app.services.people import import_people
+from app.services.files.people import import_people
 from tests.factories import NOON, OPERATOR
 from tests.trials.data import agents, expected, path_of, write_roster
 

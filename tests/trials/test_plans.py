@@ -12,10 +12,10 @@ from app.jobs.worker import work_once
 from app.models.people import PersonRow
 from app.models.plans import ParticipationRow
 from app.models.statements import StatementRow
-from app.services.explanations import one_payee_of
-from app.services.people import import_people
+from app.services.files.people import import_people
 from app.services.periods import open_period, start_calculation
-from app.services.plans import import_participations, plan_of, publish_plan
+from app.services.plans.explanations import one_payee_of
+from app.services.plans.publishing import import_participations, plan_of, publish_plan
 from tests.factories import NOON, OPERATOR, import_answers, write_csv
 from tests.trials.data import ALWAYS, CALLS, agents, expected, path_of, write_roster
 

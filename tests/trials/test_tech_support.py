@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models.facts import AnswerRow
-from app.services.mapping_proposals import propose_mapping
+from app.services.files.mapping_proposals import propose_mapping
 from tests.factories import import_answers
 from tests.trials.data import expected, path_of, scores, shown
 

@@ -22,21 +22,21 @@ from app.queries.file_proposals import proposals_waiting
 from app.queries.workdays import workday_proposals
 from app.services.actors import Actor
 from app.services.attributions import Wanted, find_displaced, hash_of, propose_move
-from app.services.details import import_details
 from app.services.disputes import raise_dispute
-from app.services.exclusion_previews import Looked, start_exclusion_preview
-from app.services.exclusions import propose_exclusion
-from app.services.fact_previews import start_facts_preview
-from app.services.feedback_previews import start_feedback_preview
-from app.services.file_jobs import FileGiven, start_file_job
-from app.services.people import import_people
+from app.services.exclusions.previews import Looked, start_exclusion_preview
+from app.services.exclusions.rules import propose_exclusion
+from app.services.files.details import import_details
+from app.services.files.fact_previews import start_facts_preview
+from app.services.files.feedback_previews import start_feedback_preview
+from app.services.files.file_jobs import FileGiven, start_file_job
+from app.services.files.people import import_people
+from app.services.files.workdays import import_workdays
 from app.services.periods import open_period
-from app.services.plans import publish_plan
+from app.services.plans.publishing import publish_plan
+from app.services.plans.simulations import Wanted as Try
+from app.services.plans.simulations import start_simulation
 from app.services.settings import change_settings
-from app.services.simulations import Wanted as Try
-from app.services.simulations import start_simulation
 from app.services.uploads import keep_upload
-from app.services.workdays import import_workdays
 from tests.databases import FILES
 from tests.factories import (
     HIRED,

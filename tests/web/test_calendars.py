@@ -11,7 +11,7 @@ from app.jobs.worker import work_once
 from app.queries.calendars import calendar_named
 from app.queries.workdays import workday_proposals
 from app.services.calendars import add_calendar
-from app.services.workdays import count_workdays
+from app.services.files.workdays import count_workdays
 from tests.factories import NOON, OPERATOR
 from tests.world import audit_rows, client_for
 

@@ -7,7 +7,7 @@ import pytest
 from app.extensions import db
 from app.jobs.worker import work_once
 from app.queries.details import detail_rows
-from tests.services.test_details import EVER
+from tests.services.files.test_details import EVER
 from tests.world import client_for
 
 pytestmark = pytest.mark.one_database

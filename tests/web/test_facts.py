@@ -10,7 +10,7 @@ from app.jobs.worker import work_once
 from app.queries.fact_proposals import waiting_of
 from app.queries.fact_values import values_seen
 from app.services.actors import Actor
-from app.services.fact_proposals import shown_hash
+from app.services.files.fact_proposals import shown_hash
 from tests.factories import make_person, write_csv
 from tests.web.month import import_facts
 from tests.web.pages import Page

@@ -23,7 +23,7 @@ from app.models.facts import UnitMonthRow
 from app.models.people import PersonRow
 from app.queries.catalogue import measures_by_version
 from app.queries.counts import payee_months
-from app.services.demo import Order, create_demo
+from app.services.demo.company import Order, create_demo
 from app.services.periods import period_of, start_calculation
 from app.services.settings import change_settings
 from app.web.filters import FILTERS

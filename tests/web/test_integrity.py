@@ -4,8 +4,8 @@ from app.extensions import db
 from app.queries.integrity import findings_of, lock_reason, open_red
 from app.queries.statements import shown_in
 from app.services.approvals import hash_of_batch
-from tests.services.test_integrity import approved, check, odd, watched_month
-from tests.services.test_integrity_decisions import crowded_month, picked_month
+from tests.services.integrity.test_integrity import approved, check, odd, watched_month
+from tests.services.integrity.test_integrity_decisions import crowded_month, picked_month
 from tests.world import client_for
 
 

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from app.domain.column_roles import IGNORED
-from app.domain.participation_mappings import GIVEN
+from app.domain.files.column_roles import IGNORED
+from app.domain.files.participation_mappings import GIVEN
 from app.extensions import db
 from app.jobs.worker import work_once
-from app.services.plans import publish_plan
+from app.services.plans.publishing import publish_plan
 from app.web.hr.people import PARTICIPATION_ROLES
 from tests import participation_exports as exports
 from tests.factories import NOON, OPERATOR, make_person

@@ -6,8 +6,8 @@ import re
 import pytest
 from sqlalchemy import text
 
-from app.domain.column_roles import IGNORED
-from app.domain.people_mappings import GIVEN
+from app.domain.files.column_roles import IGNORED
+from app.domain.files.people_mappings import GIVEN
 from app.extensions import db
 from app.jobs.worker import work_once
 from app.web.hr.people import PEOPLE_ROLES

@@ -5,7 +5,7 @@ from app.queries.statements import shown_in
 from app.services.approvals import hash_of_batch
 from tests.payday import approve_all, calculate, make_month, submit
 from tests.paying import plan
-from tests.services.test_pools import MEAN, pool, uneven_month
+from tests.services.plans.test_pools import MEAN, pool, uneven_month
 from tests.world import client_for
 
 

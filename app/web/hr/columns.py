@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import flash, request
 
-from app.domain.column_roles import NOTHING_DECIDED, Decided
-from app.domain.no_records import ROWS, texts_in
-from app.services.column_choices import mapping_before
-from app.services.saved_mappings import save_mapping
+from app.domain.files.column_roles import NOTHING_DECIDED, Decided
+from app.domain.proposing.no_records import ROWS, texts_in
+from app.services.files.column_choices import mapping_before
+from app.services.files.saved_mappings import save_mapping
 from app.web.hr.forms import MappingForm
 from app.web.hr.periods import actor
 

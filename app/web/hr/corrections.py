@@ -7,12 +7,12 @@ from flask import abort, current_app, flash, redirect, render_template, url_for
 from app.domain.permissions import Permission
 from app.extensions import db
 from app.queries.imports import feedback_import
-from app.services.corrections import (
+from app.services.files.corrections import (
     confirm_correction,
     propose_correction,
     refuse_correction,
 )
-from app.services.feedback_previews import start_correction_preview
+from app.services.files.feedback_previews import start_correction_preview
 from app.services.uploads import keep_upload, shown_name
 from app.web.forms import ButtonForm
 from app.web.hr.blueprint import blueprint

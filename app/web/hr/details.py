@@ -19,8 +19,8 @@ from app.queries.details import (
     proposed_rows,
 )
 from app.queries.jobs import job
-from app.services.details import confirm_details, decline_details, waiting_hash
-from app.services.file_jobs import FileGiven, start_file_job
+from app.services.files.details import confirm_details, decline_details, waiting_hash
+from app.services.files.file_jobs import FileGiven, start_file_job
 from app.services.uploads import keep_upload, upload_named
 from app.web.filters import of
 from app.web.forms import ButtonForm

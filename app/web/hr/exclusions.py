@@ -17,8 +17,8 @@ from app.queries.catalogue import measures_by_version, questions
 from app.queries.exclusion_effects import PAGE, count_excluded, excluded_answers
 from app.queries.exclusions import newest_version, rule_versions, rules
 from app.queries.jobs import job
-from app.services.exclusion_previews import Looked, amounts_of, start_exclusion_preview
-from app.services.exclusions import propose_exclusion, refuse_exclusion, start_exclusion
+from app.services.exclusions.previews import Looked, amounts_of, start_exclusion_preview
+from app.services.exclusions.rules import propose_exclusion, refuse_exclusion, start_exclusion
 from app.web.forms import ButtonForm, page_number
 from app.web.hr.blueprint import blueprint
 from app.web.hr.exclusion_forms import FORMS, TITLES

@@ -5,9 +5,13 @@ from pathlib import Path
 
 from flask import abort, current_app, redirect, render_template, url_for
 
-from app.domain.column_roles import IGNORED, NOTHING_DECIDED, OPEN, Decided
 from app.domain.errors import BadFile, BadMapping
-from app.domain.fact_roles import (
+from app.domain.files.column_roles import IGNORED, NOTHING_DECIDED, OPEN, Decided
+from app.domain.files.mapping_kinds import MappingKind
+from app.domain.jobs import JobKind
+from app.domain.money import MINOR_DIGITS
+from app.domain.permissions import Permission
+from app.domain.proposing.fact_roles import (
     ABOUT,
     AS_WRITTEN,
     ATTRIBUTE,
@@ -24,19 +28,15 @@ from app.domain.fact_roles import (
     number_roles,
     unit_in,
 )
-from app.domain.jobs import JobKind
-from app.domain.mapping_kinds import MappingKind
-from app.domain.money import MINOR_DIGITS
-from app.domain.permissions import Permission
 from app.extensions import db
 from app.queries.fact_values import facts_seen
 from app.queries.imports import rejected_rows
 from app.queries.jobs import job
 from app.queries.plans import plans
-from app.services.fact_imports import fact_mapping_of, start_facts_import
-from app.services.fact_previews import start_facts_preview
-from app.services.feedback_previews import letters_in
-from app.services.saved_mappings import mappings_for
+from app.services.files.fact_imports import fact_mapping_of, start_facts_import
+from app.services.files.fact_previews import start_facts_preview
+from app.services.files.feedback_previews import letters_in
+from app.services.files.saved_mappings import mappings_for
 from app.services.uploads import keep_upload, shown_name, upload_named
 from app.web.hr.blueprint import blueprint
 from app.web.hr.columns import FIND_OUT, decided_on_page, keep_mapping, looks_first

@@ -16,7 +16,7 @@ from app.queries.fact_values import (
     names_of_actors,
     values_seen,
 )
-from app.services.fact_proposals import confirm_proposals, refuse_proposals, shown_hash
+from app.services.files.fact_proposals import confirm_proposals, refuse_proposals, shown_hash
 from app.web.filters import of
 from app.web.forms import page_number
 from app.web.hr.blueprint import blueprint

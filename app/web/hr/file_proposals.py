@@ -9,7 +9,7 @@ from app.domain.permissions import Permission
 from app.extensions import db
 from app.queries.fact_values import names_of_actors
 from app.queries.file_proposals import proposal_waiting
-from app.services.file_decisions import confirm_rows, refuse_rows
+from app.services.files.decisions import confirm_rows, refuse_rows
 from app.web.filters import of
 from app.web.hr.blueprint import blueprint
 from app.web.hr.forms import BatchForm

@@ -21,7 +21,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app.domain.disputes import LONGEST_WORDS
 from app.domain.statements import Shown
-from app.services.saved_mappings import saved_text
+from app.services.files.saved_mappings import saved_text
 
 LARGEST_MAPPING = 100_000  # characters
 KINDS = "CSV, a workbook (xlsx, xls, ods), JSON lines, or a ZIP archive of these."

@@ -15,7 +15,9 @@ from flask import (
     url_for,
 )
 
-from app.domain.column_roles import (
+from app.domain.errors import AlreadyImported, BadFile, BadMapping
+from app.domain.file_readings import ENCODINGS
+from app.domain.files.column_roles import (
     ANSWERED,
     ASKED,
     IGNORED,
@@ -24,13 +26,11 @@ from app.domain.column_roles import (
     QUESTION,
     Decided,
 )
-from app.domain.contents import conflict_words
-from app.domain.errors import AlreadyImported, BadFile, BadMapping
-from app.domain.file_readings import ENCODINGS
+from app.domain.files.contents import conflict_words
+from app.domain.files.mapping_kinds import MappingKind
 from app.domain.jobs import JobKind
-from app.domain.mapping_kinds import MappingKind
-from app.domain.no_records import texts_in
 from app.domain.permissions import Permission
+from app.domain.proposing.no_records import texts_in
 from app.exports.cells import neutralised
 from app.extensions import db
 from app.queries.catalogue import questions
@@ -44,12 +44,12 @@ from app.queries.imports import (
     unmatched_waiting,
 )
 from app.queries.jobs import job
-from app.services.column_choices import mapping_before
-from app.services.corrections import touches_reviewed
-from app.services.feedback_imports import start_feedback_import
-from app.services.feedback_previews import letters_in, start_feedback_preview
-from app.services.mending import mending_file
-from app.services.saved_mappings import mappings_for
+from app.services.files.column_choices import mapping_before
+from app.services.files.corrections import touches_reviewed
+from app.services.files.feedback_imports import start_feedback_import
+from app.services.files.feedback_previews import letters_in, start_feedback_preview
+from app.services.files.mending import mending_file
+from app.services.files.saved_mappings import mappings_for
 from app.services.uploads import keep_upload, shown_name
 from app.web.forms import ButtonForm
 from app.web.hr.blueprint import blueprint

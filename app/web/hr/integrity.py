@@ -22,7 +22,7 @@ from app.queries.integrity import (
     warnings_of,
 )
 from app.queries.statements import pay_period
-from app.services.integrity import explain_finding, start_check, why_look
+from app.services.integrity.looks import explain_finding, start_check, why_look
 from app.web.forms import ButtonForm, page_number
 from app.web.hr.blueprint import blueprint
 from app.web.hr.forms import FindingForm

@@ -13,8 +13,8 @@ from app.domain.permissions import Permission
 from app.extensions import db
 from app.queries.imports import rejected_rows
 from app.queries.jobs import PAGE, job, recent_jobs
+from app.services.files.mending import mending_file
 from app.services.jobs import cancel_job
-from app.services.mending import mending_file
 from app.web.forms import ButtonForm, page_number
 from app.web.hr.blueprint import blueprint
 from app.web.hr.periods import actor

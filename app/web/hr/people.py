@@ -9,10 +9,10 @@ from typing import Any
 from flask import abort, current_app, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from app.domain.column_roles import IGNORED
 from app.domain.errors import BadFile, BadMapping
+from app.domain.files.column_roles import IGNORED
+from app.domain.files.mapping_kinds import MappingKind
 from app.domain.jobs import JobKind
-from app.domain.mapping_kinds import MappingKind
 from app.domain.permissions import Permission
 from app.extensions import db
 from app.queries.attributions import count_displaced
@@ -21,12 +21,12 @@ from app.queries.imports import rejected_rows
 from app.queries.jobs import job
 from app.queries.people import PAGE, count_people, people_on
 from app.queries.plans import plans
-from app.services.column_choices import constant_in, with_constant
-from app.services.feedback_previews import letters_in
-from app.services.file_jobs import FileGiven, start_file_job
-from app.services.people import mapping_of_people
-from app.services.plans import mapping_of_participations
-from app.services.saved_mappings import mappings_for
+from app.services.files.column_choices import constant_in, with_constant
+from app.services.files.feedback_previews import letters_in
+from app.services.files.file_jobs import FileGiven, start_file_job
+from app.services.files.people import mapping_of_people
+from app.services.files.saved_mappings import mappings_for
+from app.services.plans.publishing import mapping_of_participations
 from app.services.uploads import keep_upload, shown_name, upload_named
 from app.web.forms import ButtonForm, page_number
 from app.web.hr.blueprint import blueprint

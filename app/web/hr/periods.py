@@ -48,7 +48,7 @@ from app.services.actors import Actor
 from app.services.approvals import hash_of_batch, submit_period
 from app.services.calendars import next_periods
 from app.services.closing import lock_period, missing_before_lock, payroll_download, start_export
-from app.services.integrity import before_lock, why_look
+from app.services.integrity.looks import before_lock, why_look
 from app.services.periods import open_period, start_calculation
 from app.web.clock import today
 from app.web.forms import ButtonForm, page_number

@@ -13,10 +13,10 @@ from app.domain.plans.lint.remarks import TITLES
 from app.domain.plans.telling.plan_words import looked_up_by, plan_words
 from app.extensions import db
 from app.queries.plans import count_participants, plan_named, plan_version, plan_versions, plans
-from app.services.calculations import plan_in
 from app.services.plan_documents import plan_text
-from app.services.plan_lint import Linted, linted
-from app.services.plans import check_seen, newest_version, publish_plan
+from app.services.plans.calculations import plan_in
+from app.services.plans.lint import Linted, linted
+from app.services.plans.publishing import check_seen, newest_version, publish_plan
 from app.web.charts import Picture, chart_url, curve_picture, picture, theme_asked
 from app.web.hr.blueprint import blueprint
 from app.web.hr.forms import PlanForm, PlanTextForm

@@ -21,7 +21,7 @@ from app.queries.people import numbers_and_names
 from app.queries.plans import plan_version, plan_versions
 from app.queries.statements import pay_periods
 from app.services.plan_documents import plan_text
-from app.services.simulations import Wanted, simulation_in, start_simulation
+from app.services.plans.simulations import Wanted, simulation_in, start_simulation
 from app.web.charts import Picture, chart_url, picture, theme_asked
 from app.web.forms import ButtonForm
 from app.web.hr.blueprint import blueprint

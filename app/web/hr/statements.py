@@ -11,7 +11,7 @@ from app.extensions import db
 from app.queries.paid_before import before_each
 from app.queries.statements import duties, notes, statement_for
 from app.services.approvals import void_statement
-from app.services.explanations import explained
+from app.services.plans.explanations import explained
 from app.web.hr.blueprint import blueprint
 from app.web.hr.forms import VoidForm
 from app.web.permissions import requires

@@ -18,8 +18,8 @@ from app.queries.aliases import (
 )
 from app.queries.people import people_on
 from app.queries.units import teams, units
-from app.services.settling import start_settling
-from app.services.unmatched import (
+from app.services.files.settling import start_settling
+from app.services.files.unmatched import (
     Line,
     Said,
     assign_rows,

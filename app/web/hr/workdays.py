@@ -17,7 +17,7 @@ from app.domain.workdays import WorkCalendar, WorkdayKind, weekday_words
 from app.extensions import db
 from app.queries.units import company, units
 from app.queries.workdays import work_calendars, workday_proposals
-from app.services.workdays import confirm_workday, decline_workday
+from app.services.files.workdays import confirm_workday, decline_workday
 from app.web.clock import today
 from app.web.forms import ButtonForm
 from app.web.hr.blueprint import blueprint

@@ -19,8 +19,8 @@ from app.queries.statements import (
     statements_to_approve,
 )
 from app.services.approvals import approve_statements, return_statement
-from app.services.explanations import explained
-from app.services.unshown import shown_to_manager, unshown_scores
+from app.services.plans.explanations import explained
+from app.services.plans.unshown import shown_to_manager, unshown_scores
 from app.web.clock import today
 from app.web.forms import ButtonForm
 from app.web.manager.blueprint import blueprint

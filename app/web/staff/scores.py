@@ -14,7 +14,7 @@ from app.domain.days import Days
 from app.domain.disclosure import is_over
 from app.domain.facts import WHOLE_ANSWER
 from app.domain.fairness.consistency import LEAST
-from app.domain.mappings import UNKNOWN_CHANNEL
+from app.domain.files.mappings import UNKNOWN_CHANNEL
 from app.domain.measures import Measure, MeasureKind
 from app.domain.own_scores import (
     WINDOW,

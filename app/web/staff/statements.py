@@ -12,9 +12,9 @@ from app.domain.scorecards import month_days
 from app.extensions import db
 from app.queries.paid_before import before_each
 from app.queries.statements import duties, notes, own_rewards, statement_for
-from app.services.explanations import explained
-from app.services.next_steps import next_steps_of
-from app.services.unshown import shown_to_anybody, shown_to_manager, unshown_scores
+from app.services.plans.explanations import explained
+from app.services.plans.next_steps import next_steps_of
+from app.services.plans.unshown import shown_to_anybody, shown_to_manager, unshown_scores
 from app.web.clock import today
 from app.web.kept import kept
 from app.web.permissions import requires

@@ -26,7 +26,7 @@ from app.domain.plans.trying.resampling import (
     rest_of,
 )
 from app.domain.plans.trying.steps import stepped
-from app.services.luck_draws import draws
+from app.services.plans.luck_draws import draws
 from tests.domain.plans.made import read
 
 MARCH = Days(date(2026, 3, 1), date(2026, 4, 1))

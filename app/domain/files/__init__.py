@@ -1,0 +1,1 @@
+"""Files understood: how a mapping reads rows, and what each row says."""

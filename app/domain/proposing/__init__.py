@@ -1,0 +1,1 @@
+"""Mappings proposed for files that nobody has described yet."""

@@ -1,0 +1,1 @@
+"""The demo company, made by the acts of real life."""

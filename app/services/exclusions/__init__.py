@@ -1,0 +1,1 @@
+"""Answers excluded by rule: tried first, then applied to everybody."""

@@ -1,0 +1,1 @@
+"""Files looked at, stored, mended and corrected."""

@@ -1,0 +1,190 @@
+"""What a file of feedback would give, shown before it is imported."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from app.domain.errors import BadFile, BadMapping
+from app.domain.files.column_roles import NOTHING_DECIDED, Decided, format_in, roles_of
+from app.domain.files.rows_read import Answered, Blank, LeftOut, Parked, Reading, Rejected
+from app.domain.jobs import Job, JobKind
+from app.extensions import db, write_session
+from app.imports.tables import opened_table
+from app.models.jobs import FeedbackImportRow, JobRow
+from app.queries.catalogue import source_named
+from app.queries.contents import fingerprints
+from app.services.actors import Actor
+from app.services.files.column_choices import (
+    LONGEST_SHOWN,
+    choices_kept,
+    choices_of,
+    file_shown,
+    mapping_before,
+    proposal_kept,
+    reading_before,
+    text_for_sheet,
+)
+from app.services.files.corrections import compare, corrected_imports
+from app.services.files.feedback_imports import mapping_of, record_reader
+from app.services.files.mapping_proposals import ProposedMapping, propose_mapping
+from app.services.jobs import Clock, Report, finish_job, start_job
+
+Told = tuple[int, list[str], str, str]  # line, cells, what becomes of it, why
+STORED, BLANK, LEFT_OUT = "would be stored", "is blank", "would be left out"
+LOOKED_AT = 1_000  # rows
+SHOWN = 8
+LINES_OF_LETTERS = 1_000
+
+
+def start_feedback_preview(
+    path: Path,
+    file_name: str,
+    mapping_text: str,
+    encoding: str,
+    actor: Actor,
+    at: datetime,
+    corrects: Sequence[int] = (),
+    decided: Decided = NOTHING_DECIDED,
+) -> int:
+    """The id of a job that looks at a file; without a mapping it proposes one.
+
+    `corrects`: the imports with whose answers it is compared. `decided`: what a person says of
+    its columns, whatever the mapping says.
+    """
+    arguments = {
+        "path": str(path),
+        "file_name": file_name,
+        "mapping": mapping_text,
+        "encoding": encoding,
+        "actor": actor.name,
+        "corrects": list(corrects),
+        **choices_kept(decided),
+    }
+    with write_session() as session, session.begin():
+        return start_job(session, JobKind.FEEDBACK_PREVIEW, arguments, 0, at).id
+
+
+def start_correction_preview(
+    import_id: int, path: Path, file_name: str, mapping_text: str, actor: Actor, at: datetime
+) -> int:
+    """The id of a job that compares a file with what an import, and those it corrected, stored.
+
+    Without a mapping it is read like the file that it corrects. Errors: BadMapping.
+    """
+    session = db.session()
+    row, job = session.get(FeedbackImportRow, import_id), session.get(JobRow, import_id)
+    if row is None or job is None or row.source_id is None:
+        raise BadMapping(f"Job {import_id} is no import that stored answers.")
+    text, corrects = mapping_text or job.arguments["mapping"], corrected_imports(session, import_id)
+    return start_feedback_preview(path, file_name, text, "", actor, at, corrects=corrects)
+
+
+def run_feedback_preview(job: Job, clock: Clock, report: Report) -> None:
+    """Keep with the job how the file would be read. Errors: BadFile; a bad mapping is shown."""
+    path = Path(job.arguments["path"])
+    text = text_for_sheet(path, job.arguments)
+    found: dict[str, Any] = {"notes": [], "open": []}
+    if not text or job.arguments.get("roles"):
+        proposed = _proposed(job, path, text, report)
+        text, found = proposed.text, proposal_kept(proposed)
+    found |= file_shown(path, text, roles_of)
+    try:
+        found |= preview_feedback(path, text, clock().date())
+        if corrects := job.arguments.get("corrects"):
+            found |= _compared(path, text, corrects, clock().date(), report)
+    except (BadFile, BadMapping) as error:
+        found |= {} if found["open"] else {"problem": str(error)}
+    with write_session() as session, session.begin():
+        finish_job(session, job, found | {"mapping": text}, clock())
+
+
+def _proposed(job: Job, path: Path, text: str, report: Report) -> ProposedMapping:
+    """A mapping for the file, with what a person decided and the rest of the one of before."""
+    before = mapping_before(text)
+    decided = choices_of(job.arguments, format_in(before))
+    reading = reading_before(before, str(job.arguments["encoding"]), job.arguments)
+    source = Path(job.arguments["file_name"]).stem.strip() or "file"
+    return propose_mapping(path, source, reading, report, decided, before)
+
+
+def _compared(
+    path: Path, text: str, corrects: Sequence[int], today: date, report: Report
+) -> dict[str, Any]:
+    mapping = mapping_of(text)
+    with opened_table(path, mapping.file) as table:
+        return compare(mapping, table, corrects, today, report)
+
+
+def preview_feedback(path: Path, mapping_text: str, today: date) -> Mapping[str, Any]:
+    """The first rows as the mapping reads them; nothing is stored. Errors: BadFile, BadMapping."""
+    mapping = mapping_of(mapping_text)
+    with opened_table(path, mapping.file) as table:
+        rows = list(islice(table.rows(), LOOKED_AT))
+        header, words = table.header, table.parts[0].words
+    reader = record_reader(mapping, header, today)
+    readings = [(line, cells, reader.read(line, cells)) for line, cells in rows]
+    stored = _stored(mapping.source, [reading for *_, reading in readings])
+    told = [(line, cells, *_words(reading, stored)) for line, cells, reading in readings]
+    return {
+        "words": words,
+        "looked_at": len(told),
+        "counts": dict(Counter(what for _, _, what, _ in told)),
+        "rows": [
+            (line, [cell[:LONGEST_SHOWN] for cell in cells], what, why)
+            for line, cells, what, why in _worth_a_look(told)
+        ],
+    }
+
+
+def _stored(source: str, readings: Sequence[Reading]) -> Mapping[str, int]:
+    """The fingerprints of the rows that are there already, by id."""
+    session = db.session()
+    row = source_named(session, source)
+    ids = [each.external_id for each in readings if isinstance(each, Answered)]
+    return fingerprints(session, row.id, ids) if row else {}
+
+
+def _worth_a_look(told: Sequence[Told]) -> list[Told]:
+    """Some of each kind, those first that would not be stored."""
+    others = [each for each in told if each[2] not in (STORED, BLANK)][: SHOWN - 3]
+    good = [each for each in told if each[2] in (STORED, BLANK)][: SHOWN - len(others)]
+    return [*others, *good]
+
+
+def letters_in(path: Path, encodings: tuple[str, ...]) -> list[tuple[str, str]]:
+    """How lines with letters beyond ASCII would read in each encoding that fits, for a choice.
+
+    Of encodings in which all letters of the first lines are the same the first stands for all.
+    """
+    with path.open("rb") as file:
+        lines = [line for line in islice(file, LINES_OF_LETTERS) if not line.isascii()]
+    found: dict[str, tuple[str, str]] = {}
+    for encoding in encodings:
+        try:
+            all_letters = b" ".join(lines).decode(encoding)
+        except UnicodeError:
+            continue
+        sample = b" ".join(lines[:3]).decode(encoding, errors="replace")
+        found.setdefault(all_letters, (encoding, sample[:LONGEST_SHOWN].strip()))
+    return list(found.values())
+
+
+def _words(reading: Reading, stored: Mapping[str, int]) -> tuple[str, str]:
+    match reading:
+        case Answered(external_id=external_id) if external_id in stored:
+            same = stored[external_id] == reading.fingerprint
+            return ("is there already", "") if same else ("would be in conflict", external_id)
+        case Answered(moment=moment, steps=steps):
+            questions_read = ", ".join(question for question, _ in steps)
+            return STORED, f"{moment.day}, {questions_read}"
+        case Rejected(column=column, reason=reason):
+            return "would be rejected", f"{column} {reason}".strip()
+        case Parked(reason=reason):
+            return "would wait as unmatched", reason
+        case Blank():
+            return BLANK, ""
+        case LeftOut():
+            return LEFT_OUT, "the mapping says that it is no real answer"

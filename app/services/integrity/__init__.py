@@ -1,0 +1,1 @@
+"""Periods looked through for what is unlike the usual."""

@@ -1,0 +1,1 @@
+"""Plans published, calculated, explained and tried."""
