@@ -269,3 +269,17 @@ PLACES = np.zeros(2, np.intp)
 )
 def test_the_longest_number_of_a_column_is_known(values, bits):
     assert columns.largest_bits(exact([Fraction(value) for value in values])) == bits
+
+
+def test_the_least_of_numbers_above_0_is_above_it():
+    near = [Fraction(1, 2**70), Fraction(-1, 2**70), Fraction(0)]
+
+    assert columns.sign_of_difference(exact(near), constant(0, 3)).tolist() == [1, -1, 0]
+
+
+@pytest.mark.parametrize("number", [Fraction(3, 2**60 + 1), Fraction(-3, 2**60 + 1)])
+def test_what_is_divided_by_a_number_of_many_digits_keeps_the_last(number):
+    assert columns.divide(constant(1, 2), exact([number, 2 * number])).fractions() == [
+        1 / number,
+        1 / (2 * number),
+    ]

@@ -1,8 +1,11 @@
 """Missing values: needs and what is taken otherwise, the first reason, composites."""
 
+from dataclasses import replace
+from fractions import Fraction
+
 import pytest
 
-from app.domain.plans.evaluating.inputs import Inputs
+from app.domain.plans.evaluating.inputs import Basis, Inputs
 from tests.domain.plans.made import NOBODY, columns, inputs, plan_of, values
 from tests.domain.plans.payees import Payee, Score
 
@@ -82,6 +85,18 @@ def test_a_score_of_the_team_needs_its_answers_too():
 
     assert said("x", line, team=SMALL_TEAM) == "the team has fewer than 30 answers"
     assert said("x", line, team=BIG_TEAM) == 58
+
+
+def test_a_score_that_tells_people_apart_too_little_says_so():
+    needs = "needs: {answers: 1, reliability: 0.7}, otherwise: [missing]"
+    plan = plan_of(f"name: x, measure: nps, of: payee, window: period, {needs}")
+    told = [Basis(Fraction(60), reliability=each) for each in (Fraction(7, 10), Fraction(69, 100))]
+    scores = replace(columns([Score(60, 1, 30)] * 2), bases=told)
+
+    enough, low = values(plan, Inputs(2, {("nps", "payee"): scores}), "x")
+
+    assert enough.plain() == 60
+    assert low.missing == "this person's score has a reliability below 0.7"
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,13 @@
 from datetime import date
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from app.domain.days import Days
-from app.domain.plans.evaluating.columns import Value, of_values, value_of
-from app.domain.plans.evaluating.evaluation import evaluate
+from app.domain.errors import BadPlan
+from app.domain.plans.evaluating.columns import Column, Value, chosen, codes_of, of_values, value_of
+from app.domain.plans.evaluating.evaluation import FACT, evaluate
 from app.domain.plans.evaluating.inputs import Inputs
 from app.domain.plans.evaluating.lookups import Slice, slices
 from tests.domain.plans.made import plan_of
@@ -332,3 +334,46 @@ def test_the_last_slice_goes_on_for_ever_and_has_no_amount():
     plan = plan_of("name: x, constant: 1", tables="{t: {kind: marginal, rows: [[0, 2], [10, 3]]}}")
 
     assert slices(plan.tables["t"]) == [Slice(0, 10, 2, 20), Slice(10, None, 3, 0)]
+
+
+# Yes and no
+
+
+def test_yes_and_no_as_written_are_what_they_say():
+    assert said("true", [{}]) == [True]
+    assert said("if(true, 1, 2)", [{}]) == [1]
+    assert said("if(false, 1, 2)", [{}]) == [2]
+
+
+def test_yes_stays_yes_beside_a_side_without_any_value():
+    nobody = Column(codes_of(2, 7))
+    yes = Column(codes_of(2), truths=np.array([True, True]))
+
+    found = chosen(np.array([True, False]), yes, nobody)
+
+    assert (found.codes.tolist(), found.truth().tolist()[0]) == ([0, 7], True)
+    assert chosen(np.array([True, False]), nobody, nobody).codes.tolist() == [7, 7]
+
+
+def test_a_fact_that_is_known_as_yes_is_yes():
+    plan = plan_of("name: flag, fact: flag, unit: yes_no", "name: x, formula: 'if(flag, 1, 2)'")
+    known = {("flag", FACT): [Value(truth=True), Value(truth=False)]}
+
+    assert [evaluate(plan, Inputs(2, parts=known)).value("x", row).plain() for row in (0, 1)] == [
+        1,
+        2,
+    ]
+
+
+# Numbers without end
+
+
+def test_a_sum_of_a_group_without_end_is_refused_with_its_place():
+    squares = [{"name": f"a{n}", "formula": f"a{n - 1} * a{n - 1}"} for n in range(1, 11)]
+    first = [
+        {"name": "n", "fact": "n", "unit": "number"},
+        {"name": "a0", "formula": "1 / n"},
+    ]
+
+    with pytest.raises(BadPlan, match=r"'x' makes numbers of more than 1,200 digits"):
+        said("sum(team, a10)", [{"n": "3"}, {"n": "7"}], *first, *squares)
