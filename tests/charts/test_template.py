@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.charts.lettering import cleaned
 from app.charts.sentences import Values
 from app.web.charts import Picture
+from app.web.filters import FILTERS
 from tests.charts.pictures import HOSTILE
 
 TEMPLATES = Path(__file__).parents[2] / "app/templates"
@@ -21,7 +22,9 @@ OWN_TABLE = """{% from "components/charts.html" import chart %}
 
 def pages():
     loader = FileSystemLoader(TEMPLATES)
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+    found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+    found.filters.update(FILTERS)
+    return found
 
 
 def shown(picture=PICTURE):

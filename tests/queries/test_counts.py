@@ -49,7 +49,7 @@ def chosen(month, step, answers=1):
 
 
 def own(month, step):
-    """With the square of the credit, from which the range of one's own score is made."""
+    """With the square of the credit, from which a range is made."""
     return chosen(month, step)._replace(credit_squared=WHOLE**2)
 
 
@@ -91,9 +91,9 @@ def test_people_in_charge_on_the_day_are_counted_with_their_team(people):
     assert sorted(
         units_months(db.session(), [team.id], "satisfaction", [NOVEMBER, DECEMBER])[team.id]
     ) == [
-        chosen(NOVEMBER, 4),
-        chosen(DECEMBER, 1),
-        chosen(DECEMBER, 3),
+        own(NOVEMBER, 4),
+        own(DECEMBER, 1),
+        own(DECEMBER, 3),
     ]
 
 

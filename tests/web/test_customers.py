@@ -57,7 +57,7 @@ def test_coefficients_stand_on_the_page_of_the_measure_by_kind_of_customers(fed,
     page = fed["staff"].get(f"{MEASURE}&by={by}").text
 
     assert f"<bdi>{name}</bdi>" in page
-    assert '<td class="num" data-label="Coefficient">\N{MINUS SIGN}18.75%</td>' in page
+    assert '<td class="num pl-wide" data-label="Coefficient">\N{MINUS SIGN}18.75%</td>' in page
 
 
 def test_a_kind_that_few_people_serve_is_told_with_others(fed, app, tmp_path):
