@@ -82,6 +82,21 @@ SENTENCE = r"\S+ \S+ .*[.!?]"
 LONGEST_OF_AN_ATTRIBUTE = 40  # letters, on average
 
 
+def nearly_ids(columns: Iterable[ColumnSeen], records: int) -> list[ColumnSeen]:
+    """Columns that would be an id but for few rows: those that stand twice, or have none."""
+    least = records - records // 10
+    return [each for each in columns if each.is_nearly_unique and each.filled >= least]
+
+
+def rows_without(column: ColumnSeen, records: int) -> list[str]:
+    """What becomes of rows whose id is empty, if there are any."""
+    number = records - column.filled
+    if not number:
+        return []
+    rows = "One row has" if number == 1 else f"{number:,} rows have"
+    return [f"{rows} nothing under {column.name!r}, the id: to be mended, and rejected until then."]
+
+
 def first_named(columns: Iterable[ColumnSeen], words: Iterable[str]) -> ColumnSeen | None:
     """The column whose name says most surely what it is."""
     columns = list(columns)

@@ -34,10 +34,12 @@ from app.domain.proposing.column_signs import (
     is_taken_for_another,
     mixed_words,
     names_in_words,
+    nearly_ids,
     nearly_words,
     odd_values,
     of_known,
     payee_entry,
+    rows_without,
     share_known,
 )
 from app.domain.proposing.no_records import leave_out
@@ -262,11 +264,7 @@ class _Search:
             for each in self.left.values()
             if each.is_unique and each.filled == self.seen.records and not each.days.is_date
         ]
-        nearly = [
-            each
-            for each in self.left.values()
-            if each.is_nearly_unique and each.filled == self.seen.records
-        ]
+        nearly = nearly_ids(self.left.values(), self.seen.records)
         chosen = first_named(unique, WORDS["external_id"]) or first_named(
             nearly, WORDS["external_id"][:2]
         )
@@ -274,6 +272,7 @@ class _Search:
         chosen = chosen or next(iter(others), None)
         if chosen is not None:
             del self.left[chosen.name]
+            proposal.notes += rows_without(chosen, self.seen.records)
             return chosen.name
         columns = day["column"] if isinstance(day["column"], list) else [day["column"]]
         who = payee["column"] if isinstance(payee, dict) else payee

@@ -54,6 +54,20 @@ def test_an_id_that_the_export_has_used_twice_is_still_the_id():
     assert proposal([*rows, rows[3]]).mapping["external_id"] == "Fragebogen-Nr."
 
 
+def test_an_id_that_is_missing_in_a_row_is_still_the_id_and_the_row_is_named():
+    rows = answers([f"{n}.3.26" for n in range(1, 25)])
+    few, many = (proposal([*rows[:-gone], *without_id(rows[-gone:])]) for gone in (1, 4))
+
+    assert few.mapping["external_id"] == "Fragebogen-Nr."
+    assert "One row has nothing under 'Fragebogen-Nr.', the id" in " ".join(few.notes)
+    assert many.mapping["external_id"] != "Fragebogen-Nr."
+
+
+def without_id(rows):
+    place = HEADER.index("Fragebogen-Nr.")
+    return [[*row[:place], "", *row[place + 1 :]] for row in rows]
+
+
 def test_sentences_of_customers_are_never_proposed_to_group_scores_by():
     rows = answers([f"{n}.3.26" for n in range(1, 25)])
     found = proposal(rows, [*HEADER[:4], "Antwort 5"])
