@@ -20,7 +20,7 @@ from app.services.files.fact_proposals import confirm_proposals, refuse_proposal
 from app.web.filters import of
 from app.web.forms import page_number
 from app.web.hr.blueprint import blueprint
-from app.web.hr.forms import BatchForm
+from app.web.hr.forms import BatchForm, hash_posted
 from app.web.permissions import requires
 
 
@@ -99,9 +99,4 @@ def fact_refuse(import_id: int):
 
 
 def _shown(import_id: int) -> str:
-    form = BatchForm()
-    if not waiting_of(db.session(), import_id):
-        abort(404)
-    if not form.validate_on_submit():
-        abort(400)
-    return form.shown_hash.data
+    return hash_posted(waiting_of(db.session(), import_id))

@@ -12,7 +12,7 @@ from app.queries.file_proposals import proposal_waiting
 from app.services.files.decisions import confirm_rows, refuse_rows
 from app.web.filters import of
 from app.web.hr.blueprint import blueprint
-from app.web.hr.forms import BatchForm
+from app.web.hr.forms import BatchForm, hash_posted
 from app.web.permissions import requires
 
 
@@ -51,8 +51,4 @@ def file_proposal_refuse(proposal_id: int):
 
 
 def _shown(proposal_id: int) -> str:
-    form = BatchForm()
-    proposal_waiting(db.session(), proposal_id) or abort(404)
-    if not form.validate_on_submit():
-        abort(400)
-    return form.shown_hash.data
+    return hash_posted(proposal_waiting(db.session(), proposal_id))

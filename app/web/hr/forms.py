@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from flask import abort
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
@@ -46,6 +47,16 @@ class BatchForm(FlaskForm):
     """The hash of the statements that the page showed, so that no others are meant."""
 
     shown_hash = HiddenField(validators=[InputRequired(), Length(64, 64)])
+
+
+def hash_posted(is_there: object) -> str:
+    """The hash that a batch was posted with; what is not there is 404, and no hash 400."""
+    form = BatchForm()
+    if not is_there:
+        abort(404)
+    if not form.validate_on_submit():
+        abort(400)
+    return str(form.shown_hash.data)
 
 
 class VoidForm(FlaskForm):

@@ -14,8 +14,6 @@ from app.domain.plans.trying.luck import Key
 from app.domain.plans.trying.one_answer import Range
 from app.domain.plans.trying.resampling import DAYS_VALUES, Answered, GroupsRead, Reading, Scale
 
-TWO_VALUED = {Fraction(0), Fraction(1)}  # the share of good answers says how many there are
-
 
 def readings(plan: Plan, cells: Cells, groups: Mapping[str, Groups]) -> dict[Key, Reading]:
     """By (line, of) what each score is made of.
