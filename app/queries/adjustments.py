@@ -1,12 +1,12 @@
 """Reading adjustments of locked periods: what was paid, what is owed, and who agreed on it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, select, true, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.adjustments import AdjustmentDecision, Owed, Part
@@ -111,14 +111,14 @@ def batches_of(session: Session, period_id: int) -> list[BatchSeen]:
     return _batches(session, AdjustmentBatchRow.period_id == period_id)
 
 
+def all_batches(session: Session) -> list[BatchSeen]:
+    """Everything that was proposed, newest first; one query."""
+    return _batches(session, true())
+
+
 def newest_batch(session: Session) -> int:
     """The number of the last batch; 0 where there is none; one query."""
     return session.scalar(select(func.max(AdjustmentBatchRow.id))) or 0
-
-
-def batches_waiting(session: Session) -> list[BatchSeen]:
-    """What a second person has to decide about; one query."""
-    return _batches(session, AdjustmentDecisionRow.batch_id.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,32 +167,53 @@ def sums_in(session: Session, batch_id: int) -> list[tuple[str, int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class AdjustedSeen:
-    """That a locked statement was adjusted, as its payee reads it."""
+    """One adjustment of a period as its payee reads it, in smallest units."""
 
+    period: str
     amount_minor: int
-    currency: str
-    decided_at: datetime
     reason: str
+    decided_at: datetime
 
 
-def adjustments_of(session: Session, statement_id: int) -> list[AdjustedSeen]:
-    """What two people agreed that a statement should have paid more or less; one query."""
+@dataclass(frozen=True, slots=True)
+class AroundStatement:
+    """What a statement takes on of earlier periods, and what it was adjusted by itself later.
+
+    `parts` less `before_minor`, which other statements took on, is `taken_minor` and `left_minor`.
+    """
+
+    parts: tuple[AdjustedSeen, ...]
+    before_minor: int
+    taken_minor: int
+    left_minor: int
+    later: tuple[AdjustedSeen, ...]
+
+
+def around_statement(session: Session, statement: StatementRow) -> AroundStatement:
+    """All adjustments that have to do with a statement; two queries, or one."""
+    told, row = statement.current.content.get("adjustments", {}), AdjustmentRow
+    keys = [(each["statement"], each["batch"]) for each in told.get("of", ())]
+    found = _adjustments(session, tuple_(row.statement_id, row.batch_id).in_(keys)) if keys else []
+    minor = {name: told.get(f"{name}_minor", 0) for name in ("before", "taken", "left")}
+    later = _adjustments(session, row.statement_id == statement.id)
+    return AroundStatement(
+        tuple(found), minor["before"], minor["taken"], minor["left"], tuple(later)
+    )
+
+
+def _adjustments(session: Session, which: ColumnElement[bool]) -> list[AdjustedSeen]:
     query = (
-        select(AdjustmentRow.amount_minor, AdjustmentRow.currency)
-        .add_columns(AdjustmentDecisionRow.decided_at, func.coalesce(AdjustmentNoteRow.reason, ""))
+        select(PayPeriodRow.label, AdjustmentRow.amount_minor)
+        .add_columns(func.coalesce(AdjustmentNoteRow.reason, ""), AdjustmentDecisionRow.decided_at)
+        .select_from(AdjustmentRow)
         .join(AdjustmentDecisionRow, _confirmed())
+        .join(StatementRow, StatementRow.id == AdjustmentRow.statement_id)
+        .join(PayPeriodRow, PayPeriodRow.id == StatementRow.period_id)
         .outerjoin(AdjustmentNoteRow, AdjustmentNoteRow.batch_id == AdjustmentRow.batch_id)
-        .where(AdjustmentRow.statement_id == statement_id)
-        .order_by(AdjustmentRow.batch_id)
+        .where(which)
+        .order_by(AdjustmentRow.batch_id, AdjustmentRow.statement_id)
     )
     return [AdjustedSeen(*row) for row in session.execute(query)]
-
-
-def reasons_of(session: Session, batch_ids: Collection[int]) -> dict[int, str]:
-    """Why each of these batches was proposed; one query."""
-    row = AdjustmentNoteRow
-    query = select(row.batch_id, row.reason).where(row.batch_id.in_(batch_ids))
-    return {batch_id: reason for batch_id, reason in session.execute(query)}
 
 
 @dataclass(frozen=True, slots=True)
