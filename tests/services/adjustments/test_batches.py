@@ -7,18 +7,16 @@ from sqlalchemy.exc import DBAPIError
 from app.domain.errors import ActRefused, BadPeriod, NotYours, SecondDuty
 from app.domain.statements import Shown
 from app.extensions import db, write_session
-from app.jobs.worker import work_once
 from app.models.adjustments import AdjustmentBatchRow
-from app.queries.adjustments import adjustments_in, batch, still_owed
+from app.queries.adjustments import batch, still_owed
 from app.services.actors import Actor
 from app.services.adjustments.batches import (
     confirm_adjustment,
     refuse_adjustment,
-    start_adjustment,
 )
 from app.services.approvals import void_statement
 from app.services.closing import payroll_rows
-from app.services.jobs import job_numbered
+from tests.adjusting import late, look, told
 from tests.factories import NOON, OPERATOR, import_answers, make_person, write_csv
 from tests.payday import (
     approve_all,
@@ -33,15 +31,6 @@ from tests.paying import export, following, paid, plan, version
 from tests.world import audit_rows, make_account, viewer_of
 
 pytestmark = pytest.mark.usefixtures("context")
-WHY = "Answers of the kiosk came in February."
-
-
-def look(month, reason=WHY, takes_back=True, actor=OPERATOR):
-    """The job that looked what the month comes to now."""
-    job_id = start_adjustment(month.period.id, reason, takes_back, actor, NOON)
-    work_once(job_id)
-    db.session.rollback()
-    return job_numbered(job_id)
 
 
 def second_person(name="second"):
@@ -55,17 +44,6 @@ def adjusted(month, **more):
     number = look(month, **more).result["batch"]
     confirm_adjustment(number, second_person(f"second-{number}"), NOON)
     return number
-
-
-def late(tmp_path, *answers, name="late.csv"):
-    lines = [f"{name}{n},{whose},2026-01-20,{text}" for n, (whose, text) in enumerate(answers)]
-    import_answers(write_csv(tmp_path, *lines, name=name))
-
-
-def told(number):
-    db.session.rollback()
-    rows = adjustments_in(db.session(), number, 0)
-    return {one.payee: (one.paid_minor, one.due_minor, one.amount_minor) for one in rows}
 
 
 def with_answers(month, tmp_path, text="2026-02", ratings=("5", "4", "3")):
