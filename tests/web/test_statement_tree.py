@@ -21,7 +21,9 @@ def page(app, *lines, around=NOTHING):
     current = SimpleNamespace(total_minor=300, currency="EUR")
     with app.test_request_context():
         return app.jinja_env.from_string(TREE).render(
-            statement=SimpleNamespace(current=current), lines=lines, around=around
+            statement=SimpleNamespace(current=current, status="calculated"),
+            lines=lines,
+            around=around,
         )
 
 
