@@ -80,6 +80,11 @@ class StatementVersionRow(Base):
         ForeignKeyConstraint(
             ["plan_id", "plan_version"], ["plan_version.plan_id", "plan_version.version"]
         ),
+        # What is paid, apart from the content, which is long.
+        Index(
+            *("ix_statement_version_total", "statement_id", "version"),
+            *("currency", "total_minor"),
+        ),
         {"sqlite_with_rowid": False},
     )
 

@@ -233,7 +233,7 @@ def _people_on(channel: str, question: str, days: Days) -> Select[int]:
     return select(person.id).where(first.limit(1).scalar_subquery().is_not(None))
 
 
-def _answered(days: Days, question: str) -> Select[int]:
+def _answered(days: Days, question: str) -> Select[date]:
     """The answers of a member in these days that count for the team."""
     member, credit = MembershipRow, CreditRow
     return select(credit.day).where(
