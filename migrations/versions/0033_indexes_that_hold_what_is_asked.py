@@ -14,6 +14,7 @@ def upgrade() -> None:
     op.drop_index("ix_management_manager_id", "management")
     columns = ["manager_id", "person_id", "first_day", "end_day"]
     op.create_index("ix_management_manager_id", "management", columns)
+    op.create_index("ix_statement_status", "statement", ["status"])
     totals = ["statement_id", "version", "currency", "total_minor"]
     op.create_index("ix_statement_version_total", "statement_version", totals)
     if op.get_bind().dialect.name == "postgresql":
