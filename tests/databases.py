@@ -72,6 +72,17 @@ def asking(app):
         event.remove(engine, "before_cursor_execute", note)
 
 
+def plan_of(statement, values):
+    """How the database reads for it, in lines; on PostgreSQL as where there are many rows."""
+    connection = db.session.connection()
+    if connection.dialect.name == "sqlite":
+        rows = connection.exec_driver_sql(f"explain query plan {statement}", values)
+        return [row.detail for row in rows]
+    for way in ("seqscan", "bitmapscan"):
+        connection.exec_driver_sql(f"set local enable_{way} = off")
+    return list(connection.exec_driver_sql(f"explain {statement}", values).scalars())
+
+
 @contextmanager
 def app_on(url, make=create_app, **engine_options):
     config = ConfigForTests(url, FILES)

@@ -7,8 +7,7 @@ from itertools import pairwise
 import pytest
 from werkzeug.exceptions import HTTPException
 
-from app.extensions import db
-from tests.databases import asking
+from tests.databases import asking, plan_of
 from tests.web.pages import Page, pages_of
 from tests.web.routes import RULES
 from tests.world import VISITORS
@@ -129,10 +128,8 @@ def test_no_page_reads_a_large_table_from_end_to_end(app, pages, asked, visitor)
     with app.app_context():
         for statement, (path, values) in asked[visitor].items():
             if statement.startswith(("SELECT", "WITH")) and path not in READ_WHOLE:
-                plan = db.session.connection().exec_driver_sql(
-                    f"explain query plan {statement}", values
-                )
-                scans = {row.detail.split()[1] for row in plan if row.detail.startswith("SCAN")}
+                plan = plan_of(statement, values)
+                scans = {line.split()[1] for line in plan if line.startswith("SCAN")}
                 assert not scans & LARGE, (path, statement)
 
 
