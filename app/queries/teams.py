@@ -119,7 +119,7 @@ def people_of_team(session: Session, unit_id: int, question: str, days: Days) ->
         select(member.person_id)
         .distinct()
         .where(member.unit_id == unit_id, member.first_day < days.end, member.end_day > days.first)
-        .where(_answered(days, question).exists())
+        .where(_is_there(_answered(days, question)))
     )
     return set(session.scalars(query))
 
@@ -195,9 +195,6 @@ def _members(place: CTE, *more: ColumnElement[bool]) -> CTE:
 def _counted(members: CTE, question: str, *more: ColumnElement[bool]) -> Select[int, int, int, int]:
     """By place and unit, with all below it, how many of these have answers in these days that
     count for their team, and in how many memberships.
-
-    The first such answer ends the look at a member. As `exists` it would be a join for PostgreSQL,
-    which then may read the answers of the whole company, or do so before it asks who is a member.
     """
     credit, above, of = CreditRow, UnitAncestorRow, members.c
     first = select(credit.day).where(
@@ -205,14 +202,23 @@ def _counted(members: CTE, question: str, *more: ColumnElement[bool]) -> Select[
         *(credit.day >= of.first, credit.day < of.end_day, credit.team_id == of.unit_id),
         *more,
     )
-    is_there = first.limit(1).scalar_subquery().is_not(None)
-    found = _made_first(select(of.place, of.person_id, of.unit_id).where(is_there), "answered")
+    answered = select(of.place, of.person_id, of.unit_id).where(_is_there(first))
+    found = _made_first(answered, "answered")
     people, times = func.count(found.c.person_id.distinct()), func.count()
     return (
         select(found.c.place, above.ancestor_id, people, times)
         .join(above, above.unit_id == found.c.unit_id)
         .group_by(found.c.place, above.ancestor_id)
     )
+
+
+def _is_there(rows: Select[Any]) -> ColumnElement[bool]:
+    """Whether there is a row; the first one ends the look.
+
+    As `exists` it would be a join, for which PostgreSQL may read the answers of the whole company,
+    and those of people of whom nobody asks any more.
+    """
+    return rows.limit(1).scalar_subquery().is_not(None)
 
 
 def _made_first(query: Select[*tuple[Any, ...]], name: str) -> CTE:
@@ -230,7 +236,7 @@ def _people_on(channel: str, question: str, days: Days) -> Select[int]:
         *(credit.payee_id == person.id, credit.question == question, credit.channel == channel),
         *(credit.day >= days.first, credit.day < days.end, in_team),
     )
-    return select(person.id).where(first.limit(1).scalar_subquery().is_not(None))
+    return select(person.id).where(_is_there(first))
 
 
 def _answered(days: Days, question: str) -> Select[date]:
