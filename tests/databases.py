@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import psycopg
 from flask_migrate import upgrade
-from sqlalchemy import make_url
+from sqlalchemy import event, make_url
 
 from app.extensions import db
 from app.factory import create_app
@@ -53,6 +53,34 @@ def database_on_server(name, source):
             yield
         finally:
             connection.execute(f"drop database {name} with (force)")
+
+
+@contextmanager
+def asking(app):
+    """What is asked of the app's database meanwhile: statements with their values."""
+    asked = []
+
+    def note(_connection, _cursor, statement, values, *_more):
+        asked.append((statement, values))
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def plan_of(statement, values):
+    """How the database reads for it, in lines; on PostgreSQL as where there are many rows."""
+    connection = db.session.connection()
+    if connection.dialect.name == "sqlite":
+        rows = connection.exec_driver_sql(f"explain query plan {statement}", values)
+        return [row.detail for row in rows]
+    for way in ("seqscan", "bitmapscan"):
+        connection.exec_driver_sql(f"set local enable_{way} = off")
+    return list(connection.exec_driver_sql(f"explain {statement}", values).scalars())
 
 
 @contextmanager

@@ -65,17 +65,20 @@ def tells_apart(some: AbstractSet[int], others: AbstractSet[int], fewest: int) -
     return len(some ^ others) < fewest
 
 
-def joined_channels(people: Mapping[str, int], fewest: int) -> frozenset[str]:
-    """The channels that are told together, because some of them are served by fewer people.
+def joined_kinds(
+    answers: Mapping[str, int], people: Mapping[str, int], fewest: int
+) -> frozenset[str]:
+    """The kinds of customers that are told together, because some are served by fewer people.
 
-    If there are any, the one with the fewest people of the others joins them, so that they are
+    If there are any, the one with the fewest answers of the others joins them, so that they are
     enough together.
 
-    >>> sorted(joined_channels({"phone": 40, "mail": 12, "fax": 1}, 6))
+    >>> answers = {"phone": 400, "mail": 120, "fax": 10}
+    >>> sorted(joined_kinds(answers, {"phone": 6, "mail": 6, "fax": 1}, 6))
     ['fax', 'mail']
     """
-    few = {channel for channel, number in people.items() if number < fewest}
-    rest = sorted(set(people) - few, key=lambda channel: (people[channel], channel))
+    few = {kind for kind in answers if people.get(kind, 0) < fewest}
+    rest = sorted(answers.keys() - few, key=lambda kind: (answers[kind], kind))
     return frozenset(few | set(rest[:1])) if few else frozenset()
 
 

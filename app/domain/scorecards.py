@@ -183,3 +183,8 @@ def months_until(first_day: date, number: int) -> list[date]:
 def month_days(first_day: date) -> Days:
     """The days of the month that begins on this day."""
     return Days(first_day, month_after(first_day))
+
+
+def is_month(days: Days) -> bool:
+    """Whether these are all days of one month."""
+    return days == month_days(days.first.replace(day=1))

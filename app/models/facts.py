@@ -55,7 +55,7 @@ class CreditRow(Base):
         Index(
             "ix_credit_payee_window",
             *("payee_id", "question", "day"),
-            postgresql_include=["step", "credit"],
+            postgresql_include=["step", "credit", "team_id", "channel"],
         ).ddl_if(dialect="postgresql"),
         {"sqlite_with_rowid": False},
     )

@@ -99,7 +99,8 @@ class ManagementRow(Base):
     __table_args__ = (
         CheckConstraint("first_day < end_day", name="days_in_order"),
         CheckConstraint("person_id <> manager_id", name="nobody_manages_themselves"),
-        Index("ix_management_manager_id", "manager_id", "end_day"),
+        # With the person before any day: of one manager's people SQLite finds each one at once.
+        Index("ix_management_manager_id", "manager_id", "person_id", "first_day", "end_day"),
         {"sqlite_with_rowid": False},
     )
 

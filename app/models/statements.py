@@ -51,6 +51,7 @@ class StatementRow(Base):
         CheckConstraint("length(content_hash) = 64", name="hash_is_sha256"),
         CheckConstraint("version > 0", name="version_positive"),
         Index("ix_statement_period_id", "period_id", "status"),
+        Index("ix_statement_status", "status"),  # who approves asks for those of all periods
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -79,6 +80,11 @@ class StatementVersionRow(Base):
         CheckConstraint("length(content_hash) = 64", name="hash_is_sha256"),
         ForeignKeyConstraint(
             ["plan_id", "plan_version"], ["plan_version.plan_id", "plan_version.version"]
+        ),
+        # What is paid, apart from the content, which is long.
+        Index(
+            *("ix_statement_version_total", "statement_id", "version"),
+            *("currency", "total_minor"),
         ),
         {"sqlite_with_rowid": False},
     )

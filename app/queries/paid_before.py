@@ -12,18 +12,23 @@ from app.domain.permissions import Viewer
 from app.domain.statements import Status
 from app.models.plans import ParticipationRow
 from app.models.statements import PayPeriodRow, StatementRow, StatementVersionRow
-from app.queries.statements import in_scope_of
+from app.queries.statements import in_scope_of, is_total
 
 LOOKED_BACK = timedelta(days=200)  # further ago is no comparison any more
+UNDECIDED = {Status.CALCULATED, Status.RETURNED}
 Before = Mapping[int, StatementRow]  # by the id of the later statement
 
 
 @dataclass(slots=True)
 class PeriodSums:
-    """The statements of a period: how many in each status, and what they pay by currency."""
+    """The statements of a period: how many in each status, and what they pay by currency.
+
+    `not_rated`: how many have no amount, and nobody decided about them yet.
+    """
 
     statuses: dict[str, int] = field(default_factory=dict)
     totals: dict[str, int] = field(default_factory=dict)  # smallest units, without voided ones
+    not_rated: int = 0
 
     @property
     def statements(self) -> int:
@@ -36,20 +41,19 @@ def period_sums(session: Session, period_ids: Collection[int]) -> Mapping[int, P
     query = (
         select(
             *(StatementRow.period_id, StatementRow.status, current.currency),
-            *(func.count(), func.sum(current.total_minor)),
+            *(func.count(), func.count(current.total_minor), func.sum(current.total_minor)),
         )
-        .join(
-            current,
-            (current.statement_id == StatementRow.id) & (current.version == StatementRow.version),
-        )
+        .join(current, is_total())
         .where(StatementRow.period_id.in_(period_ids))
         .group_by(StatementRow.period_id, StatementRow.status, current.currency)
         .order_by(current.currency)
     )
     found: dict[int, PeriodSums] = defaultdict(PeriodSums)
-    for period_id, status, currency, number, total in session.execute(query):
+    for period_id, status, currency, number, rated, total in session.execute(query):
         sums = found[period_id]
         sums.statuses[status] = sums.statuses.get(status, 0) + number
+        if status in UNDECIDED:
+            sums.not_rated += number - rated
         if status != Status.VOIDED:
             sums.totals[currency] = sums.totals.get(currency, 0) + int(total or 0)
     return found

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     ColumnElement,
     Select,
@@ -21,7 +22,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.days import Days
 from app.domain.facts import WHOLE_ANSWER, Count
-from app.models.facts import AnswerRow, CreditRow, UnitRollupRow
+from app.domain.scorecards import is_month
+from app.models.facts import AnswerRow, CreditRow, UnitMonthRow, UnitRollupRow
 from app.models.people import ManagementRow, MembershipRow, PersonRow, UnitAncestorRow, UnitRow
 from app.models.settings import InvisiblePersonRow
 from app.queries.people import holds
@@ -76,30 +78,23 @@ def people_answered(
     that count for their team there; one query, which looks once for each part into the key range
     of each of these people. Answers that HR moved to another team than their person's count nobody.
     """
-    queries = [
-        _members(place, days).where(_answered(days, question, *_of_channel(only)).exists())
-        for place, days in enumerate(parts)
-    ]
-    found = session.execute(union_all(*queries))
-    return {(place, unit_id): people for place, unit_id, people, _ in found}
+    query = _counted(_members(_places(parts)), question, *_of_channel(only))
+    return {(place, unit_id): people for place, unit_id, people, _ in session.execute(query)}
 
 
 def people_by_channel(
-    session: Session, unit_id: int, question: str, days: Days, channels: Sequence[str]
+    session: Session, question: str, days: Days, channels: Sequence[str], most: int
 ) -> dict[str, int]:
-    """How many people of a unit, with all below it, have answers on each of the channels; one
-    query, or none without channels.
+    """How many people have answers on each of the channels that count for their team, `most` where
+    there are more: nobody after these is looked at; one query, or none without channels.
     """
     if not channels:
         return {}
-    queries = [
-        _members(place, days)
-        .where(UnitAncestorRow.ancestor_id == unit_id)
-        .where(_answered(days, question, CreditRow.channel == channel).exists())
-        for place, channel in enumerate(channels)
-    ]
-    found = {place: people for place, _, people, _ in session.execute(union_all(*queries))}
-    return {channel: found.get(place, 0) for place, channel in enumerate(channels)}
+    queries = []
+    for channel in channels:
+        some = _people_on(channel, question, days).limit(most).subquery()
+        queries.append(select(literal(channel), func.count()).select_from(some))
+    return {channel: people for channel, people in session.execute(union_all(*queries))}
 
 
 def people_by_attribute(session: Session, question: str, days: Days, name: str) -> dict[str, int]:
@@ -124,7 +119,7 @@ def people_of_team(session: Session, unit_id: int, question: str, days: Days) ->
         select(member.person_id)
         .distinct()
         .where(member.unit_id == unit_id, member.first_day < days.end, member.end_day > days.first)
-        .where(_answered(days, question).exists())
+        .where(_is_there(_answered(days, question)))
     )
     return set(session.scalars(query))
 
@@ -140,18 +135,16 @@ def others_answered(
     answers of days on which this manager was not in charge of them, and in how many memberships;
     one query. The manager's own answers are none of others.
     """
-    managed, person = ManagementRow, MembershipRow.person_id
-    mine = (managed.manager_id == manager_id, managed.person_id == person)
-    open_day = ~exists().where(*mine, holds(managed, CreditRow.day)).correlate_except(managed)
-    queries = [
-        _members(place, days)
-        .where(UnitAncestorRow.ancestor_id.in_(unit_ids), person != manager_id)
-        .where(~exists().where(*mine, *_covers(managed, days)))  # nearly all end here
-        .where(_answered(days, question, open_day).exists())
-        for place, days in enumerate(parts)
-    ]
-    found = session.execute(union_all(*queries))
-    return {(place, unit_id): (people, members) for place, unit_id, people, members in found}
+    managed, member, above = ManagementRow, MembershipRow, UnitAncestorRow
+    place, is_mine = _places(parts), managed.manager_id == manager_id
+    below = member.unit_id.in_(select(above.unit_id).where(above.ancestor_id.in_(unit_ids)))
+    wholly = exists().where(is_mine, managed.person_id == member.person_id, *_covers(place))
+    members = _members(place, below, member.person_id != manager_id, ~wholly)  # hardly anybody
+    theirs = (is_mine, managed.person_id == members.c.person_id)
+    open_day = ~exists().where(*theirs, holds(managed, CreditRow.day)).correlate_except(managed)
+    query = _counted(members, question, open_day).where(above.ancestor_id.in_(unit_ids))
+    rows = session.execute(query)
+    return {(number, unit_id): (people, times) for number, unit_id, people, times in rows}
 
 
 def answers_counted(
@@ -160,47 +153,106 @@ def answers_counted(
     """By (place of the days, unit) the answers of every unit with all below it, shared ones in
     parts, from what is kept up; one query.
     """
-    row = UnitRollupRow
-    whole = cast(func.sum(row.credit), BigInteger)
-    queries = (
-        select(literal(place), row.unit_id, whole)
-        .where(row.question == question, row.day >= days.first, row.day < days.end)
-        .where(*_of_channel(only, row.channel))
-        .group_by(row.unit_id)
-        for place, days in enumerate(parts)
-    )
+    queries = (_credits(place, question, days, only) for place, days in enumerate(parts))
     found = session.execute(union_all(*queries))
     return {(place, unit_id): Fraction(credit, WHOLE_ANSWER) for place, unit_id, credit in found}
 
 
-def _members(place: int, days: Days) -> Select[int, int, int, int]:
-    """Who was a member of each unit, with all below it, on some of these days."""
-    member, above = MembershipRow, UnitAncestorRow
-    numbers = (func.count(member.person_id.distinct()), func.count())
+def _credits(place: int, question: str, days: Days, only: Only) -> Select[int, int, int]:
+    """What is counted of every unit in these days: by month, where they are one and of all
+    channels. Units are named, so that each one's range of the key is read and not the table.
+    """
+    by_month = is_month(days) and not only.channel
+    row: Any = UnitMonthRow if by_month else UnitRollupRow
+    day = row.month if by_month else row.day
     return (
-        select(literal(place), above.ancestor_id, *numbers)
-        .select_from(member)
-        .join(above, above.unit_id == member.unit_id)
-        .where(member.first_day < days.end, member.end_day > days.first)
-        .group_by(above.ancestor_id)
+        select(literal(place), row.unit_id, cast(func.sum(row.credit), BigInteger))
+        .where(row.unit_id.in_(select(UnitRow.id)), row.question == question)
+        .where(day >= days.first, day < days.end, *_of_channel(only, UnitRollupRow.channel))
+        .group_by(row.unit_id)
     )
 
 
-def _answered(days: Days, question: str, *more: ColumnElement[bool]) -> Select[int]:
-    """The answers of a member in these days that count for the team."""
-    member, credit = MembershipRow, CreditRow
-    return select(credit.answer_id).where(
-        *(credit.payee_id == member.person_id, credit.question == question),
-        *(credit.day >= days.first, credit.day < days.end, credit.team_id == member.unit_id),
+def _places(parts: Sequence[Days]) -> CTE:
+    """The days of each part with their place among them."""
+    rows = (
+        select(literal(place).label("place"), literal(days.first).label("first")).add_columns(
+            literal(days.end).label("end_day")
+        )
+        for place, days in enumerate(parts)
+    )
+    return union_all(*rows).cte("part")
+
+
+def _members(place: CTE, *more: ColumnElement[bool]) -> CTE:
+    """Who was in which team on some of the days of each place."""
+    member = MembershipRow
+    meets = (member.first_day < place.c.end_day) & (member.end_day > place.c.first)
+    query = select(place, member.person_id, member.unit_id).join(member, meets).where(*more)
+    return _made_first(query, "member")
+
+
+def _counted(members: CTE, question: str, *more: ColumnElement[bool]) -> Select[int, int, int, int]:
+    """By place and unit, with all below it, how many of these have answers in these days that
+    count for their team, and in how many memberships.
+    """
+    credit, above, of = CreditRow, UnitAncestorRow, members.c
+    first = select(credit.day).where(
+        *(credit.payee_id == of.person_id, credit.question == question),
+        *(credit.day >= of.first, credit.day < of.end_day, credit.team_id == of.unit_id),
         *more,
     )
+    answered = select(of.place, of.person_id, of.unit_id).where(_is_there(first))
+    found = _made_first(answered, "answered")
+    people, times = func.count(found.c.person_id.distinct()), func.count()
+    return (
+        select(found.c.place, above.ancestor_id, people, times)
+        .join(above, above.unit_id == found.c.unit_id)
+        .group_by(found.c.place, above.ancestor_id)
+    )
 
 
-def _covers(managed: type[ManagementRow], days: Days) -> tuple[ColumnElement[bool], ...]:
-    """That one range in charge has all days of a membership among these days."""
-    member = MembershipRow
+def _is_there(rows: Select[Any]) -> ColumnElement[bool]:
+    """Whether there is a row; the first one ends the look.
+
+    As `exists` it would be a join, for which PostgreSQL may read the answers of the whole company,
+    and those of people of whom nobody asks any more.
+    """
+    return rows.limit(1).scalar_subquery().is_not(None)
+
+
+def _made_first(query: Select[*tuple[Any, ...]], name: str) -> CTE:
+    """The rows of a query before anything else is asked of them."""
+    return query.cte(name).prefix_with("materialized", dialect="postgresql")
+
+
+def _people_on(channel: str, question: str, days: Days) -> Select[int]:
+    person, member, credit = PersonRow, MembershipRow, CreditRow
+    in_team = exists().where(
+        *(member.person_id == person.id, member.unit_id == credit.team_id),
+        *(member.first_day < days.end, member.end_day > days.first),
+    )
+    first = select(credit.day).where(
+        *(credit.payee_id == person.id, credit.question == question, credit.channel == channel),
+        *(credit.day >= days.first, credit.day < days.end, in_team),
+    )
+    return select(person.id).where(_is_there(first))
+
+
+def _answered(days: Days, question: str) -> Select[date]:
+    """The answers of a member in these days that count for the team."""
+    member, credit = MembershipRow, CreditRow
+    return select(credit.day).where(
+        *(credit.payee_id == member.person_id, credit.question == question),
+        *(credit.day >= days.first, credit.day < days.end, credit.team_id == member.unit_id),
+    )
+
+
+def _covers(place: CTE) -> tuple[ColumnElement[bool], ...]:
+    """That one range in charge has all days of a membership among those of the place."""
+    member, managed, days = MembershipRow, ManagementRow, place.c
     first = case((member.first_day > days.first, member.first_day), else_=days.first)
-    end = case((member.end_day < days.end, member.end_day), else_=days.end)
+    end = case((member.end_day < days.end_day, member.end_day), else_=days.end_day)
     return managed.first_day <= first, managed.end_day >= end
 
 

@@ -1,12 +1,13 @@
 """What kinds of customers score under a measure: coefficients as they are published."""
 
+from collections import Counter
 from collections.abc import Set as AbstractSet
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
-from app.domain.disclosure import joined_channels
+from app.domain.disclosure import joined_kinds
 from app.domain.facts import Count
 from app.domain.fairness.case_mix import OTHER, Stratum, case_mix_of
 from app.domain.measures import Measure, MeasureKind, Question
@@ -44,19 +45,25 @@ def told_together(
     """The counts with all kinds together as `other` that few people serve, because their score is
     that of these people.
     """
-    names = sorted({str(each.keys[0]) for each in counts})
+    settings, answers = settings_now(session), _answers_of_kinds(counts)
+    fewest = settings.group + known_besides(settings)
     if kind == CHANNEL:
-        people = people_by_channel(session, company(session).id, question.name, days, names)
+        people = people_by_channel(session, question.name, days, sorted(answers), fewest)
     else:
-        people = dict.fromkeys(names, 0) | people_by_attribute(session, question.name, days, kind)
-    settings = settings_now(session)
-    joined = joined_channels(people, settings.group + known_besides(settings))
-    return _joined(counts, set(names) - joined)
+        people = people_by_attribute(session, question.name, days, kind)
+    return _joined(counts, answers.keys() - joined_kinds(answers, people, fewest))
 
 
 def as_told(own: list[Count], everybody: list[Count]) -> list[Count]:
     """One's own counts by kind, those together that are together among everybody's."""
     return _joined(own, {str(each.keys[-1]) for each in everybody})
+
+
+def _answers_of_kinds(counts: list[Count]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for each in counts:
+        found[str(each.keys[-1])] += each.answers
+    return found
 
 
 def _joined(counts: list[Count], apart: AbstractSet[str]) -> list[Count]:

@@ -5,7 +5,6 @@ Decided for the whole company at once, so that no two pages together tell what o
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
@@ -20,7 +19,7 @@ from app.domain.disclosure import (
     shown_groups,
     tells_apart,
 )
-from app.domain.facts import WHOLE_ANSWER, Count
+from app.domain.facts import Count
 from app.domain.settings import Settings
 from app.queries.charge import teams_in_charge
 from app.queries.settings import settings_now
@@ -32,6 +31,7 @@ from app.queries.teams import (
     parents,
     people_answered,
     people_of_team,
+    units_counts,
 )
 
 
@@ -136,8 +136,8 @@ def group_is_told(
     if len(group) < fewest:
         return False
     team = people_of_team(session, team_id, question, days)
-    whole = answers_counted(session, question, [days]).get((0, team_id), Fraction(0))
-    is_same = group == team and Fraction(credit, WHOLE_ANSWER) == whole
+    whole = sum(each.credit for each in units_counts(session, [team_id], question, days)[team_id])
+    is_same = group == team and credit == whole
     return is_same or not tells_apart(group, team, fewest)
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from app.extensions import db
 from app.queries.paid_before import before_each, paid_before, period_sums
-from app.queries.statements import statement_for
+from app.queries.statements import statement_for, statements_in_period, submittable
 from app.services.periods import open_period
+from tests.databases import asking, plan_of
 from tests.factories import NOON, OPERATOR, import_answers, write_csv
 from tests.payday import calculate, make_month, statement_of
 from tests.world import viewer_of
@@ -42,6 +43,21 @@ def test_a_period_says_how_many_statements_it_has_and_what_they_pay(months):
     assert sums[january.period.id].totals == {"EUR": 150_000}
     assert sums[january.period.id].statuses == {"calculated": 2}
     assert period_sums(db.session(), [january.period.id]).keys() == {january.period.id}
+
+
+@pytest.mark.one_database
+def test_what_is_paid_is_read_without_what_statements_say(app, months):
+    """The content is long, and in a row of SQLite it stands before the total."""
+    period_id, hr = months[0].period.id, viewer_of(months[0].hanna)
+    with asking(app) as asked:
+        period_sums(db.session(), [period_id])
+        submittable(db.session(), period_id)
+        statements_in_period(db.session(), hr, period_id, "", "", 0)
+
+    sums, ready, page = ("\n".join(plan_of(*each)) for each in asked[-3:])
+    assert "USING COVERING INDEX ix_statement_version_total" in sums
+    assert "USING COVERING INDEX ix_statement_version_total" in ready
+    assert "SEARCH statement USING INTEGER PRIMARY KEY (rowid=?)" in page  # those of one page only
 
 
 def test_a_period_is_compared_with_the_one_right_before_it(months):

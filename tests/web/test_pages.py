@@ -1,16 +1,23 @@
 """Rules that hold on every page of every role: one title, labels, tokens, nothing inline."""
 
 import re
+from collections import defaultdict
 from itertools import pairwise
 
 import pytest
 from werkzeug.exceptions import HTTPException
 
+from tests.databases import asking, plan_of
 from tests.web.pages import Page, pages_of
 from tests.web.routes import RULES
 from tests.world import VISITORS
 
 pytestmark = pytest.mark.one_database
+LARGE = {
+    *("answer", "comment", "credit", "former_answer", "former_credit", "former_words"),
+    *("statement", "statement_version", "statement_duty", "unit_rollup", "unit_month"),
+}
+READ_WHOLE = {"/hr/promises"}  # three months of answers by campaign, which no index tells
 each_visitor = pytest.mark.parametrize("visitor", VISITORS)
 
 
@@ -20,11 +27,21 @@ def opened():
     return {}
 
 
+@pytest.fixture(scope="module")
+def asked():
+    """What the pages of each visitor ask the database: statement to address and values."""
+    return defaultdict(dict)
+
+
 @pytest.fixture
-def pages(app, world, clients, visitor, opened):
+def pages(app, world, clients, visitor, opened, asked):
     """Address to page, for each page that opens."""
     if visitor not in opened:
-        answers = {path: clients[visitor].get(path) for path in pages_of(app, world, visitor)}
+        answers = {}
+        for path in pages_of(app, world, visitor):
+            with asking(app) as found:
+                answers[path] = clients[visitor].get(path)
+            asked[visitor] |= {statement: (path, values) for statement, values in found}
         found = {path: a for path, a in answers.items() if a.mimetype == "text/html"}
         opened[visitor] = {p: Page(a.text) for p, a in found.items() if a.status_code != 302}
     assert opened[visitor]
@@ -103,6 +120,17 @@ def test_everything_that_a_page_loads_is_ours(pages):
         for each in page.all("script", "link", "img", "use"):
             address = each.get("src") or each.get("href") or ""
             assert re.match(r"/[^/]|data:image/|#", address), (path, each)
+
+
+@each_visitor
+def test_no_page_reads_a_large_table_from_end_to_end(app, pages, asked, visitor):
+    """SQLite plans without counts of rows, so it reads a few as it would read a million."""
+    with app.app_context():
+        for statement, (path, values) in asked[visitor].items():
+            if statement.startswith(("SELECT", "WITH")) and path not in READ_WHOLE:
+                plan = plan_of(statement, values)
+                scans = {line.split()[1] for line in plan if line.startswith("SCAN")}
+                assert not scans & LARGE, (path, statement)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=str)

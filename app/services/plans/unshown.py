@@ -16,19 +16,11 @@ from app.models.statements import StatementRow
 from app.queries.teams import others_answered
 from app.queries.units import company
 from app.services.calendars import known_calendar
-from app.services.disclosure import public_units, shown_beside
+from app.services.disclosure import shown_beside
 from app.services.plans.explanations import read_statement
 from app.services.plans.participants import UNIT_GROUPS
 
 Shown = Callable[[Collection[int], str, Days, str], Collection[int]]  # of units, question, channel
-
-
-def shown_to_anybody(
-    session: Session, units: Collection[int], question: str, days: Days, channel: str
-) -> Collection[int]:
-    """Those of the units whose figure of these days anybody may read."""
-    public = public_units(session, question, days, channel)
-    return {unit for unit in units if unit in public}
 
 
 def shown_to_manager(

@@ -30,19 +30,16 @@ from app.queries.integrity import last_check, open_red
 from app.queries.jobs import open_jobs
 from app.queries.missing_facts import PAGE as MISSING_PAGE
 from app.queries.missing_facts import missing_facts, who_waits
-from app.queries.paid_before import paid_before, period_sums
+from app.queries.paid_before import PeriodSums, paid_before, period_sums
 from app.queries.pools import pools_in
 from app.queries.statements import (
     PAGE,
     count_in_period,
-    not_rated,
     pay_period,
     pay_periods,
     shown_in,
     statements_in_period,
-    status_counts,
     submittable,
-    totals,
     without_approver,
 )
 from app.services.actors import Actor
@@ -96,6 +93,7 @@ def period_page(period_id: int):
     page = page_number()
     approved = shown_in(session, period_id, Status.APPROVED)
     ready = submittable(session, period_id)
+    sums = period_sums(session, [period_id]).get(period_id, PeriodSums())
     return render_template(
         "hr/periods/page.html",
         period=period,
@@ -107,10 +105,10 @@ def period_page(period_id: int):
         page_size=PAGE,
         statements=statements_in_period(session, viewer, period_id, status, search, page),
         found=count_in_period(session, viewer, period_id, status, search),
-        counts=status_counts(session, period_id),
-        totals=totals(session, period_id),
+        counts=sums.statuses,
+        totals=sums.totals,
         before=paid_before(session, period),
-        not_rated=not_rated(session, period_id),
+        not_rated=sums.not_rated,
         without_approver=without_approver(session, period_id),
         missing_facts=missing_facts(session, period_id),
         facts_waiting=count_waiting(session, period.days()),

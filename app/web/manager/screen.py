@@ -19,8 +19,9 @@ from app.queries.charge import UnitSeen, people_of
 from app.queries.counts import units_measures
 from app.queries.settings import settings_now
 from app.queries.teams import units_counts
-from app.services.disclosure import hidden_from, public_units
+from app.services.disclosure import hidden_from
 from app.web.clock import today
+from app.web.disclosed import units_for_all
 from app.web.kept import kept
 from app.web.manager.blueprint import blueprint
 from app.web.permissions import requires
@@ -81,8 +82,7 @@ def _results(units: Sequence[UnitSeen], measure: Measure, month: date) -> list[R
     asked = (ids, measure.question.name, [days], today())
     mine = hidden_from(session, current_user.viewer.id, *asked)
     question = measure.question.name
-    public = kept(("units", question, days), lambda: public_units(session, question, days))
-    shown = public - mine.keys()
+    shown = units_for_all(question, days) - mine.keys()
     keys, samples = samples_of_people(measure, ids, [c for unit in ids for c in counts[unit]])
     spans = ranges(samples)
     words = {

@@ -41,7 +41,7 @@ from app.queries.own_scores import (
 )
 from app.queries.teams import team_on
 from app.services.case_mixes import CHANNEL, as_told
-from app.services.disclosure import group_is_told, public_units
+from app.services.disclosure import group_is_told
 from app.web.charts import (
     Picture,
     chart_url,
@@ -51,7 +51,7 @@ from app.web.charts import (
     trend_picture,
 )
 from app.web.clock import month_asked, today
-from app.web.kept import kept
+from app.web.disclosed import units_for_all
 from app.web.mixes import counts_told, kind_asked, kinds
 from app.web.permissions import requires
 from app.web.staff.blueprint import blueprint
@@ -136,9 +136,10 @@ def _leaning(measure: Measure, month: date) -> Leaning | None:
     team = team_on(session, viewer.id, day)
     if team is None or not is_over(days, today()):
         return None
-    public = kept(("units", question, days), lambda: public_units(session, question, days))
+    if team not in units_for_all(question, days):
+        return None
     counts = group_counts(session, viewer.id, question, days, day)
-    if team not in public or not group_is_told(session, team, question, days, counts):
+    if not group_is_told(session, team, question, days, counts):
         return None
     return leaning_of(measure, counts, viewer.id)
 

@@ -8,16 +8,16 @@ from flask_login import current_user
 
 from app.domain.days import Days
 from app.domain.permissions import Permission
-from app.domain.scorecards import month_days
+from app.domain.scorecards import is_month
 from app.extensions import db
 from app.queries.adjustments import around_statement
 from app.queries.paid_before import before_each
 from app.queries.statements import duties, notes, own_rewards, statement_for
 from app.services.plans.explanations import explained
 from app.services.plans.next_steps import next_steps_of
-from app.services.plans.unshown import shown_to_anybody, shown_to_manager, unshown_scores
+from app.services.plans.unshown import shown_to_manager, unshown_scores
 from app.web.clock import today
-from app.web.kept import kept
+from app.web.disclosed import units_for_all
 from app.web.permissions import requires
 from app.web.staff.blueprint import blueprint
 
@@ -51,16 +51,14 @@ def statement_page(statement_id: int):
 
 
 def _shown(units: Collection[int], question: str, days: Days, channel: str) -> Collection[int]:
-    asked = (units, question, days, channel)
-    key = ("shown", *units, *asked[1:])
-    found = kept(key, lambda: shown_to_anybody(db.session(), *asked))
+    found = units_for_all(question, days, channel).intersection(units)
     viewer = current_user.viewer
     if viewer.may(Permission.SCORE_READ_TEAM):  # who opens answers of others knows these too
-        found = set(found) & set(shown_to_manager(db.session(), viewer.id, *asked, today()))
+        asked = (units, question, days, channel)
+        found = found.intersection(shown_to_manager(db.session(), viewer.id, *asked, today()))
     return found
 
 
 def month_of(period: Days) -> date | None:
     """The month of a period that is one: its answers stand together on a page of their own."""
-    is_month = period.first.day == 1 and period == month_days(period.first)
-    return period.first if is_month else None
+    return period.first if is_month(period) else None
