@@ -23,7 +23,7 @@ WORDS = {  # what names of columns say of their role, the surest first
         r"[ _.-]?"
         r"(id|no|nr|number|code|nummer)",
         r"agent(?! group)|employee|advisor|adviser|associate|cashier|technician|consultant|"
-        r"mitarbeiter|teammate|medewerker|conseiller|(handled|served|assisted|helped) by|"
+        r"payee|mitarbeiter|teammate|medewerker|conseiller|(handled|served|assisted|helped) by|"
         r"sales ?person|stylist|barista|clerk|"
         r"(who|person).*(helped|served|assisted|looked after)|(helped|served|assisted) you",
         r"assignee|\brep\b|representative|owner|staff|\bserver\b|operator|seller|berater",
