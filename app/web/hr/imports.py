@@ -72,6 +72,15 @@ ROLE_WORDS = {
     "attribute": "To group scores by",
     LEAVE_OUT: "Which rows are left out",
 }
+FATES = {  # of the rows of a file; each is one of them
+    "stored": "stored",
+    "duplicate": "there already or twice in the file",
+    "conflict": "in conflict",
+    "unmatched": "unmatched",
+    "rejected": "rejected",
+    "blank": "blank",
+    "left_out": "left out",
+}
 WITHOUT_MARK = tuple(each for each in ENCODINGS if not each.startswith("utf"))
 MOST = 1_000_000  # rows of a kind in the file
 
@@ -83,9 +92,17 @@ def import_list():
     return render_template(
         "hr/imports/list.html",
         imports=feedback_imports(session),
+        fates_of=_fates,
         waiting=unmatched_waiting(session),
         corrections=corrections_waiting(session),
     )
+
+
+def _fates(row) -> list[tuple[str, int]]:
+    """What became of the rows of an import, in words with their number, which add up to all."""
+    told = [(words, getattr(row, name)) for name, words in FATES.items()]
+    not_read = row.records - sum(number for _, number in told)
+    return [*told, ("not read", not_read)] if not_read else told
 
 
 @blueprint.route("/imports/new", methods=["GET", "POST"])
@@ -195,6 +212,7 @@ def import_page(job_id: int):
     return render_template(
         "hr/imports/page.html",
         row=row,
+        fates=_fates(row),
         rejected=rejected_rows(db.session(), job_id, SHOWN),
         conflicts=conflict_rows(db.session(), job_id, SHOWN),
         unmatched=unmatched_rows(db.session(), job_id, SHOWN),
