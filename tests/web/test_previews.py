@@ -99,7 +99,7 @@ def test_a_choice_that_was_not_looked_at_is_neither_imported_nor_kept(app, world
 
     assert "/imports/previews/" in again
     text = client.get(again).text
-    assert "You have chosen something else for a column." in text
+    assert "You have chosen something else." in text
     assert chosen(text) == roles
     assert "Odd, version" not in client.get("/hr/imports/new").text
 
@@ -238,6 +238,28 @@ def test_a_mended_workbook_is_read_without_what_was_wrong_before(app, world, cli
     (tmp_path / "second.xlsx").write_bytes(workbook)
     with opened_table(tmp_path / "second.xlsx") as table:
         assert table.header == ("id", "payee", "day", "rating", "words")
+
+
+def test_the_same_answers_under_another_name_are_told_before_they_count_twice(app, world, clients):
+    client, number = clients[Role.HR], world.staff.number
+    rows = [f"r{n},{number},2026-01-{n + 10},{n % 5 + 1}" for n in range(9)]
+    text = "\n".join(["id,payee,day,rating", *rows, ""])
+    imported(app, client, given(app, client, text, "desk 2026-01.csv"))
+    more = f"{text}new,{number},2026-01-29,5\n"
+
+    alike = given(app, client, more, "Desk_February (2).csv")
+    page = given(app, client, more, "help.csv")
+    shown = client.get(page).text
+    form = {"mapping": result(app, page)["mapping"], "role": chosen(shown), "start": "yes"}
+    again = looked_at(app, client.post(page, data=form | {"source": " desk "}))
+
+    assert result(app, alike)["counts"] == {"is there already": 9, "would be stored": 1}
+    assert "9 rows are stored already as answers of <bdi>desk</bdi>" in shown
+    assert '<option value="desk">' in shown
+    assert result(app, page)["mapping"].startswith("source: help\n")
+    assert result(app, again)["mapping"].startswith("source: desk\n")
+    assert "stored already as answers of" not in client.get(again).text
+    assert result(app, again)["counts"] == result(app, alike)["counts"]  # looked at, not imported
 
 
 def test_two_columns_for_what_only_one_can_hold_are_asked_about(app, world, clients):

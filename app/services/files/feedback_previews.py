@@ -12,11 +12,12 @@ from app.domain.files.column_roles import NOTHING_DECIDED, Decided, format_in, r
 from app.domain.files.contents import difference_words
 from app.domain.files.rows_read import Answered, Blank, LeftOut, Parked, Reading, Rejected
 from app.domain.jobs import Job, JobKind
+from app.domain.proposing.source_names import source_name
 from app.extensions import db, write_session
 from app.imports.tables import opened_table
 from app.models.jobs import FeedbackImportRow, JobRow
-from app.queries.catalogue import source_named
-from app.queries.contents import fingerprints
+from app.queries.catalogue import source_named, source_names
+from app.queries.contents import fingerprints, stored_elsewhere
 from app.services.actors import Actor
 from app.services.files.column_choices import (
     LONGEST_SHOWN,
@@ -111,7 +112,7 @@ def _proposed(job: Job, path: Path, text: str, report: Report) -> ProposedMappin
     before = mapping_before(text)
     decided = choices_of(job.arguments, format_in(before))
     reading = reading_before(before, str(job.arguments["encoding"]), job.arguments)
-    source = Path(job.arguments["file_name"]).stem.strip() or "file"
+    source = source_name(job.arguments["file_name"], source_names(db.session()))
     return propose_mapping(path, source, reading, report, decided, before)
 
 
@@ -131,11 +132,13 @@ def preview_feedback(path: Path, mapping_text: str, today: date) -> Mapping[str,
         header, words = table.header, table.parts[0].words
     first, reader = rows[:LOOKED_AT], record_reader(mapping, header, today)
     readings = [reader.read(line, cells) for line, cells in first]
-    ids = _ids(mapping.source, [each for each in readings if isinstance(each, Answered)])
+    answered = [each for each in readings if isinstance(each, Answered)]
+    ids = _ids(mapping.source, answered)
     fates = [_fate(reading, ids) for reading in readings]
     told = [(line, cells, *fate) for (line, cells), fate in zip(first, fates, strict=True)]
     return {
         "words": words,
+        "elsewhere": _elsewhere(mapping.source, answered),
         "looked_at": len(told),
         "has_more": len(rows) > LOOKED_AT,
         "counts": dict(Counter(what for _, _, what, _ in told)),
@@ -167,6 +170,13 @@ def _mark(row: Answered, stored: Mapping[str, int], first: Mapping[str, Answered
     """The fingerprint of what stands under a row's id."""
     known = stored.get(row.external_id)
     return first[row.external_id].fingerprint if known is None else known
+
+
+def _elsewhere(source: str, rows: Sequence[Answered]) -> list[tuple[str, int]]:
+    """Other sources that have half of these rows or more under the same ids, with their number."""
+    days = {row.external_id: row.moment.day for row in rows}
+    found = stored_elsewhere(db.session(), source, days)
+    return [(name, number) for name, number in found.most_common() if 2 * number >= len(days)]
 
 
 def _worth_a_look(told: Sequence[Told]) -> list[Told]:
