@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 from app.domain.errors import BadMapping
@@ -108,3 +109,13 @@ def nobody_words(text: str, by: NamedBy) -> str:
 def several_words(text: str, people: int) -> str:
     """Why a row waits whose text names several people."""
     return f"{people} people are named {text!r}: say who it is."
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two names or numbers are, from 0 to 1; the order of their parts does not count.
+
+    >>> likeness("hansen, ADA", "Ada Hansen"), likeness("Ada Hansn", "Emil Novak") < 0.6
+    (1.0, True)
+    """
+    first, second = (" ".join(sorted(re.findall(r"\w+", name.casefold()))) for name in (one, other))
+    return SequenceMatcher(None, first, second).ratio()
