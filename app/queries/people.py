@@ -34,7 +34,7 @@ from app.queries.units import company, path_of, teams, units, zone_of
 Ranges = list[tuple[Days, Value]]
 Job = tuple[int, date]  # the person and the first day of an employment
 PAGE = 50  # rows
-BEGINNING = 3  # letters of a part of a name
+OF_A_PART = 3  # letters of a name, first or last
 ALIKE = 0.6  # of 1: one letter in four may be another
 LOOKED_AT = 500  # people
 
@@ -246,12 +246,13 @@ def _seen_on(day: date) -> Select[PersonRow, str, str]:
 def people_alike(session: Session, day: date, search: str) -> list[PersonSeen]:
     """People whose name or number is nearly this, the most alike first; one query.
 
-    Looked at are those in whose name or number a part begins like a part of this one.
+    Looked at are those whose name or number holds how a part of this one begins or ends.
     """
-    beginnings = {part[:BEGINNING] for part in re.findall(r"\w{2,}", search.lstrip("0"))}
-    if not beginnings:
+    parts = re.findall(r"\w{2,}", search.lstrip("0"))
+    ends = {some for part in parts for some in (part[:OF_A_PART], part[-OF_A_PART:])}
+    if not ends:
         return []
-    query = _seen_on(day).where(or_(*map(_named, sorted(beginnings)))).limit(LOOKED_AT)
+    query = _seen_on(day).where(or_(*map(_named, sorted(ends)))).limit(LOOKED_AT)
     people = [_person_seen(row, team, value) for row, team, value in session.execute(query)]
     alike = [(max(likeness(search, x) for x in (each.name, each.number)), each) for each in people]
     found = sorted((pair for pair in alike if pair[0] >= ALIKE), key=lambda pair: -pair[0])

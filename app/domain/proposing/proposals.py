@@ -289,7 +289,7 @@ class _Search:
         others = [each for each in self.left.values() if each not in named]
         others.sort(key=lambda each: bool(re.search(NO_PAYEE, each.label)))
         payee = next(
-            iter([*self._chosen("payee"), *of_known([*named, *others], self.known.people), *named]),
+            iter([*self._chosen("payee"), *of_known(named, others, self.known.people), *named]),
             None,
         )
         if payee is not None:
