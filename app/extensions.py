@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.models import (
     accounts,
+    adjustments,
     aliases,
     attributions,
     audit,
@@ -34,9 +35,9 @@ from app.models.changes import WATCHED, watch_changes
 
 # A model that is not imported has no table.
 TABLES = (
-    *(accounts, aliases, attributions, audit, catalogue, changes, disputes, exclusions),
-    *(fact_values, facts, installation, integrity, jobs, people),
-    *(plans, settings, statements),
+    *(accounts, adjustments, aliases, attributions, audit, catalogue, changes),
+    *(disputes, exclusions, fact_values, facts, installation, integrity, jobs),
+    *(people, plans, settings, statements),
 )
 WAL_IS_SOUND = (3, 51, 3)  # older versions have a WAL corruption bug
 

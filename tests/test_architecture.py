@@ -129,6 +129,7 @@ RULES = {"files": {"files"}, "proposing": {"files", "proposing"}}
 ACTS = {
     "plans": {"plans"},
     "files": {"plans", "files"},
+    "adjustments": {"plans", "adjustments"},
     "exclusions": {"plans", "exclusions"},
     "integrity": {"plans", "integrity"},
     "closing.py": {"integrity"},  # a period is looked through before it is locked

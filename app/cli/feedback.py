@@ -114,8 +114,6 @@ def _print_comparison(result: Mapping[str, Any]) -> None:
         click.echo(f"{name.replace('_', ' ')}: {result[name]:,}")
     if result["held_back"]:
         click.echo("What is held back may be in a row that cannot be read: mend these first.")
-    if result["locked"]:
-        click.echo("What is of a locked period stays as it is.")
     for line, external_id, words in result["differences"][:SHOWN]:
         click.echo(f"line {line}, id {external_id!r}: {words}")
     for external_id, words in result["gone"][:SHOWN]:

@@ -10,6 +10,7 @@ from app.cli.groups import CommandGroup
 from app.cli.shell import operator, refusing, run_with_progress
 from app.domain.periods import MONTHLY, file_stem
 from app.exports.payroll import FORMATS
+from app.services.adjustments.batches import start_adjustment
 from app.services.closing import payroll_download, start_export
 from app.services.periods import open_period, period_of, start_calculation
 
@@ -40,6 +41,27 @@ def calculate(period: str, calendar: str) -> None:
         result = run_with_progress(job_id, "Calculating statements")
     for name, number in result.items():
         click.echo(f"{name.replace('_', ' ')}: {number:,}")
+
+
+@group.command("adjust")
+@click.argument("period")
+@in_calendar
+@click.option("--reason", required=True, help="What changed; everybody concerned reads it.")
+@click.option("--take-nothing-back", is_flag=True, help="Adjust only who got too little.")
+def adjust(period: str, calendar: str, reason: str, take_nothing_back: bool) -> None:
+    """Look what a locked PERIOD comes to now, and propose to adjust what differs."""
+    with refusing():
+        period_id = period_of(period, calendar).id
+        asked = (period_id, reason, not take_nothing_back)
+        job_id = start_adjustment(*asked, operator(), datetime.now(UTC))
+        result = run_with_progress(job_id, "Calculating what it comes to now")
+    if result["batch"]:
+        click.echo(f"adjustment {result['batch']}: {result['statements']:,} statements differ")
+        click.echo("a second person confirms it on the page of the period")
+    else:
+        click.echo("every statement comes to what it paid")
+    if result["not_rated"]:
+        click.echo(f"not rated with what is known now, and left: {result['not_rated']:,}")
 
 
 @group.command("export")

@@ -12,6 +12,7 @@ MOST_FRUITLESS = 20  # attempts; a job that kills its worker each time must end
 
 
 class JobKind(StrEnum):
+    ADJUSTMENT = "adjustment"
     DETAILS_IMPORT = "details import"
     EXCLUSION = "exclusion"
     EXCLUSION_PREVIEW = "exclusion preview"

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.domain.errors import DomainError, JobLost
 from app.domain.jobs import BEAT_EVERY, Job, JobKind
+from app.services.adjustments.batches import run_adjustment
 from app.services.closing import run_export
 from app.services.exclusions.previews import run_exclusion_preview
 from app.services.exclusions.rules import run_exclusion
@@ -36,6 +37,7 @@ from app.services.rollups import run_rebuild
 from app.services.uploads import sweep_uploads
 
 RUNNERS: Mapping[JobKind, Callable[[Job, Clock, Report], None]] = {
+    JobKind.ADJUSTMENT: run_adjustment,
     JobKind.CALCULATION: run_calculation,
     JobKind.DETAILS_IMPORT: run_details_import,
     JobKind.EXCLUSION: run_exclusion,

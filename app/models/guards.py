@@ -81,6 +81,16 @@ OWN_RULE = """new.decision = 'applied' and exists (select 1 from exclusion
     where exclusion.rule_id = new.rule_id and exclusion.version = new.version
         and person.pseudonym = coalesce(new.confirmed_by, new.proposed_by))"""
 OWN_RULE_WORDS = "nobody decides on a rule that excludes answers of their own"
+OWN_PAY = """new.decision = 'confirmed' and exists (select 1 from adjustment
+    join statement on statement.id = adjustment.statement_id
+    join statement_version on statement_version.statement_id = statement.id
+        and statement_version.version = statement.version
+    join plan_version on plan_version.plan_id = statement_version.plan_id
+        and plan_version.version = statement_version.plan_version
+    join participation on participation.id = statement.participation_id
+    join person on person.id in (participation.payee_id, plan_version.author_id)
+    where adjustment.batch_id = new.batch_id and person.pseudonym = new.confirmed_by)"""
+OWN_PAY_WORDS = "nobody confirms an adjustment of their own pay, or by a plan of theirs"
 
 
 def guard_decision(decisions: object) -> None:
@@ -89,6 +99,7 @@ def guard_decision(decisions: object) -> None:
     own = {
         "attribution_decision": (OWN_MOVE, OWN_MOVE_WORDS),
         "exclusion_decision": (OWN_RULE, OWN_RULE_WORDS),
+        "adjustment_decision": (OWN_PAY, OWN_PAY_WORDS),
     }
     name, (when, words) = decisions.name, own[decisions.name]
     _listen(decisions, [_sqlite_guard(name, when, words)], _postgresql_guard(name, when, words))

@@ -43,11 +43,11 @@ class Transfer:
     first_day: date
     last_day: date
     periods: tuple[str, ...]  # that are open
-    locked: int  # answers in locked periods; they stay
+    locked: int  # answers in locked periods, of which what was paid stays
 
     @property
     def movable(self) -> int:
-        return self.answers - self.locked if self.to_team else 0
+        return self.answers if self.to_team else 0
 
 
 class Place(NamedTuple):
@@ -110,19 +110,6 @@ def still_there(session: Session, ids: Sequence[int]) -> int:
     parts = (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
     counts = (select(func.count()).where(AnswerRow.id.in_(some)) for some in parts)
     return sum(session.scalar(each) or 0 for each in counts)
-
-
-def locked_days(session: Session, days: Iterable[date]) -> set[date]:
-    """Those that lie in a locked period; one query, which keeps others from locking one."""
-    every = sorted(set(days))
-    if not every:
-        return set()
-    query = select(PayPeriodRow).where(
-        PayPeriodRow.first_day <= every[-1], PayPeriodRow.end_day > every[0]
-    )
-    rows = session.scalars(query.with_for_update()).all()
-    locked = [row.days() for row in rows if row.locked_at is not None]
-    return {day for day in every if any(day in range_ for range_ in locked)}
 
 
 def not_proposed() -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ ASIDE = frozenset(
     {
         *("accounts made", "account disabled", "account enabled", "password set", "link made"),
         *("company set up", "role given", "role taken", "mapping saved"),
+        *("adjustment proposed", "adjustment refused"),
         *("correction proposed", "correction refused", "facts refused", "details declined"),
         *("exclusion proposed", "exclusion refused"),
         *("name refused", "rows refused", "move refused"),

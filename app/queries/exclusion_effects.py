@@ -57,10 +57,10 @@ def people_called(session: Session, ids: Sequence[int]) -> dict[int, str]:
     return {person_id: number for person_id, number in session.execute(query)}
 
 
-def open_periods_after(session: Session, day: date) -> list[PayPeriodRow]:
-    """Periods with statements that are not locked and do not end before a day; one query."""
+def periods_after(session: Session, day: date) -> list[PayPeriodRow]:
+    """Periods with statements that do not end before a day; one query."""
     row, with_statements = PayPeriodRow, select(StatementRow.period_id)
-    query = select(row).where(row.end_day > day, row.locked_at.is_(None))
+    query = select(row).where(row.end_day > day)
     query = query.where(row.id.in_(with_statements)).order_by(row.first_day, row.id)
     return list(session.scalars(query))
 

@@ -1,5 +1,6 @@
 """Reading plans and participations."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -38,6 +39,12 @@ def plan_version(session: Session, plan_id: int, version: int) -> PlanVersionRow
         .where(PlanVersionRow.plan_id == plan_id, PlanVersionRow.version == version)
     )
     return session.scalar(query)
+
+
+def hold_plans(session: Session, plan_ids: Sequence[int]) -> None:
+    """Until the transaction ends nobody else holds one of these plans; one query."""
+    query = select(PlanRow.id).where(PlanRow.id.in_(plan_ids)).order_by(PlanRow.id)
+    session.scalars(query.with_for_update(key_share=True)).all()
 
 
 def versions_on(session: Session, calendar: str, day: date) -> list[PlanVersionRow]:

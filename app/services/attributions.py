@@ -39,7 +39,6 @@ from app.queries.attributions import (
     change,
     displaced,
     left_before,
-    locked_days,
     newest_change,
     proposed,
     still_displaced,
@@ -112,17 +111,17 @@ def find_displaced(session: Session, payee_ids: Sequence[int] | None = None) -> 
 def propose_move(wanted: Wanted, actor: Actor, at: datetime) -> int:
     """The number of a change that waits for a second person of HR.
 
-    Answers in locked periods, and those of payees who were in no team, are no part of it.
+    Those of payees who were in no team are no part of it. What locked periods paid stays: it is
+    adjusted, if two people agree on the difference.
     Errors: BadAttribution, AttributionChanged, SecondDuty.
     """
     with write_session() as session, session.begin():
         rows = _wanted(session, wanted, actor)
-        locked = locked_days(session, (row.day for row in rows))
-        movable = [row for row in rows if row.to_team_id and row.day not in locked]
+        movable = [row for row in rows if row.to_team_id]
         if not movable:
             raise BadAttribution(
-                "None of these answers can move: they lie in locked periods, or their payee was in"
-                " no team. They can be left where they are."
+                "None of these answers can move: their payee was in no team. They can be left where"
+                " they are."
             )
         return _add_change(session, AttributionAct.MOVE, movable, wanted.reason, actor, at)
 
@@ -239,12 +238,6 @@ def _undecided(session: Session, change_id: int) -> ChangeSeen:
 
 def _refuse_outdated(session: Session, change_id: int, rows: Sequence[Displaced]) -> None:
     """What was proposed must be what is the case. Errors: AttributionChanged."""
-    if locked := locked_days(session, (row.day for row in rows)):
-        number = sum(row.day in locked for row in rows)
-        raise AttributionChanged(
-            f"{number:,} of these answers lie in a period that is locked now, and stay. Refuse this"
-            " change, then propose the others anew."
-        )
     if gone := _gone_words(session, rows):
         raise AttributionChanged(f"{gone} Refuse this change, then propose the others anew.")
     if still_displaced(session, change_id) != len(rows):

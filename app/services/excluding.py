@@ -15,7 +15,6 @@ from app.domain.files.rows_read import Answered
 from app.models.attributions import DisplacedCreditRow
 from app.models.exclusions import ExcludedCreditRow, ExclusionRow
 from app.models.facts import CreditRow, UnitMonthRow, UnitRollupRow
-from app.queries.attributions import locked_days
 from app.queries.contents import answers_with
 from app.queries.exclusions import Marks, held, rules_in_force, wanted_near
 from app.services.answer_counts import Above, Given, month_counts, unit_counts
@@ -141,8 +140,7 @@ def count_before_removal(
 def keep_rules(session: Session, ids: range, rows: Sequence[Answered], above: Above) -> None:
     """Apply the rules in force to new answers, and to those that become repetitions or first ones.
 
-    `rows`: what was stored as `ids`, and what was taken back. In locked periods only new answers
-    are excluded. One query where no rule is in force.
+    `rows`: what was stored as `ids`, and what was taken back. One query where no rule is in force.
     """
     rules = rules_in_force(session)
     if not rules or not rows:
@@ -151,25 +149,12 @@ def keep_rules(session: Session, ids: range, rows: Sequence[Answered], above: Ab
     days = Days(min(every), max(every) + timedelta(days=1))
     contacts = {row.attributes[CONTACT] for row in rows if CONTACT in row.attributes}
     after, looked_at = wanted_near(session, rules, ids, days, contacts)
-    before = held(session, looked_at)
-    stays = _locked(session, sorted((set(before) ^ set(after)) - set(ids)))
-    bring_about(session, _without(before, stays), _without(after, stays), above)
+    bring_about(session, held(session, looked_at), after, above)
 
 
 def days_of(session: Session, ids: Sequence[int]) -> Mapping[int, date]:
     """The day of each of these answers; a query per 5,000."""
     return {answer_id: row.moment.day for answer_id, row in answers_with(session, ids)}
-
-
-def _locked(session: Session, ids: Sequence[int]) -> set[int]:
-    """Those of these answers that lie in a locked period."""
-    days = days_of(session, ids)
-    locked = locked_days(session, days.values())
-    return {answer_id for answer_id, day in days.items() if day in locked}
-
-
-def _without(marks: Marks, ids: set[int]) -> Marks:
-    return {answer_id: mark for answer_id, mark in marks.items() if answer_id not in ids}
 
 
 def _given(session: Session, ids: Sequence[int]) -> list[Given]:

@@ -4,6 +4,7 @@ from app.web.admin import accounts as _admin_accounts
 from app.web.admin.blueprint import blueprint as admin
 from app.web.auth import pages as _auth_pages
 from app.web.auth.blueprint import blueprint as auth
+from app.web.hr import adjustments as _hr_adjustments
 from app.web.hr import attributions as _hr_attributions
 from app.web.hr import calendars as _hr_calendars
 from app.web.hr import corrections as _hr_corrections
@@ -43,7 +44,7 @@ from app.web.staff import today as _staff_today
 from app.web.staff.blueprint import blueprint as staff
 
 PAGES = (
-    *(_admin_accounts, _auth_pages, _hr_attributions, _hr_calendars),
+    *(_admin_accounts, _auth_pages, _hr_adjustments, _hr_attributions, _hr_calendars),
     *(_hr_corrections, _hr_details, _hr_disputes, _hr_exclusions),
     *(_hr_fact_files, _hr_facts, _hr_file_proposals, _hr_imports),
     *(_hr_integrity, _hr_jobs, _hr_measures, _hr_people),

@@ -7,7 +7,7 @@ Create Date: 2026-11-22
 from alembic import op
 
 revision = "0033"
-down_revision = "0031"
+down_revision = "0032"
 
 
 def upgrade() -> None:

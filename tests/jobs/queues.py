@@ -10,6 +10,7 @@ from app.domain.jobs import JobKind
 from app.extensions import db
 from app.models.base import Base, Instant
 from app.models.jobs import JobRow
+from app.services.adjustments.batches import start_adjustment
 from app.services.closing import start_export
 from app.services.exclusions.previews import Looked, start_exclusion_preview
 from app.services.exclusions.rules import propose_exclusion, start_exclusion
@@ -57,6 +58,7 @@ def make_queue(folder):
     The counts are counted anew first, so that they show what the imports after it did to them.
     """
     month = locked_month(folder)
+    import_answers(write_csv(folder, "late,ann,2026-01-30,5", name="late.csv"))
     team = make_unit("Mail")
     for number in range(20):
         make_person(f"m{number}", team)
@@ -86,6 +88,7 @@ def make_queue(folder):
     draft = LINEAR.replace("[5, 100%]", "[5, 80%]")
     start_simulation(Wanted(1, 1, draft, [month.period.id], kept(folder)), OPERATOR, NOON)
     start_export(month.period.id, kept(folder), OPERATOR, NOON)
+    start_adjustment(month.period.id, "An answer came late.", True, OPERATOR, NOON)
 
 
 def kept(folder) -> Path:

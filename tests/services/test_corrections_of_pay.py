@@ -12,9 +12,12 @@ from app.models.jobs import CorrectionRow, LateImportRow
 from app.services.actors import Actor
 from app.services.files.corrections import confirm_correction, propose_correction, refuse_correction
 from app.services.jobs import job_numbered
+from tests.adjusting import look as differences
+from tests.adjusting import told
 from tests.factories import NOON, OPERATOR, import_answers, write_csv
 from tests.payday import approve_all, calculate, lock, make_month, submit
-from tests.services.files.test_corrections import WHY, answers, apply, look, number_of, rollups
+from tests.paying import paid
+from tests.services.files.test_corrections import WHY, answers, look, number_of
 from tests.world import viewer_of
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -66,25 +69,22 @@ class TestWherePayIsBeingDecided:
         with pytest.raises(SecondDuty, match="about you"):
             confirm_correction(preview.id, None, viewer_actor(month.ann), NOON)
 
-    def test_answers_of_a_locked_period_stay_whatever_a_corrected_file_says(self, month, tmp_path):
-        """Of a0 another answer, of a2 another payee, b1 left out; then one moves into January."""
+    def test_after_the_lock_two_people_correct_answers_and_what_was_paid_stays(
+        self, month, tmp_path
+    ):
+        """Of a0 another answer, of a2 another payee, b1 left out."""
         approve_all(month)
         lock(month)
-        before = answers(), rollups()
-        lines = ("a0,ann,2026-01-01,1", "a1,ann,2026-01-02,4", "a2,bob,2026-01-03,3")
+        lines = ("a0,ann,2026-01-01,4", "a1,ann,2026-01-02,4", "a2,bob,2026-01-03,3")
         preview = look(tmp_path, self.first, *lines)
-        named = ("changed", "removed", "locked", "held_back", "unchanged")
-        assert [preview.result[name] for name in named] == [0, 0, 3, 0, 1]
-        job = apply(preview)
-        assert {name: job.result[name] for name in ("conflict", "changed", "removed")} == {
-            "conflict": 2,
-            "changed": 0,
-            "removed": 0,
-        }
-        assert job.result["held_back"] == 1
-        assert (answers(), rollups(), number_of(FormerAnswerRow)) == (*before, 0)
-        moved_in = look(tmp_path, import_answers(write_csv(tmp_path, OF_MAY)), OF_JANUARY)
-        assert (moved_in.result["changed"], moved_in.result["locked"]) == (0, 1)
+        assert (preview.result["changed"], preview.result["removed"]) == (2, 1)
+        assert propose_correction(preview.id, None, viewer_actor(month.hanna), NOON, WHY) == 0
+        work_once(confirm_correction(preview.id, None, viewer_actor(month.boss), NOON))
+
+        assert (paid(month, month.ann), paid(month, month.bob)) == (50_000, 100_000)
+        assert number_of(FormerAnswerRow) == 3
+        number = differences(month).result["batch"]
+        assert told(number) == {"Name of bob": (100_000, 0, -100_000)}  # Ann: 4 as before
 
     def test_a_refused_correction_changes_nothing(self, month, tmp_path):
         before = answers()

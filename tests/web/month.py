@@ -14,6 +14,7 @@ from app.domain.integrity.findings import FindingStatus, Severity
 from app.domain.jobs import JobKind
 from app.extensions import db, write_session
 from app.jobs.worker import work_once
+from app.models.adjustments import AdjustmentBatchRow, AdjustmentNoteRow, AdjustmentRow
 from app.models.facts import CreditRow
 from app.models.integrity import FindingRow
 from app.models.people import MembershipRow
@@ -126,6 +127,7 @@ def make_paid_world(folder):
     }
     change_settings({"peers": "on"}, OPERATOR, NOON)  # so that its page is there
     ids = of_statements(world, month) | of_answers(world)
+    objects["batch_id"] = an_adjustment(month.period.id, ids["far_statement_id"])
     objects["dispute_id"] = dispute_of(world.far, ids["far_answer_id"])
     return PaidWorld(**vars(world), **ids, of_the_company=objects)
 
@@ -146,6 +148,15 @@ def of_answers(world):
         "own_answer_id": newest_answer(world.staff),
         "far_answer_id": newest_answer(world.far),
     }
+
+
+def an_adjustment(period_id, statement_id):
+    """Somebody proposed that a statement should have paid more; nobody has confirmed it."""
+    about = {"proposed_by": OPERATOR.name, "proposed_at": NOON, "statements": 1}
+    store(AdjustmentBatchRow(id=1, period_id=period_id, **about))
+    amounts = {"paid_minor": 100, "due_minor": 350, "amount_minor": 250, "currency": "EUR"}
+    store(AdjustmentRow(statement_id=statement_id, batch_id=1, **amounts))
+    return store(AdjustmentNoteRow(batch_id=1, reason="Answers came late.")).batch_id
 
 
 def dispute_of(person, answer_id):

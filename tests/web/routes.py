@@ -18,14 +18,14 @@ NUMBERS = {
     *("people_preview_id", "statement_id", "unit_id", "version", "workday_id", "fact_preview_id"),
     "participations_preview_id",
     *("simulation_id", "finding_id", "proposal_id", "rule_id", "exclusion_preview_id"),
-    *("answer_id", "dispute_id"),
+    *("answer_id", "batch_id", "dispute_id"),
 }
 # What belongs to nobody: whoever may open the page may open it with each of them.
 OF_THE_COMPANY = {
     *("calendar", "change_id", "detail", "fact", "import_id", "job_id", "measure", "name"),
     *("people_preview_id", "period_id", "plan_id", "preview_id", "table", "version", "workday_id"),
     *("finding_id", "line", "simulation_id", "exclusion_preview_id", "kind", "rule_id"),
-    *("dispute_id", "fact_preview_id", "participations_preview_id", "proposal_id"),
+    *("batch_id", "dispute_id", "fact_preview_id", "participations_preview_id", "proposal_id"),
 }
 # What belongs to somebody, and the roles that see everybody's.
 SEES_EVERYBODYS = {

@@ -13,7 +13,7 @@ from app.domain.statements import ALLOWED, Act, Status
 from app.models.plans import PlanVersionRow
 from app.models.statements import PayPeriodRow
 from app.queries.earlier_statements import EarlierStatement
-from app.queries.exclusion_effects import open_periods_after, people_called, statuses_of
+from app.queries.exclusion_effects import people_called, periods_after, statuses_of
 from app.queries.plans import versions_on
 from app.queries.units import ancestors
 from app.services.excluding import bring_about
@@ -41,10 +41,14 @@ Amounts = Mapping[Whose, int | None]  # in smallest units; None: not rated
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A plan in a period whose statements can still change."""
+    """A plan in a period; what a locked one paid stays, and is adjusted later."""
 
     period: PayPeriodRow
     version: PlanVersionRow
+
+    @property
+    def is_locked(self) -> bool:
+        return self.period.locked_at is not None
 
     @property
     def currency(self) -> str:
@@ -54,8 +58,9 @@ class Target:
 def pay_effect(changes: Difference, tell: Tell) -> dict[str, Any]:
     """Each reward that would be another one, before and after; nothing is stored.
 
-    Of every period that is not locked and has statements, since plans look back. What a later one
-    reads of an earlier one is what it would have paid. Errors: BadPlan, BadPeriod.
+    Of every period that has statements and does not end before, since plans look back. What a later
+    one reads of an earlier one is what it would have paid; of a locked one, what it paid. Errors:
+    BadPlan, BadPeriod.
     """
     if not changes.changed_days:
         return {"rewards": [], "sums": [], "more": 0}
@@ -72,7 +77,7 @@ def pay_effect(changes: Difference, tell: Tell) -> dict[str, Any]:
 def _targets(session: Session, day: date) -> list[Target]:
     return [
         Target(period, version)
-        for period in open_periods_after(session, day)
+        for period in periods_after(session, day)
         for version in versions_on(session, period.calendar, period.first_day)
     ]
 
@@ -87,7 +92,8 @@ def _amounts(
         people = participants(session, run.plan, run.plan_id, run.period, run.tree)
         if people:
             inputs, found = evaluated(session, run, people)
-            earlier[run.period.first] = as_statements(found, inputs, people)
+            if not each.is_locked:
+                earlier[run.period.first] = as_statements(found, inputs, people)
             pay = pays(found)
             for row, one in enumerate(people):
                 whose = (each.period.id, run.plan_id, one.participation_id, one.payee_id)
@@ -130,7 +136,7 @@ def _sum(
 
 def _words(target: Target) -> dict[str, Any]:
     about = {"period": target.period.label, "plan": target.version.plan.name}
-    return about | {"currency": target.currency}
+    return about | {"currency": target.currency, "locked": target.is_locked}
 
 
 def _head(one: Whose) -> tuple[int, int]:

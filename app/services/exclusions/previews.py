@@ -23,9 +23,9 @@ from app.queries.catalogue import newest_measures
 from app.queries.contents import answers_with
 from app.queries.exclusion_effects import (
     company_steps,
-    open_periods_after,
     payee_steps,
     people_called,
+    periods_after,
 )
 from app.queries.exclusions import rules_in_force
 from app.services.actors import Actor
@@ -36,7 +36,6 @@ from app.services.exclusions.rules import (
     checked_reason,
     concerns,
     difference,
-    refuse_locked_days,
     reviewed_labels,
 )
 from app.services.jobs import Clock, Report, finish_job, show_progress, start_job
@@ -80,8 +79,8 @@ def start_exclusion_preview(looked: Looked, actor: Actor, at: datetime) -> int:
 def run_exclusion_preview(job: Job, clock: Clock, report: Report) -> None:
     """Look what the job's rule would change; nothing is stored but the result.
 
-    Errors: BadExclusion where answers of a locked period would change, or the rule is not one;
-    BadPlan, BadPeriod where a period cannot be calculated; JobLost.
+    Errors: BadExclusion where the rule is not one; BadPlan, BadPeriod where a period cannot be
+    calculated; JobLost.
     """
     with read_session() as session:
         one = checked(session, job.arguments["document"])
@@ -89,8 +88,6 @@ def run_exclusion_preview(job: Job, clock: Clock, report: Report) -> None:
         changes = difference(session, Mark(rule_id, 1_000_000), one)
         result = effect(session, changes)
         result["own"] = concerns(session, changes, job.arguments["actor"])
-    with write_session() as session, session.begin():
-        refuse_locked_days(session, changes.changed_days)
 
     def tell(done: int, total: int) -> None:
         show_progress(job, done, total, clock())
@@ -98,8 +95,9 @@ def run_exclusion_preview(job: Job, clock: Clock, report: Report) -> None:
 
     pay = pay_effect(changes, tell)
     keep_file(_amounts_file(job.arguments), json.dumps(pay).encode())
-    labels = {one["period"] for one in pay["sums"]}
-    result["calculate"] += sorted(labels - set(result["calculate"]))
+    for name, is_locked in (("calculate", False), ("adjust", True)):
+        labels = {one["period"] for one in pay["sums"] if one["locked"] == is_locked}
+        result[name] += sorted(labels - set(result[name]))
     with write_session() as session, session.begin():
         finish_job(session, job, result, clock())
 
@@ -128,6 +126,7 @@ def effect(session: Session, changes: Difference) -> dict[str, Any]:
         "payees": len(payees),
         "second_person": reviewed_labels(session, changes),
         "calculate": [],
+        "adjust": [],
         "company": [],
         "people": [],
         "days": [],
@@ -137,11 +136,9 @@ def effect(session: Session, changes: Difference) -> dict[str, Any]:
     days = _whole_months(changes.changed_days)
     change = _added(_steps(counted), _steps(excluded), -1)
     found["days"] = [str(days.first), str(days.end)]
-    found["calculate"] = [
-        period.label
-        for period in open_periods_after(session, min(changes.changed_days))
-        if any(day in period.days() for day in changes.changed_days)
-    ]
+    for period in periods_after(session, min(changes.changed_days)):
+        if any(day in period.days() for day in changes.changed_days):
+            found["adjust" if period.locked_at else "calculate"].append(period.label)
     found["company"] = _company(session, days, change)
     found["people"] = _people(session, days, change, payees)
     return found

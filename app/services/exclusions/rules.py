@@ -22,7 +22,6 @@ from app.domain.exclusions import (
 from app.domain.jobs import Job, JobKind
 from app.extensions import db, read_session, write_session
 from app.models.exclusions import ExclusionDecisionRow, ExclusionNoteRow, ExclusionRuleRow
-from app.models.statements import PayPeriodRow
 from app.queries.catalogue import source_named
 from app.queries.changes import Mark as Moment
 from app.queries.changes import changed_since, mark_now
@@ -55,10 +54,6 @@ NEEDS_SECOND = (
 OWN = (
     "Some of these answers are about you, or of a team in which you are paid: somebody else of HR"
     " has to confirm this rule."
-)
-LOCKED_DAYS = (
-    "This rule would change answers of {labels}, which is locked and stays as it is. Choose days"
-    " after it; what was paid there becomes an adjustment."
 )
 
 
@@ -183,7 +178,7 @@ def run_exclusion(job: Job, clock: Clock, report: Report) -> None:
 
     All of it is read before, so that others wait for the writing only; if something changed
     meanwhile it is read again, at last while they wait.
-    Errors: BadExclusion where a period was locked meanwhile, SecondDuty, ActRefused, JobLost.
+    Errors: SecondDuty, ActRefused, JobLost.
     """
     for _ in range(MOST_TRIES):
         with read_session() as session:
@@ -290,21 +285,6 @@ def concerns(session: Session, changes: Difference, name: str) -> bool:
     return bool(changed) and is_concerned(session, name, changed, changes.span)
 
 
-def refuse_locked_days(session: Session, days: set[date]) -> None:
-    """Errors: BadExclusion if one of them lies in a locked period; nobody locks one meanwhile."""
-    row = PayPeriodRow
-    if not days:
-        return
-    query = select(row).where(row.first_day <= max(days), row.end_day > min(days))
-    periods = session.scalars(query.order_by(row.first_day, row.id).with_for_update()).all()
-    locked = [
-        each for each in periods if each.locked_at and any(day in each.days() for day in days)
-    ]
-    if locked:
-        labels = ", ".join(each.label for each in locked)
-        raise BadExclusion(LOCKED_DAYS.format(labels=labels))
-
-
 def reviewed_labels(session: Session, changes: Difference) -> list[str]:
     """The periods in review or further whose answers a rule changes; one query."""
     days = changes.changed_days
@@ -333,7 +313,6 @@ def _line(one: RuleSeen) -> str:
 
 
 def _refuse_unconfirmed(session: Session, changes: Difference, confirmed_by: str | None) -> None:
-    refuse_locked_days(session, changes.changed_days)
     if not confirmed_by and (labels := reviewed_labels(session, changes)):
         raise SecondDuty(NEEDS_SECOND.format(labels=", ".join(labels)))
 

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from app.domain.days import Days
 from app.domain.errors import BadMapping, SecondDuty, StatementChanged
 from app.domain.files.contents import content_of, content_words, difference_words, differences
 from app.domain.files.mappings import FeedbackMapping
@@ -47,15 +46,10 @@ class Comparison:
     unchanged: int = 0
     not_read: int = 0  # rows that are rejected or unmatched: what is stored of them stays
     held_back: int = 0  # not in the file, but a rejected row may be one of them: they stay
-    locked: int = 0  # rows that would change or go, and stay because a period of theirs is locked
     differences: list[tuple[int, str, str]] = field(default_factory=list)  # line, id, words
     gone: list[tuple[str, str]] = field(default_factory=list)  # id, words
     days: set[date] = field(default_factory=set)  # of what would change or go
     payees: set[int] = field(default_factory=set)  # whom that is about, before or after
-    locked_periods: Sequence[Days] = ()
-
-    def is_locked(self, *days: date) -> bool:
-        return any(day in period for period in self.locked_periods for day in days)
 
     def note(self, days: set[date], payees: Iterable[int]) -> None:
         """That answers of these days and payees change or go."""
@@ -69,8 +63,6 @@ def compare(
     """What would be new, changed and removed, with some of each in words; nothing is stored."""
     records, done = table.count(), 0
     reader, found = record_reader(mapping, table.header, today), Comparison()
-    periods = reviewed_periods(db.session())
-    found.locked_periods = [each.days() for each in periods if each.locked_at]
     source_id = db.session.get_one(FeedbackImportRow, corrects[0]).source_id or 0
     for rows in chunks(table.rows()):
         reader.forget()
@@ -86,7 +78,7 @@ def compare(
     return counts | told | {"payees": sorted(found.payees)}
 
 
-COUNTED = ("new", "changed", "removed", "unchanged", "not_read", "held_back", "locked")
+COUNTED = ("new", "changed", "removed", "unchanged", "not_read", "held_back")
 
 
 def _compare_rows(found: Comparison, source_id: int, rows: Sequence[Answered]) -> None:
@@ -96,20 +88,16 @@ def _compare_rows(found: Comparison, source_id: int, rows: Sequence[Answered]) -
     others = [row for row in rows if marks.get(row.external_id) not in (None, row.fingerprint)]
     stored = contents(session, source_id, [row.external_id for row in others])
     called, known = names(session), questions(session)
-    changed = locked = 0
+    changed = 0
     for row in others:
         before = stored[row.external_id]
         if told := differences(before, content_of(row), called, known):
-            if found.is_locked(before.day, row.moment.day):
-                locked += 1
-                continue
             changed += 1
             found.note({before.day, row.moment.day}, (*before.shares, *content_of(row).shares))
             if len(found.differences) < SHOWN:
                 found.differences.append((row.line, row.external_id, difference_words(told)))
     found.changed += changed
-    found.locked += locked
-    found.unchanged += sum(row.external_id in marks for row in rows) - changed - locked
+    found.unchanged += sum(row.external_id in marks for row in rows) - changed
 
 
 def _find_gone(
@@ -125,9 +113,6 @@ def _find_gone(
     called, known = names(session), questions(session)
     for start in range(0, len(missing), AT_ONCE):
         some = contents(session, source_id, missing[start : start + AT_ONCE])
-        stay = [each for each, content in some.items() if found.is_locked(content.day)]
-        found.locked += len(stay)
-        some = {each: content for each, content in some.items() if each not in stay}
         found.removed += len(some)
         for content in some.values():
             found.note({content.day}, content.shares)

@@ -12,7 +12,7 @@ from app.models.jobs import FeedbackImportRow, UnmatchedRow
 from app.queries.contents import ids_stored_by, stored_answers
 from app.services.answers import lock_answers, take_back
 from app.services.excluding import count_before_removal, keep_rules
-from app.services.files.feedback_rows import add_counts, not_locked
+from app.services.files.feedback_rows import add_counts
 from app.services.jobs import Clock, advance_job
 
 AT_ONCE = 5_000  # rows
@@ -28,8 +28,7 @@ def remove_missing(
 ) -> int:
     """Take back what the corrected imports stored and the corrected file leaves out.
 
-    How many of these rows stay, because a row that is rejected may be one of them, or because
-    their period is locked.
+    How many of these rows stay, because a row that is rejected may be one of them.
 
     All `records` of the corrected file have been read by now, and whoever begins again reads
     none of them twice. Rows of the corrected imports that still wait as unmatched are dropped:
@@ -42,9 +41,7 @@ def remove_missing(
         some = missing[start : start + AT_ONCE]
         with write_session() as writing, writing.begin():
             lock_answers(writing)
-            every = stored_answers(writing, source_id, some)
-            stored = not_locked(writing, every)
-            held_back += _number(every) - _number(stored)
+            stored = stored_answers(writing, source_id, some)
             count_before_removal(writing, stored, above)
             take_back(writing, source_id, stored, above, job.id)
             keep_rules(writing, range(0), [row for _, row in stored], above)

@@ -18,7 +18,6 @@ from app.models.jobs import (
     RejectedRow,
     UnmatchedRow,
 )
-from app.queries.attributions import locked_days
 from app.queries.catalogue import questions
 from app.queries.contents import contents, fingerprints, names, own_ranges, stored_answers
 from app.queries.periods import reviewed_periods
@@ -79,7 +78,6 @@ def store_chunk(
     earlier: list[tuple[int, Answered]] = []
     if is_correction:
         earlier = _earlier(session, job_id, source.id, conflicts)
-        earlier = not_locked(session, earlier, conflicts)
         count_before_removal(session, earlier, above)
         take_back(session, source.id, earlier, above, job_id)
         changed, again, conflicts = _changed(earlier, conflicts)
@@ -133,20 +131,6 @@ def _earlier(
     own = own_ranges(session, job_id)
     stored = stored_answers(session, source_id, [row.external_id for row in conflicts])
     return [each for each in stored if not any(each[0] in ids for ids in own)]
-
-
-def not_locked(
-    session: Session, stored: Iterable[tuple[int, Answered]], rows: Iterable[Answered] = ()
-) -> list[tuple[int, Answered]]:
-    """Those that may change: what is of a locked period stays, and nothing is moved into one.
-
-    `rows`: what would take their place. Nobody locks a period meanwhile.
-    """
-    known = list(stored)
-    every = (*(row for _, row in known), *rows)
-    locked = locked_days(session, [row.moment.day for row in every])
-    stay = {row.external_id for row in every if row.moment.day in locked}
-    return [each for each in known if each[1].external_id not in stay]
 
 
 def _changed(

@@ -22,9 +22,10 @@ from app.domain.statements import batch_hash
 from app.extensions import read_session, write_session
 from app.models.plans import PlanVersionRow
 from app.models.statements import PayPeriodRow
+from app.queries.adjustments import owed_before
 from app.queries.catalogue import measures_by_version
 from app.queries.changes import Mark, changed_since, mark_now
-from app.queries.plans import versions_on
+from app.queries.plans import hold_plans, versions_on
 from app.queries.pools import uneven_pools
 from app.queries.statements import heads_held
 from app.services.audit import record
@@ -128,6 +129,7 @@ def _made(period: PayPeriodRow, version: PlanVersionRow, tell: Callable[[], None
     with read_session() as session:
         run = run_of(session, period, version)
         people = participants(session, run.plan, version.plan_id, period.days(), run.tree)
+        owed = owed_before(session, version.plan_id, run.plan.currency, period)
     tell()
     if not people:
         return Made(version)
@@ -136,7 +138,7 @@ def _made(period: PayPeriodRow, version: PlanVersionRow, tell: Callable[[], None
     tell()
     found = evaluate(run.plan, inputs)
     tell()
-    statements = made(period, version, people, inputs, found)
+    statements = made(period, version, people, inputs, found, owed)
     tell()
     return statements
 
@@ -168,10 +170,12 @@ def _read(period_id: int, clock: Clock) -> _Read:
 def _store(job: Job, read: _Read, found: Sequence[Made], clock: Clock) -> str:
     """Store all plans in one transaction; or nothing, and what changed since they were read.
 
-    The period is held first, so that nobody submits or locks it meanwhile.
+    The period is held first, so that nobody submits or locks it meanwhile; then the plans, so that
+    no other period of theirs takes on the same adjustments.
     """
     with write_session() as session, session.begin():
         period = unlocked(session, read.period.id)
+        hold_plans(session, [one.version.plan_id for one in found])
         if changed := changed_since(session, read.mark):
             return changed
         if not _same(versions_on(session, period.calendar, period.first_day), read.versions):

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from app.domain.statements import ALLOWED, Act, Duty, Status
+from app.models.adjustments import AdjustmentTakenRow
 from app.models.base import JsonText
 from app.models.plans import PlanVersionRow
 from app.models.statements import StatementDutyRow, StatementRow, StatementVersionRow
@@ -26,6 +27,7 @@ class Calculated:
     content_hash: str
     total_minor: int | None
     currency: str
+    taken_minor: int = 0  # the part of the total that pays adjustments, or below 0 holds them back
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def _add_heads(
     session.connection().execute(heads, [_head(period_id, one) for one in new])
     ids = head_ids(session, period_id)
     pairs = [(ids[one.participation_id], one) for one in new]
-    _insert_versions(session, [_version(id_, 1, version, one, at) for id_, one in pairs])
+    _insert_versions(session, version, [(id_, 1, one) for id_, one in pairs], at)
     duties = [(id_, one.payee_id, Duty.BENEFICIARY.value) for id_, one in pairs]
     insert_tuples(session, StatementDutyRow.__table__, duties)
     return {one.participation_id: id_ for id_, one in pairs}
@@ -113,8 +115,17 @@ def _version(
     )
 
 
-def _insert_versions(session: Session, rows: Sequence[tuple[Any, ...]]) -> None:
+def _insert_versions(
+    session: Session,
+    version: PlanVersionRow,
+    numbered: Sequence[tuple[int, int, Calculated]],
+    at: datetime,
+) -> None:
+    """`numbered`: each with the id of its statement and the number of its version."""
+    rows = [_version(id_, number, version, one, at) for id_, number, one in numbered]
     insert_tuples(session, StatementVersionRow.__table__, rows)
+    taken = [(id_, number, one.taken_minor) for id_, number, one in numbered if one.taken_minor]
+    insert_tuples(session, AdjustmentTakenRow.__table__, taken)
 
 
 def _add_versions(
@@ -125,9 +136,8 @@ def _add_versions(
 ) -> None:
     if not changed:
         return
-    _insert_versions(
-        session, [_version(head.id, head.version + 1, version, one, at) for head, one in changed]
-    )
+    newer = [(head.id, head.version + 1, one) for head, one in changed]
+    _insert_versions(session, version, newer, at)
     session.connection().execute(
         update(StatementRow.__table__)  # type: ignore[arg-type]
         .where(StatementRow.id == bindparam("b_id"))

@@ -1,9 +1,10 @@
 """Everybody's statement under one plan in one period, ready to be stored: no database is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.domain.adjustments import Owed
 from app.domain.errors import BadPeriod
 from app.domain.money import minor_units
 from app.domain.plans.evaluating.evaluation import Evaluation
@@ -36,9 +37,13 @@ def made(
     people: Sequence[Participant],
     inputs: Inputs,
     found: Evaluation,
+    owed: Mapping[int, Owed],
 ) -> Made:
-    """Everybody's statement under one plan. Errors: BadPeriod if its author is among them."""
-    statements = _statements(period, version, people, inputs, found)
+    """Everybody's statement under one plan. Errors: BadPeriod if its author is among them.
+
+    `owed`: by payee what earlier periods left to be paid or held back.
+    """
+    statements = _statements(period, version, _Taking(people, inputs, found, owed))
     _refuse_author(version, statements)
     pooled = pooled_in(inputs, found, people)
     return Made(version, statements, pooled, lacking(period.id, people, found))
@@ -52,22 +57,38 @@ def _refuse_author(version: PlanVersionRow, statements: Sequence[Calculated]) ->
         )
 
 
-def _statements(
-    period: PayPeriodRow,
-    version: PlanVersionRow,
-    people: Sequence[Participant],
-    inputs: Inputs,
-    evaluation: Evaluation,
-) -> list[Calculated]:
-    """Each participant's statement, written once: what is hashed is what is stored."""
-    plan, alike = evaluation.plan, _alike(period, version, evaluation.plan)
-    found = []
-    for row, content in enumerate(contents(plan, inputs, evaluation)):
-        one, pay = people[row], evaluation.value(plan.pay, row).number
-        total = None if pay is None else minor_units(pay, plan.currency)
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """What everybody's statement is made of."""
+
+    people: Sequence[Participant]
+    inputs: Inputs
+    found: Evaluation
+    owed: Mapping[int, Owed]
+
+    def pay_minor(self, row: int) -> int | None:
+        """What the plan pays; None: not rated."""
+        plan = self.found.plan
+        pay = self.found.value(plan.pay, row).number
+        return None if pay is None else minor_units(pay, plan.currency)
+
+
+def _statements(period: PayPeriodRow, version: PlanVersionRow, all_of: _Taking) -> list[Calculated]:
+    """Each participant's statement, written once: what is hashed is what is stored.
+
+    Adjustments go to the first statement of a payee that comes to an amount.
+    """
+    plan, owed = all_of.found.plan, dict(all_of.owed)
+    alike, found = _alike(period, version, plan), []
+    for row, content in enumerate(contents(plan, all_of.inputs, all_of.found)):
+        one, total, taken = all_of.people[row], all_of.pay_minor(row), 0
+        if total is not None and (mine := owed.pop(one.payee_id, None)):
+            taken = mine.taken_minor(total)
+            content["adjustments"] = mine.told(total)
+            total += taken
         text, sha256 = content_text(content | alike | _whose(one) | {"total_minor": total})
         whose = (one.participation_id, one.payee_id)
-        found.append(Calculated(*whose, JsonText(text), sha256, total, plan.currency))
+        found.append(Calculated(*whose, JsonText(text), sha256, total, plan.currency, taken))
     return found
 
 

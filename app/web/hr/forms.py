@@ -80,6 +80,18 @@ class FindingForm(FlaskForm):
     )
 
 
+class AdjustmentForm(FlaskForm):
+    reason = TextAreaField(
+        "What changed after the lock?",
+        description="Everybody whose pay it changes reads this. Write nobody's name.",
+        validators=[InputRequired("Enter a reason"), Length(max=500)],
+    )
+    takes_nothing_back = BooleanField(
+        "Hold nothing back from anybody",
+        description="Only those are adjusted who got too little.",
+    )
+
+
 class AttributionForm(FlaskForm):
     """Rows of the list as it was shown, and what is to become of their answers."""
 

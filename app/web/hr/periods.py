@@ -20,6 +20,7 @@ from app.domain.permissions import Permission
 from app.domain.statements import Status
 from app.exports.payroll import FORMATS
 from app.extensions import db
+from app.queries.adjustments import batches_of
 from app.queries.calendars import calendars
 from app.queries.catalogue import questions
 from app.queries.corrections import PAGE as LATE_PAGE
@@ -114,6 +115,7 @@ def period_page(period_id: int):
         pools=pools_in(session, period_id),
         missing=missing_before_lock(session, period_id),
         late=late_imports(session, period_id),
+        adjustments=batches_of(session, period_id) if period.locked_at else [],
         integrity=last_check(session, period_id),
         open_red=len(open_red(session, period_id)),
         why_look="" if period.locked_at else why_look(session, period),

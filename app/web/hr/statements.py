@@ -8,6 +8,7 @@ from flask_login import current_user
 from app.domain.permissions import Permission
 from app.domain.statements import ALLOWED, Act
 from app.extensions import db
+from app.queries.adjustments import around_statement
 from app.queries.paid_before import before_each
 from app.queries.statements import duties, notes, statement_for
 from app.services.approvals import void_statement
@@ -47,6 +48,7 @@ def _page(statement, form: VoidForm):
         "hr/statements/page.html",
         statement=statement,
         before=before_each(db.session(), current_user.viewer, [statement]).get(statement.id),
+        around=around_statement(db.session(), statement),
         lines=explained(statement),
         duties=duties(db.session(), statement.id),
         notes=notes(db.session(), statement.id),

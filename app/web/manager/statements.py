@@ -10,6 +10,7 @@ from app.domain.days import Days
 from app.domain.permissions import Permission
 from app.domain.statements import Shown, Status
 from app.extensions import db
+from app.queries.adjustments import around_statement
 from app.queries.paid_before import before_each
 from app.queries.statements import (
     approvable,
@@ -98,6 +99,7 @@ def _page(statement, form: ReturnForm):
         "manager/statements/page.html",
         statement=statement,
         before=before_each(db.session(), current_user.viewer, [statement]).get(statement.id),
+        around=around_statement(db.session(), statement),
         lines=explained(statement, unshown_scores(statement, _units_shown)),
         duties=duties(session, statement.id),
         notes=notes(session, statement.id),

@@ -10,6 +10,7 @@ from app.domain.days import Days
 from app.domain.permissions import Permission
 from app.domain.scorecards import is_month
 from app.extensions import db
+from app.queries.adjustments import around_statement
 from app.queries.paid_before import before_each
 from app.queries.statements import duties, notes, own_rewards, statement_for
 from app.services.plans.explanations import explained
@@ -39,6 +40,7 @@ def statement_page(statement_id: int):
         "staff/statements/page.html",
         statement=statement,
         before=before_each(db.session(), current_user.viewer, [statement]).get(statement.id),
+        around=around_statement(db.session(), statement),
         lines=explained(statement, hidden),
         steps=next_steps_of(statement, hidden),
         is_running=statement.period.end_day > today(),

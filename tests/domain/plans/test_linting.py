@@ -285,15 +285,6 @@ def test_a_percentage_above_100_that_pays_more_is_told(pay, count):
     assert all(each.size == 1000 for each in found)
 
 
-@pytest.mark.parametrize("word", ["person", "whole_pool", "positive_only"])
-def test_what_late_data_is_to_do_to_pools_is_said_to_have_no_effect_yet(word):
-    (remark,) = of_kind(Kind.NO_EFFECT, AMOUNT, more=f"late: {word}\n")
-
-    assert remark.words.startswith(f"{word} is kept with the plan and changes no pay yet.")
-    assert remark.place[0] > 1
-    assert not of_kind(Kind.NO_EFFECT, AMOUNT)
-
-
 def test_the_remarks_on_squares_of_squares_end():
     lines = (f"name: y{place + 1}, formula: y{place} * y{place}" for place in range(60))
     growing = ("name: y0, formula: mean + 0.1", *lines)

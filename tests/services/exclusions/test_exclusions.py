@@ -16,7 +16,6 @@ from app.jobs.worker import work_once
 from app.models.exclusions import ExclusionDecisionRow, ExclusionRow
 from app.models.facts import AnswerRow
 from app.models.jobs import JobRow
-from app.models.statements import PayPeriodRow
 from app.queries.answers import answers_of
 from app.queries.exclusion_effects import excluded_answers
 from app.queries.exclusions import held, marks_of_rows, rules_in_force, wanted
@@ -28,8 +27,8 @@ from app.services.exclusions.rules import (
     waits_for_second,
 )
 from app.services.jobs import job_numbered
-from app.services.periods import open_period
 from app.services.rollups import rebuild
+from tests.adjusting import look, told
 from tests.factories import (
     HIRED,
     NOON,
@@ -39,7 +38,8 @@ from tests.factories import (
     make_unit,
     write_csv,
 )
-from tests.payday import calculate, make_month, submit
+from tests.payday import calculate, locked_month, make_month, submit
+from tests.paying import paid
 
 pytestmark = pytest.mark.usefixtures("context")
 MAPPING = """
@@ -202,22 +202,18 @@ def test_an_excluded_answer_that_a_corrected_file_changes_is_looked_at_anew(peop
     assert_equal_to_a_rebuild()
 
 
-def test_a_locked_period_stays_as_it_is(answers):
-    before = rows_of(*KEPT)
-    lock_january()
-    job = applied(OUTAGE)[1]
-    assert job.status is JobStatus.FAILED
-    assert "January 2026, which is locked" in job.message
-    assert rows_of(*KEPT) == before
-    assert applied(REASONS | {"first_day": "2026-02-01"})[1].status is JobStatus.DONE
+def test_answers_of_a_locked_period_are_excluded_by_two_people(tmp_path):
+    month = locked_month(tmp_path)
+    outage = OUTAGE | {"first_day": "2026-01-03", "end_day": "2026-01-04"}
+    hanna = Actor("hanna", 1)
+    mark = propose_exclusion(outage, "The line was down.", 0, hanna, NOON)
+    refused = done(start_exclusion(mark, hanna, NOON))
+    assert "a second person of HR confirms it" in refused.message
 
+    assert done(start_exclusion(mark, Actor("second", 2), NOON, confirms=True)).message == ""
 
-def lock_january():
-    period = open_period("2026-01", OPERATOR, NOON)
-    with write_session() as session, session.begin():
-        session.execute(
-            update(PayPeriodRow).where(PayPeriodRow.id == period.id).values(locked_at=NOON)
-        )
+    assert paid(month, month.ann) == 50_000  # what was paid for 5, 4 and 3 stays
+    assert told(look(month).result["batch"]) == {"Name of ann": (50_000, 75_000, 25_000)}
 
 
 def test_where_somebody_decides_on_pay_a_second_person_confirms(tmp_path):

@@ -40,7 +40,7 @@ def test_a_preview_says_what_each_reward_would_be_and_that_is_what_is_paid(tmp_p
     assert job.done == job.total == 2  # one plan in one period, without the rule and with it
     assert rows_of(*KEPT, "statement", "table_change") == before
     found = amounts_of(job.arguments)
-    about = {"period": "January 2026", "plan": "Linear", "currency": "EUR"}
+    about = {"period": "January 2026", "plan": "Linear", "currency": "EUR", "locked": False}
     amounts = {"before": 50_000, "after": 75_000}
     assert found["rewards"] == [about | amounts | {"person": "ann", "stays": False}]
     assert found["sums"] == [about | amounts | {"number": 1}]

@@ -278,8 +278,7 @@ class Plan:
     """`details`: the tables of detail rows, each with the column that orders them.
 
     `loose` tells a quotient, which is a number but may stand beside a percentage, from a number.
-    `late`: what late data does to a pool; `late_place`: where the text says it, if it does. Nothing
-    reads it before there are adjustments of locked periods.
+    `late`: whom data that comes after the lock adjusts, where one's reward depends on others'.
     `rows_called`: what one row is called, of tables of which more rows are something to reach.
     `answer_rows`: the question of tables whose rows are the payee's answers.
     """
@@ -296,7 +295,6 @@ class Plan:
     rows_called: Mapping[str, str] = field(default_factory=dict)
     answer_rows: Mapping[str, str] = field(default_factory=dict)
     late: str = "positive_only"
-    late_place: tuple[int, int] | None = None
     questions: Mapping[str, Question] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)  # line -> unit, once checked

@@ -71,7 +71,6 @@ def plan_from(document: object, measure_units: Mapping[str, str]) -> Plan:
         rows_called=details.one,
         answer_rows=details.answers,
         late=one_of(keys, "late", LATE, "positive_only"),
-        late_place=place_of(keys["late"]) if "late" in keys else None,
         questions=questions,
         measures=measures,
     )

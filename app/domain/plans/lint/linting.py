@@ -19,12 +19,11 @@ from app.domain.plans.lint.rows import ties, unreachable
 from app.domain.plans.lint.steps import cliffs, pays_less
 from app.domain.plans.lint.study import Study, studied
 from app.domain.plans.lint.switches import switches
-from app.domain.plans.lint.unread import no_effect
 from app.domain.words import value_words
 
 CHECKS: tuple[Callable[[Study], Iterator[Remark]], ...] = (
     *(pays_less, no_cap, above_whole, not_decided, cliffs, switches, no_minimum),
-    *(promise_of_others, one_edge, printed, no_table, unreachable, unrounded, ties, no_effect),
+    *(promise_of_others, one_edge, printed, no_table, unreachable, unrounded, ties),
 )
 
 

@@ -28,7 +28,6 @@ class Kind(StrEnum):
     UNREACHABLE = "unreachable"
     UNROUNDED = "unrounded"
     TIES = "ties"
-    NO_EFFECT = "no_effect"
 
 
 TITLES = {
@@ -45,7 +44,6 @@ TITLES = {
     Kind.UNREACHABLE: "A row without use",
     Kind.UNROUNDED: "Numbers that grow very long",
     Kind.TIES: "Exactly on the edge",
-    Kind.NO_EFFECT: "Without effect yet",
 }
 
 

@@ -1,0 +1,1 @@
+"""What locked periods come to now: looked for, agreed on, paid by later statements."""
