@@ -37,9 +37,9 @@ WORDS = {  # what names of columns say of their role, the surest first
         r"creat|start|opened|begin|call|visit|received|date|datum",
     ),
     "comment": (
-        r"comment|verbatim|kommentar|\bbesser\b|^(was|warum|wie) .*\?$|remarks?|open.?end|feedback|commentaire",
+        r"comment|verbatim|kommentar|remarks?|open.?end|feedback|commentaire",
         r"\bwhy\b|tell us|reason|improve|better|suggest|anything (else|to add)|in your own words|"
-        r"verbesser|\bsagen\b|mitteilen|anmerkung|bemerkung|freitext|r\u00fcckmeldung",
+        r"besser|warum|\bsagen\b|mitteilen|anmerkung|bemerkung|freitext|r\u00fcckmeldung",
     ),
     "team": (
         r"team(?!mate)|group|department|branch|store|market|location|filiale|abteilung|queue|unit",

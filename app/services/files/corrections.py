@@ -45,6 +45,8 @@ class Comparison:
     changed: int = 0
     removed: int = 0
     unchanged: int = 0
+    repeated: int = 0  # rows with the id of one before them in the file, which alone counts
+    blank: int = 0  # rows without an answer, or left out
     not_read: int = 0  # rows that are rejected or unmatched: what is stored of them stays
     held_back: int = 0  # not in the file, but a rejected row may be one of them: they stay
     locked: int = 0  # rows that would change or go, and stay because a period of theirs is locked
@@ -72,21 +74,26 @@ def compare(
     periods = reviewed_periods(db.session())
     found.locked_periods = [each.days() for each in periods if each.locked_at]
     source_id = db.session.get_one(FeedbackImportRow, corrects[0]).source_id or 0
+    seen: set[str] = set()
     for rows in chunks(table.rows()):
         reader.forget()
         chunk = sorted_out(reader.read(line, cells) for line, cells in rows)
-        _compare_rows(found, source_id, chunk.answered)
+        chunk.mark_repeated(seen)
+        first = [row for row in chunk.answered if row.line not in chunk.repeated]
+        _compare_rows(found, source_id, first)
+        found.repeated += len(chunk.repeated)
+        found.blank += chunk.blank + chunk.left_out
         found.not_read += len(chunk.rejected) + len(chunk.parked)
         done += len(rows)
         report(done, records)
     _find_gone(found, source_id, corrects, reader, table)
     days = sorted(map(str, found.days))
-    counts = {name: getattr(found, name) for name in COUNTED}
+    counts = {name: getattr(found, name) for name in (*COUNTED, "blank")}
     told = {"differences": found.differences, "gone": found.gone, "days": days}
     return counts | told | {"payees": sorted(found.payees)}
 
 
-COUNTED = ("new", "changed", "removed", "unchanged", "not_read", "held_back", "locked")
+COUNTED = ("new", "changed", "removed", "unchanged", "repeated", "not_read", "held_back", "locked")
 
 
 def _compare_rows(found: Comparison, source_id: int, rows: Sequence[Answered]) -> None:

@@ -35,7 +35,13 @@ from app.domain.proposing.no_records import texts_in
 from app.exports.cells import neutralised
 from app.extensions import db
 from app.queries.catalogue import questions, source_names
-from app.queries.corrections import corrected_by, correction, corrections_waiting, reason_of
+from app.queries.corrections import (
+    corrected_among,
+    corrected_by,
+    correction,
+    corrections_waiting,
+    reason_of,
+)
 from app.queries.imports import (
     conflict_rows,
     feedback_import,
@@ -91,9 +97,11 @@ MOST = 1_000_000  # rows of a kind in the file
 @requires(Permission.FEEDBACK_IMPORT)
 def import_list():
     session = db.session()
+    imports = feedback_imports(session)
     return render_template(
         "hr/imports/list.html",
-        imports=feedback_imports(session),
+        imports=imports,
+        corrected=corrected_among(session, [row.job_id for row in imports]),
         fates_of=_fates,
         waiting=unmatched_waiting(session),
         corrections=corrections_waiting(session),
