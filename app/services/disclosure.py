@@ -3,7 +3,8 @@
 Decided for the whole company at once, so that no two pages together tell what one of them hides.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -12,20 +13,17 @@ from app.domain.days import Days
 from app.domain.disclosure import (
     NOT_OVER,
     READER,
-    TOO_FEW,
     Group,
     is_over,
     parts_of,
     shown_groups,
     tells_apart,
+    too_few,
 )
 from app.domain.facts import Count
 from app.domain.settings import Settings
-from app.queries.charge import teams_in_charge
 from app.queries.settings import settings_now
 from app.queries.teams import (
-    EVERY_CHANNEL,
-    Only,
     answers_counted,
     others_answered,
     parents,
@@ -35,17 +33,32 @@ from app.queries.teams import (
 )
 
 
-def public_units(session: Session, question: str, days: Days, channel: str = "") -> frozenset[int]:
+def public_units(session: Session, question: str, days: Days) -> frozenset[int]:
     """The units whose figure of these days may be read by anybody in the company, directly and by
-    difference; three queries, with a channel seven.
-
-    A figure of one channel needs that the channel, the others and all together may be shown.
+    difference; four queries. Each part of the days has to pass by itself.
     """
-    found = _public(session, question, days, EVERY_CHANNEL)
-    if not channel:
-        return found
-    sides = [_public(session, question, days, Only(channel, without)) for without in (False, True)]
-    return found & sides[0] & sides[1]
+    parts, above, fewest = parts_of(days), parents(session), _fewest(session)
+    found = frozenset(above)
+    for groups in _groups_of_all(session, question, parts, above):
+        found &= shown_groups(above, groups, *fewest)
+    return found
+
+
+def public_beside(
+    session: Session, question: str, days: Days, paid: Collection[int]
+) -> frozenset[int]:
+    """Those of `public_units` that also tell nothing to whom the figures of the `paid` units are
+    told, whatever these are; eight queries.
+    """
+    public, above = public_units(session, question, days), parents(session)
+    known, found, fewest = public | set(paid), public - set(paid), _fewest(session)
+    parts, among = parts_of(days), _among(known, above)
+    for every in _groups_of_all(session, question, parts, above):
+        groups = {unit: replace(every[unit], parent_id=among[unit]) for unit in known}
+        found = frozenset(
+            unit for unit in found if shown_groups([unit], groups, *fewest, given=known - {unit})
+        )
+    return found
 
 
 def hidden_from(
@@ -72,32 +85,8 @@ def hidden_from(
         shown = shown_groups(groups, groups, fewest, besides=0)
         for unit, group in groups.items():
             if unit not in shown or (group.answers and not is_over(days, today)):
-                why = TOO_FEW if unit not in shown else NOT_OVER
+                why = too_few(fewest) if unit not in shown else NOT_OVER
                 found.setdefault(unit, {})[days.first] = why
-    return found
-
-
-def shown_beside(
-    session: Session,
-    manager_id: int,
-    unit_ids: Collection[int],
-    question: str,
-    parts: Sequence[Days],
-    today: date,
-) -> frozenset[int]:
-    """Those of the units whose figure of these days a manager may read in a statement, beside the
-    figures of teams of the own page and of all that is above these; five queries.
-    """
-    page = teams_in_charge(session, manager_id, today)
-    above, fewest = parents(session), settings_now(session).group
-    every = {each for unit in {*page, *unit_ids} for each in _upwards(unit, above)}
-    others = others_answered(session, question, parts, manager_id, every)
-    found = frozenset(unit_ids)
-    for place in range(len(parts)):
-        own = shown_groups(page, _groups(place, page, above, others), fewest, besides=0)
-        rest = every - page
-        groups = _groups(place, rest | own, above, others)
-        found &= own | shown_groups(rest, groups, fewest, besides=0, given=own)
     return found
 
 
@@ -113,12 +102,6 @@ def _groups(
     }
 
 
-def _upwards(unit: int, above: Mapping[int, int | None]) -> list[int]:
-    """A unit and all above it."""
-    parent = above[unit]
-    return [unit, *(_upwards(parent, above) if parent is not None else [])]
-
-
 def group_is_told(
     session: Session, team_id: int, question: str, days: Days, counts: Iterable[Count]
 ) -> bool:
@@ -128,11 +111,11 @@ def group_is_told(
     one of the two alone, so these are nobody or enough people; and so are the others of the group.
     The team's own figure is asked for with `public_units`.
     """
-    settings, group, credit = settings_now(session), set(), 0
+    group, credit = set(), 0
     for each in counts:
         group.add(int(each.keys[0]))
         credit += each.credit
-    fewest = settings.group + known_besides(settings)
+    fewest = sum(_fewest(session))
     if len(group) < fewest:
         return False
     team = people_of_team(session, team_id, question, days)
@@ -157,16 +140,20 @@ def known_besides(settings: Settings) -> int:
     return READER + (settings.best_shown if settings.peers_shown else 0)
 
 
-def _public(session: Session, question: str, days: Days, only: Only) -> frozenset[int]:
-    """Those that may be shown in each part of the days by itself."""
-    settings, above, parts = settings_now(session), parents(session), parts_of(days)
-    people = people_answered(session, question, parts, only)
-    answers = answers_counted(session, question, parts, only)
-    found = frozenset(above)
+def _fewest(session: Session) -> tuple[int, int]:
+    """How many people a figure needs, and of how many more its reader knows the answers."""
+    settings = settings_now(session)
+    return settings.group, known_besides(settings)
+
+
+def _groups_of_all(
+    session: Session, question: str, parts: Sequence[Days], above: Mapping[int, int | None]
+) -> Iterator[dict[int, Group]]:
+    """All units of the company, in each part of the days."""
+    people = people_answered(session, question, parts)
+    answers = answers_counted(session, question, parts)
     for place in range(len(parts)):
-        groups = {
+        yield {
             unit: Group(unit, people.get((place, unit), 0), answers.get((place, unit), 0), parent)
             for unit, parent in above.items()
         }
-        found &= shown_groups(above, groups, settings.group, known_besides(settings))
-    return found
