@@ -133,8 +133,7 @@ class Company:
     def answer(self, folder):
         mapping = MAPPING.replace("{constant: phone}", "channel")
         path = write_csv(folder, *self.lines, header="id,payee,day,rating,channel")
-        job = import_answers(path, mapping)
-        assert job.status == "done", job.error
+        assert not self.lines or import_answers(path, mapping).status == "done"
 
     def pay(self):
         self.paid = self.random.choice(PAID)

@@ -18,6 +18,7 @@ from app.domain.days import Days
 from app.domain.periods import month_after
 
 FEWEST_PEOPLE, FEWEST_ANSWERS = 5, 5
+ROUNDED = 10  # answers: two readings of one figure do not tell of one more answer
 READER = 1  # who reads a figure may be one of those whom it is about
 # What stands in the place of a figure.
 NOT_OVER = "Shown when the month is over: it is made of answers to others too."

@@ -89,6 +89,14 @@ def people_in_charge() -> Select[int]:
     return select(managed.person_id).where(mine, holds(managed, bindparam("day")))
 
 
+def teams_in_charge(session: Session, manager_id: int, day: date) -> set[int]:
+    """The teams in which those are who are in this manager's charge on a day; one query."""
+    member = MembershipRow.__table__.c
+    theirs = member.person_id.in_(people_in_charge())
+    teams = select(member.unit_id).where(theirs, holds(member, bindparam("day")))
+    return set(session.scalars(teams, {"manager": manager_id, "day": day}))
+
+
 def last_answered(person_id: ColumnElement[int]) -> ScalarSelect[date]:
     """The last day on which a customer answered about this person.
 

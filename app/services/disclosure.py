@@ -22,6 +22,7 @@ from app.domain.disclosure import (
 )
 from app.domain.facts import Count
 from app.domain.settings import Settings
+from app.queries.charge import teams_in_charge
 from app.queries.settings import settings_now
 from app.queries.teams import (
     answers_counted,
@@ -48,16 +49,14 @@ def public_beside(
     session: Session, question: str, days: Days, paid: Collection[int]
 ) -> frozenset[int]:
     """Those of `public_units` that also tell nothing to whom the figures of the `paid` units are
-    told, whatever these are; eight queries.
+    told, of whichever days and channel; eight queries.
     """
     public, above = public_units(session, question, days), parents(session)
     known, found, fewest = public | set(paid), public - set(paid), _fewest(session)
     parts, among = parts_of(days), _among(known, above)
     for every in _groups_of_all(session, question, parts, above):
         groups = {unit: replace(every[unit], parent_id=among[unit]) for unit in known}
-        found = frozenset(
-            unit for unit in found if shown_groups([unit], groups, *fewest, given=known - {unit})
-        )
+        found &= shown_groups(public - set(paid), groups, *fewest, given=paid)
     return found
 
 
@@ -90,6 +89,30 @@ def hidden_from(
     return found
 
 
+def shown_beside(
+    session: Session,
+    manager_id: int,
+    unit_ids: Collection[int],
+    question: str,
+    parts: Sequence[Days],
+    today: date,
+) -> frozenset[int]:
+    """Those of the units whose figure of these days a manager may read in a statement, beside the
+    figures of teams of the own page and of all that is above these; five queries.
+    """
+    page = teams_in_charge(session, manager_id, today)
+    above, fewest = parents(session), settings_now(session).group
+    every = {each for unit in {*page, *unit_ids} for each in _upwards(unit, above)}
+    others = others_answered(session, question, parts, manager_id, every)
+    found = frozenset(unit_ids)
+    for place in range(len(parts)):
+        own = shown_groups(page, _groups(place, page, above, others), fewest, besides=0)
+        rest = every - page
+        groups = _groups(place, rest | own, above, others)
+        found &= own | shown_groups(rest, groups, fewest, besides=0, given=own)
+    return found
+
+
 def _groups(
     place: int,
     unit_ids: Collection[int],
@@ -100,6 +123,12 @@ def _groups(
         unit: Group(unit, *others.get((place, unit), (0, 0)), parent)
         for unit, parent in _among(unit_ids, above).items()
     }
+
+
+def _upwards(unit: int, above: Mapping[int, int | None]) -> list[int]:
+    """A unit and all above it."""
+    parent = above[unit]
+    return [unit, *(_upwards(parent, above) if parent is not None else [])]
 
 
 def group_is_told(

@@ -125,8 +125,11 @@ def everything_found(attack):
     walls = [figure for boss in made.bosses for figure in attack.on_screen(boss)]
     for reader in made.jobs:
         known = made.own(reader)
-        figures = [*walls, *attack.of_staff(reader)]
-        for each in followed(figures, made.worth, known, attack.owed[reader]):
+        own = [*attack.of_staff(reader)]
+        owed = attack.owed[reader]
+        for each in followed([*walls, *(set(own) - owed)], made.worth, known):
+            yield reader, each
+        for each in followed(own, made.worth, known, owed):  # screens are rounded
             yield reader, each
         for each in followed(attack.channels(reader), made.worth, known):
             yield reader, each

@@ -30,6 +30,7 @@ from app.queries.settings import settings_now
 from app.queries.teams import others_answered, units_counts
 from app.queries.units import company
 from app.services.calendars import known_calendar
+from app.services.disclosure import shown_beside
 from app.services.plans.explanations import read_statement
 from app.services.plans.participants import UNIT_GROUPS
 
@@ -48,45 +49,60 @@ class Figure(NamedTuple):
     answers: Fraction
     is_whole: bool
 
+    @property
+    def is_of_months(self) -> bool:
+        """Whether it is of whole months, and of all answers of these."""
+        return self.is_whole and all(map(is_month, parts_of(self.days)))
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Who reads figures of others in a statement.
 
     `why_not`: why one is not shown that does not pay, beside those of units that do; empty where
-    it is. `is_of_few`: whether one may tell about few people.
+    it is. `is_of_few`: whether one may tell about few people. `is_payee`: who is owed all that
+    pays, also of few.
     """
 
     why_not: Callable[[StatementRow, Figure, Collection[int]], str]
     is_of_few: Callable[[Figure], bool]
+    is_payee: bool = True
 
 
-def manager_reading(session: Session, manager_id: int) -> Reader:
-    """A manager, who opens the answers of the own people, and reads of others on the team page."""
+def manager_reading(
+    session: Session, manager_id: int, today: date, is_payee: bool = False
+) -> Reader:
+    """A manager, who opens the answers of the own people and reads of others on the team page."""
 
-    def others(figure: Figure) -> list[int]:
+    def opens_all(figure: Figure) -> bool:
         asked = (figure.question, parts_of(figure.days), manager_id, [figure.unit])
-        return [people for people, _ in others_answered(session, *asked).values()]
-
-    def why_not(statement: StatementRow, figure: Figure, paid: Collection[int]) -> str:
-        return NOT_PAID if others(figure) else ""
+        return not others_answered(session, *asked)
 
     def is_of_few(figure: Figure) -> bool:
-        found = others(figure)
-        return bool(found) and (not figure.is_whole or min(found) < settings_now(session).group)
+        if opens_all(figure):
+            return False
+        asked = ([figure.unit], figure.question, parts_of(figure.days), today)
+        return not (
+            figure.is_of_months and figure.unit in shown_beside(session, manager_id, *asked)
+        )
 
-    return Reader(why_not, is_of_few)
+    def why_not(statement: StatementRow, figure: Figure, paid: Collection[int]) -> str:
+        if is_payee:  # who may be told of few already, by what pays
+            return "" if opens_all(figure) else NOT_PAID
+        return too_few(settings_now(session).group) if is_of_few(figure) else ""
+
+    return Reader(why_not, is_of_few, is_payee)
 
 
 def colleague_reading(session: Session, units_beside: UnitsBeside) -> Reader:
-    """Somebody who opens no answers of others.
+    """A payee who opens no answers of others.
 
     Beside what pays, figures stand once the period is locked, of whole months and of all answers
     of enough people.
     """
 
     def why_not(statement: StatementRow, figure: Figure, paid: Collection[int]) -> str:
-        if not figure.is_whole or not all(map(is_month, parts_of(figure.days))):
+        if not figure.is_of_months:
             return NOT_PAID
         if figure.unit not in units_beside(figure.question, figure.days, paid):
             return too_few(settings_now(session).group)
@@ -124,7 +140,10 @@ def discretion_of(statement: StatementRow, reader: Reader) -> Discretion:
             why = reader.why_not(statement, figure, paid) if figure else too_few(fewest)
             hidden |= {key: why} if why else {}
         elif figure is None or reader.is_of_few(figure):
-            few[key] = paid_on(fewest)
+            if reader.is_payee:
+                few[key] = paid_on(fewest)
+            else:
+                hidden[key] = too_few(fewest)
     return Discretion(hidden, few)
 
 

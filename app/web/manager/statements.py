@@ -20,6 +20,7 @@ from app.queries.statements import (
 from app.services.approvals import approve_statements, return_statement
 from app.services.plans.explanations import explained
 from app.services.plans.unshown import discretion_of, manager_reading
+from app.web.clock import today
 from app.web.forms import ButtonForm
 from app.web.manager.blueprint import blueprint
 from app.web.manager.forms import ApproveForm, ReturnForm
@@ -90,7 +91,7 @@ def statement_or_404(statement_id: int):
 
 def _page(statement, form: ReturnForm):
     session, viewer = db.session(), current_user.viewer
-    reader = manager_reading(session, viewer.id)
+    reader = manager_reading(session, viewer.id, today())
     is_mine = bool(approvable(session, viewer, [statement.id]))
     form.version.data, form.content_hash.data = statement.version, statement.content_hash
     return render_template(

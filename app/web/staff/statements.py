@@ -52,7 +52,7 @@ def statement_page(statement_id: int):
 def _reader() -> Reader:
     viewer = current_user.viewer
     if viewer.may(Permission.SCORE_READ_TEAM):  # who opens answers of others
-        return manager_reading(db.session(), viewer.id)
+        return manager_reading(db.session(), viewer.id, today(), is_payee=True)
     return colleague_reading(db.session(), units_beside)
 
 
