@@ -24,6 +24,7 @@ from app.services.plans.explanations import explained
 from app.services.plans.unshown import shown_to_manager, unshown_scores
 from app.web.clock import today
 from app.web.forms import ButtonForm
+from app.web.kept import kept
 from app.web.manager.blueprint import blueprint
 from app.web.manager.forms import ApproveForm, ReturnForm
 from app.web.permissions import requires
@@ -111,9 +112,11 @@ def _page(statement, form: ReturnForm):
 def _units_shown(
     units: Collection[int], question: str, days: Days, channel: str
 ) -> Collection[int]:
-    """Where all but few of a team are in one's charge, its figure tells of these few."""
-    asked = (units, question, days, channel, today())
-    return shown_to_manager(db.session(), current_user.viewer.id, *asked)
+    """Where all but few of a team are in one's charge, its figure tells of these few; the same for
+    every statement of a team, until data change.
+    """
+    asked = (current_user.viewer.id, tuple(units), question, days, channel, today())
+    return kept(("beside", *asked), lambda: shown_to_manager(db.session(), *asked))
 
 
 def _shown(text: str) -> Shown:
