@@ -166,10 +166,10 @@ def _differing(
     session: Session, source_id: int, rows: Sequence[Answered], fresh: Sequence[Answered]
 ) -> list[Answered]:
     """Those that say something else than what stands under their id, not only in other words."""
-    return [row for row, _ in _differences(session, source_id, rows, fresh)]
+    return [row for row, _ in rows_that_differ(session, source_id, rows, fresh)]
 
 
-def _differences(
+def rows_that_differ(
     session: Session, source_id: int, rows: Sequence[Answered], fresh: Sequence[Answered]
 ) -> list[tuple[Answered, list[Difference]]]:
     """How rows differ from what stands under their ids, there or among the fresh ones."""
@@ -200,7 +200,7 @@ def _keep_conflicts(
             "external_id": row.external_id,
             "difference": difference,
         }
-        for row, difference in _differences(session, source_id, rows, fresh)
+        for row, difference in rows_that_differ(session, source_id, rows, fresh)
     ]
     if kept:
         session.execute(insert(ConflictRow), kept)
