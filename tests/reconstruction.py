@@ -7,7 +7,7 @@ open. Everything that follows from them is found by elimination with exact fract
 
 from collections import defaultdict
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, islice
 from typing import NamedTuple
 
 FEW = 4  # people; of as many nothing may follow
@@ -34,12 +34,14 @@ class Found(NamedTuple):
         return {piece.person for piece in self.factors}
 
 
-def followed(figures, worth, known=frozenset()):
+def followed(figures, worth, known=frozenset(), owed=()):
     """Every small group of which something follows from these figures, each a set of pieces.
 
-    `worth`: of each piece. `known`: pieces that the reader may open.
+    `worth`: of each piece. `known`: pieces that the reader may open. `owed`: figures that are told
+    because they pay; what follows from them alone is no find.
     """
-    unknown = {figure - known for figure in map(frozenset, figures)} - {frozenset()}
+    owed = {figure - known for figure in map(frozenset, owed)} - {frozenset()}
+    unknown = {figure - known for figure in map(frozenset, figures)} - {frozenset()} | owed
     alike = defaultdict(set)
     for piece in set().union(*unknown):
         alike[frozenset(figure for figure in unknown if piece in figure)].add(piece)
@@ -48,13 +50,19 @@ def followed(figures, worth, known=frozenset()):
         [*(Fraction(pieces <= figure) for pieces in classes), sum_of(figure, worth)]
         for figure in sorted(unknown, key=sorted)
     ]
+    told = [
+        row[:-1]
+        for row, each in zip(rows, sorted(unknown, key=sorted), strict=True)
+        if each in owed
+    ]
     people = [{piece.person for piece in pieces} for pieces in classes]
     small = [place for place, some in enumerate(people) if len(some) <= FEW]
     left = without(rows, [place for place in range(len(classes)) if place not in small])
     found = []
     for group in _groups(people, small):
         rest = [place for place in small if not people[place] <= group]
-        for row in without(left, rest)[:1]:
+        follows = (row for row in without(left, rest) if not is_sum(row[:-1], told))
+        for row in islice(follows, 1):
             factors = {piece: row[place] for place in small for piece in classes[place]}
             found.append(Found({p: f for p, f in factors.items() if f}, row[-1]))
     return found
@@ -73,6 +81,17 @@ def without(rows, columns):
             continue
         rows = [_cleared(row, pivot, column) for row in rows if row is not pivot]
     return [row for row in rows if any(row[:-1])]
+
+
+def is_sum(row, rows):
+    """Whether a row is made of others, each times a factor."""
+    for each in rows:
+        place = next((place for place, value in enumerate(each) if value), None)
+        if place is not None:
+            row = _cleared(row, each, place)
+            rows = [_cleared(other, each, place) for other in rows]
+            return is_sum(row, [other for other in rows if any(other)])
+    return not any(row)
 
 
 def _cleared(row, pivot, column):

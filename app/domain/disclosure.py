@@ -18,10 +18,13 @@ from app.domain.days import Days
 from app.domain.periods import month_after
 
 FEWEST_PEOPLE, FEWEST_ANSWERS = 5, 5
+ROUNDED = 10  # answers: two readings of one figure do not tell of one more answer
 READER = 1  # who reads a figure may be one of those whom it is about
 # What stands in the place of a figure.
-TOO_FEW = "Not shown: it would tell about fewer than 5 people."
 NOT_OVER = "Shown when the month is over: it is made of answers to others too."
+NOT_LOCKED = "Shown when the period is locked: until then it changes with every answer to others."
+ANSWERED_LATER = "Not shown: answers to others came in after it was calculated."
+NOT_PAID = "Not shown: nothing is paid on it, and beside other figures it could tell about few."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,19 @@ class Group:
     people: int
     answers: Fraction | int
     parent_id: int | None = None
+
+
+def too_few(people: int) -> str:
+    """What stands in the place of a figure of few; `people`: how many one needs, as it is set."""
+    return f"Not shown: it would tell about fewer than {max(people, FEWEST_PEOPLE)} people."
+
+
+def paid_on(people: int) -> str:
+    """What stands beside a figure of few that is shown to whom it pays."""
+    return (
+        f"It can tell about fewer than {max(people, FEWEST_PEOPLE)} people. It is shown because"
+        " this pay is calculated from it."
+    )
 
 
 def shown_groups(

@@ -29,16 +29,6 @@ from app.models.settings import InvisiblePersonRow
 from app.queries.people import holds
 
 
-class Only(NamedTuple):
-    """Answers on one channel, or all without it; of every channel where none is named."""
-
-    channel: str = ""
-    without: bool = False
-
-
-EVERY_CHANNEL = Only()
-
-
 class Colleague(NamedTuple):
     """Somebody of a team; invisible: colleagues do not see them in lists."""
 
@@ -72,13 +62,13 @@ def units_counts(
 
 
 def people_answered(
-    session: Session, question: str, parts: Sequence[Days], only: Only = EVERY_CHANNEL
+    session: Session, question: str, parts: Sequence[Days]
 ) -> dict[tuple[int, int], int]:
     """By (place of the days, unit) how many people of each unit, with all below it, have answers
     that count for their team there; one query, which looks once for each part into the key range
     of each of these people. Answers that HR moved to another team than their person's count nobody.
     """
-    query = _counted(_members(_places(parts)), question, *_of_channel(only))
+    query = _counted(_members(_places(parts)), question)
     return {(place, unit_id): people for place, unit_id, people, _ in session.execute(query)}
 
 
@@ -148,27 +138,26 @@ def others_answered(
 
 
 def answers_counted(
-    session: Session, question: str, parts: Sequence[Days], only: Only = EVERY_CHANNEL
+    session: Session, question: str, parts: Sequence[Days]
 ) -> dict[tuple[int, int], Fraction]:
     """By (place of the days, unit) the answers of every unit with all below it, shared ones in
     parts, from what is kept up; one query.
     """
-    queries = (_credits(place, question, days, only) for place, days in enumerate(parts))
+    queries = (_credits(place, question, days) for place, days in enumerate(parts))
     found = session.execute(union_all(*queries))
     return {(place, unit_id): Fraction(credit, WHOLE_ANSWER) for place, unit_id, credit in found}
 
 
-def _credits(place: int, question: str, days: Days, only: Only) -> Select[int, int, int]:
-    """What is counted of every unit in these days: by month, where they are one and of all
-    channels. Units are named, so that each one's range of the key is read and not the table.
+def _credits(place: int, question: str, days: Days) -> Select[int, int, int]:
+    """What is counted of every unit in these days: by month, where they are one. Units are named,
+    so that each one's range of the key is read and not the table.
     """
-    by_month = is_month(days) and not only.channel
-    row: Any = UnitMonthRow if by_month else UnitRollupRow
-    day = row.month if by_month else row.day
+    row: Any = UnitMonthRow if is_month(days) else UnitRollupRow
+    day = row.month if is_month(days) else row.day
     return (
         select(literal(place), row.unit_id, cast(func.sum(row.credit), BigInteger))
         .where(row.unit_id.in_(select(UnitRow.id)), row.question == question)
-        .where(day >= days.first, day < days.end, *_of_channel(only, UnitRollupRow.channel))
+        .where(day >= days.first, day < days.end)
         .group_by(row.unit_id)
     )
 
@@ -254,12 +243,6 @@ def _covers(place: CTE) -> tuple[ColumnElement[bool], ...]:
     first = case((member.first_day > days.first, member.first_day), else_=days.first)
     end = case((member.end_day < days.end_day, member.end_day), else_=days.end_day)
     return managed.first_day <= first, managed.end_day >= end
-
-
-def _of_channel(only: Only, column: Any = CreditRow.channel) -> list[ColumnElement[bool]]:
-    if not only.channel:
-        return []
-    return [column != only.channel if only.without else column == only.channel]
 
 
 def team_on(session: Session, person_id: int, day: date) -> int | None:

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
-from app.domain.disclosure import joined_kinds
+from app.domain.disclosure import ROUNDED, joined_kinds
 from app.domain.facts import Count
 from app.domain.fairness.case_mix import OTHER, Stratum, case_mix_of
 from app.domain.measures import Measure, MeasureKind, Question
@@ -19,6 +21,8 @@ from app.queries.units import company
 from app.services.disclosure import known_besides
 
 CHANNEL = "channel"
+TENTH = Fraction(1, 10)
+STEPS = {"percent": Fraction(1, 100), "points": Fraction(1)}  # to which scores are published
 
 
 def kinds_of_customers(session: Session, question: Question, days: Days) -> list[str]:
@@ -45,8 +49,16 @@ def told_together(
     """The counts with all kinds together as `other` that few people serve, because their score is
     that of these people.
     """
-    settings, answers = settings_now(session), _answers_of_kinds(counts)
+    settings = settings_now(session)
     fewest = settings.group + known_besides(settings)
+    return served_by_many(session, counts, question, days, kind, fewest)
+
+
+def served_by_many(
+    session: Session, counts: list[Count], question: Question, days: Days, kind: str, fewest: int
+) -> list[Count]:
+    """The counts with all kinds together as `other` that fewer people serve; one query."""
+    answers = _answers_of_kinds(counts)
     if kind == CHANNEL:
         people = people_by_channel(session, question.name, days, sorted(answers), fewest)
     else:
@@ -80,11 +92,27 @@ def _joined(counts: list[Count], apart: AbstractSet[str]) -> list[Count]:
 
 
 def coefficients(measure: Measure, counts: list[Count]) -> tuple[Stratum, ...]:
-    """What is published of each kind of customers; nothing where they are not told apart."""
+    """What is published of each kind of customers; nothing where they are not told apart.
+
+    Rounded, so that neither the figures of teams beside it, nor one late answer more, tell what few
+    people score.
+    """
     if measure.kind is MeasureKind.DAYS:
         return ()
     _, found = case_mix_of(measure, [], counts)
-    return found.strata if len(found.strata) > 1 else ()
+    some = found.strata if len(found.strata) > 1 else ()
+    return tuple(_rounded(each, STEPS.get(measure.unit, TENTH)) for each in some)
+
+
+def _rounded(stratum: Stratum, step: Fraction) -> Stratum:
+    """Scores to a whole step, answers down to tens, shares to whole percents."""
+    return replace(
+        stratum,
+        score=round(stratum.score / step) * step,
+        coefficient=round(stratum.coefficient / step) * step,
+        answers=stratum.answers // ROUNDED * ROUNDED,
+        share=Fraction(round(stratum.share * 100), 100),
+    )
 
 
 def last_whole_month(session: Session, question: Question, today: date) -> date | None:

@@ -3,7 +3,8 @@
 Decided for the whole company at once, so that no two pages together tell what one of them hides.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -12,20 +13,18 @@ from app.domain.days import Days
 from app.domain.disclosure import (
     NOT_OVER,
     READER,
-    TOO_FEW,
     Group,
     is_over,
     parts_of,
     shown_groups,
     tells_apart,
+    too_few,
 )
 from app.domain.facts import Count
 from app.domain.settings import Settings
 from app.queries.charge import teams_in_charge
 from app.queries.settings import settings_now
 from app.queries.teams import (
-    EVERY_CHANNEL,
-    Only,
     answers_counted,
     others_answered,
     parents,
@@ -35,17 +34,30 @@ from app.queries.teams import (
 )
 
 
-def public_units(session: Session, question: str, days: Days, channel: str = "") -> frozenset[int]:
+def public_units(session: Session, question: str, days: Days) -> frozenset[int]:
     """The units whose figure of these days may be read by anybody in the company, directly and by
-    difference; three queries, with a channel seven.
-
-    A figure of one channel needs that the channel, the others and all together may be shown.
+    difference; four queries. Each part of the days has to pass by itself.
     """
-    found = _public(session, question, days, EVERY_CHANNEL)
-    if not channel:
-        return found
-    sides = [_public(session, question, days, Only(channel, without)) for without in (False, True)]
-    return found & sides[0] & sides[1]
+    parts, above, fewest = parts_of(days), parents(session), _fewest(session)
+    found = frozenset(above)
+    for groups in _groups_of_all(session, question, parts, above):
+        found &= shown_groups(above, groups, *fewest)
+    return found
+
+
+def public_beside(
+    session: Session, question: str, days: Days, paid: Collection[int]
+) -> frozenset[int]:
+    """Those of `public_units` that also tell nothing to whom the figures of the `paid` units are
+    told, of whichever days and channel; eight queries.
+    """
+    public, above = public_units(session, question, days), parents(session)
+    known, found, fewest = public | set(paid), public - set(paid), _fewest(session)
+    parts, among = parts_of(days), _among(known, above)
+    for every in _groups_of_all(session, question, parts, above):
+        groups = {unit: replace(every[unit], parent_id=among[unit]) for unit in known}
+        found &= shown_groups(public - set(paid), groups, *fewest, given=paid)
+    return found
 
 
 def hidden_from(
@@ -72,7 +84,7 @@ def hidden_from(
         shown = shown_groups(groups, groups, fewest, besides=0)
         for unit, group in groups.items():
             if unit not in shown or (group.answers and not is_over(days, today)):
-                why = TOO_FEW if unit not in shown else NOT_OVER
+                why = too_few(fewest) if unit not in shown else NOT_OVER
                 found.setdefault(unit, {})[days.first] = why
     return found
 
@@ -128,11 +140,11 @@ def group_is_told(
     one of the two alone, so these are nobody or enough people; and so are the others of the group.
     The team's own figure is asked for with `public_units`.
     """
-    settings, group, credit = settings_now(session), set(), 0
+    group, credit = set(), 0
     for each in counts:
         group.add(int(each.keys[0]))
         credit += each.credit
-    fewest = settings.group + known_besides(settings)
+    fewest = sum(_fewest(session))
     if len(group) < fewest:
         return False
     team = people_of_team(session, team_id, question, days)
@@ -157,16 +169,20 @@ def known_besides(settings: Settings) -> int:
     return READER + (settings.best_shown if settings.peers_shown else 0)
 
 
-def _public(session: Session, question: str, days: Days, only: Only) -> frozenset[int]:
-    """Those that may be shown in each part of the days by itself."""
-    settings, above, parts = settings_now(session), parents(session), parts_of(days)
-    people = people_answered(session, question, parts, only)
-    answers = answers_counted(session, question, parts, only)
-    found = frozenset(above)
+def _fewest(session: Session) -> tuple[int, int]:
+    """How many people a figure needs, and of how many more its reader knows the answers."""
+    settings = settings_now(session)
+    return settings.group, known_besides(settings)
+
+
+def _groups_of_all(
+    session: Session, question: str, parts: Sequence[Days], above: Mapping[int, int | None]
+) -> Iterator[dict[int, Group]]:
+    """All units of the company, in each part of the days."""
+    people = people_answered(session, question, parts)
+    answers = answers_counted(session, question, parts)
     for place in range(len(parts)):
-        groups = {
+        yield {
             unit: Group(unit, people.get((place, unit), 0), answers.get((place, unit), 0), parent)
             for unit, parent in above.items()
         }
-        found &= shown_groups(above, groups, settings.group, known_besides(settings))
-    return found

@@ -54,10 +54,12 @@ def test_a_score_stands_beside_itself_with_the_mix_of_all_customers(fed, by):
 
 @pytest.mark.parametrize(("by", "name"), [("channel", "chat"), ("touchpoint", "bill")])
 def test_coefficients_stand_on_the_page_of_the_measure_by_kind_of_customers(fed, by, name):
+    """Rounded: 18.75% less on chat, and 40 answers each."""
     page = fed["staff"].get(f"{MEASURE}&by={by}").text
 
     assert f"<bdi>{name}</bdi>" in page
-    assert '<td class="num pl-wide" data-label="Coefficient">\N{MINUS SIGN}18.75%</td>' in page
+    assert '<td class="num pl-wide" data-label="Coefficient">\N{MINUS SIGN}19%</td>' in page
+    assert '<td class="num" data-label="Answers">about 40</td>' in page
 
 
 def test_a_kind_that_few_people_serve_is_told_with_others(fed, app, tmp_path):

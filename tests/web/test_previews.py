@@ -12,6 +12,7 @@ from app.jobs.worker import work_once
 from app.models.jobs import JobRow
 from tests.factories import MAPPING
 from tests.web.columns import chosen
+from tests.web.pages import Page
 
 pytestmark = pytest.mark.one_database
 FILE = """id,payee,one,two,rating
@@ -238,6 +239,25 @@ def test_a_mended_workbook_is_read_without_what_was_wrong_before(app, world, cli
     (tmp_path / "second.xlsx").write_bytes(workbook)
     with opened_table(tmp_path / "second.xlsx") as table:
         assert table.header == ("id", "payee", "day", "rating", "words")
+
+
+def test_mended_rows_are_read_like_the_file_that_they_come_from(app, world, clients):
+    """Also where its mapping was not kept: found out anew from a few rows it would be another."""
+    client, number = clients[Role.HR], world.staff.number
+    text = f"id;payee;day;rating\nr1;{number};2026-01-30;77\n"
+    mapping = MAPPING + "file: {separator: ;, encoding: windows-1252}\n"
+    page = imported(app, client, given(app, client, text, mapping=mapping))
+    workbook = client.get(f"{page}/not-stored.xlsx").data
+    address = f"/hr/imports/new?like={page.rpartition('/')[2]}"
+    assert address in client.get(page).text
+    (like,) = [each for each in Page(client.get(address).text).all("option") if "selected" in each]
+
+    sent = {"file": (io.BytesIO(workbook), "mended.xlsx"), "saved": like["value"]}
+    again = looked_at(app, client.post(address, data=sent))
+
+    assert result(app, again)["mapping"] == mapping
+    assert result(app, again)["counts"] == {"would be rejected": 1}
+    assert client.get("/hr/imports/new?like=999").status_code == 200
 
 
 def test_the_same_answers_under_another_name_are_told_before_they_count_twice(app, world, clients):

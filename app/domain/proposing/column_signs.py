@@ -39,7 +39,7 @@ WORDS = {  # what names of columns say of their role, the surest first
     "comment": (
         r"comment|verbatim|kommentar|remarks?|open.?end|feedback|commentaire",
         r"\bwhy\b|tell us|reason|improve|better|suggest|anything (else|to add)|in your own words|"
-        r"verbesser|\bsagen\b|mitteilen|anmerkung|bemerkung|freitext|r\u00fcckmeldung",
+        r"besser|warum|\bsagen\b|mitteilen|anmerkung|bemerkung|freitext|r\u00fcckmeldung",
     ),
     "team": (
         r"team(?!mate)|group|department|branch|store|market|location|filiale|abteilung|queue|unit",

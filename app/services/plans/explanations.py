@@ -1,18 +1,18 @@
 """A stored statement explained: from its own content and the plan version that it names."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from app.domain.days import Days
 from app.domain.measures import Measure, MeasureKind
 from app.domain.numbers import fraction_of
-from app.domain.plans.evaluating.one_payee import OnePayee, ScoreKey
+from app.domain.plans.evaluating.one_payee import OnePayee
 from app.domain.plans.evaluating.statement_contents import one_payee_from
 from app.domain.plans.language.document import FactSource, KpiSource, Plan
 from app.domain.plans.telling.explaining import Explained, explain
 from app.domain.plans.telling.source_words import WHOLE_PERIOD, Circumstances, FigureSeen
-from app.domain.plans.telling.unsaid import unsaid
+from app.domain.plans.telling.unsaid import TELL_ALL, Discretion, unsaid
 from app.extensions import db
 from app.models.statements import StatementRow
 from app.queries.plans import plan_version
@@ -28,17 +28,14 @@ def one_payee_of(statement: StatementRow) -> tuple[Plan, OnePayee]:
     return plan, one
 
 
-def explained(statement: StatementRow, hidden: Collection[ScoreKey] = ()) -> list[Explained]:
-    """Every line of a statement's current version in words, from top to bottom; two queries.
-
-    `hidden`: scores of others that its reader may not see.
-    """
+def explained(statement: StatementRow, discretion: Discretion = TELL_ALL) -> list[Explained]:
+    """Every line of a statement's current version in words, from top to bottom; two queries."""
     plan, measures, one = read_statement(statement)
     content, period = statement.current.content, statement.period.days()
     days = frozenset(name for name, each in measures.items() if each.kind is MeasureKind.DAYS)
     figures = _figures(plan, content["inputs"], period)
     told = explain(plan, one, Circumstances(_when(content["days"], period), days, figures))
-    return unsaid(plan, one, told, hidden)
+    return unsaid(plan, one, told, discretion)
 
 
 def read_statement(statement: StatementRow) -> tuple[Plan, dict[str, Measure], OnePayee]:

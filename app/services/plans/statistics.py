@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 
+from app.domain.disclosure import FEWEST_PEOPLE, READER
 from app.domain.facts import Count
 from app.domain.fairness.samples import Samples
 from app.domain.measures import Measure, MeasureKind
@@ -20,6 +21,7 @@ from app.domain.plans.language.document import (
 )
 from app.queries.plan_scores import last_answers
 from app.queries.plan_spreads import people_spreads, unit_spreads
+from app.services.case_mixes import CHANNEL, as_told, served_by_many
 from app.services.plans.comparisons import (
     Asker,
     Placed,
@@ -127,7 +129,11 @@ def _last_samples(
 
 
 def _adjusted(reading: Reading, source: MeasureSource, measure: Measure) -> list[Taken]:
-    """Each participant beside the channels of all answers of the company in the window."""
+    """Each participant beside the channels of all answers of the company in the window.
+
+    Channels that few people serve are together, because what is paid is told, and would tell what
+    these few score; how many are few is no setting, since nothing that is shown moves pay.
+    """
     pairs, days = askers(reading, source, PAYEE), window_of(source.window, reading)
     if days is None or not any(pairs):
         return [NOTHING] * len(pairs)
@@ -146,4 +152,6 @@ def _adjusted(reading: Reading, source: MeasureSource, measure: Measure) -> list
         Count((each.channel,), each.step, each.answers, each.credit, each.squared)
         for each in unit_spreads(reading.session, whole, [root])
     ]
-    return adjusted(measure, len(pairs), own, company)
+    asked_of_many = (measure.question, days, CHANNEL, FEWEST_PEOPLE + READER)
+    told = served_by_many(reading.session, company, *asked_of_many)
+    return adjusted(measure, len(pairs), as_told(own, told), told)

@@ -12,6 +12,7 @@ from flask import (
     current_app,
     redirect,
     render_template,
+    request,
     url_for,
 )
 
@@ -34,7 +35,13 @@ from app.domain.proposing.no_records import texts_in
 from app.exports.cells import neutralised
 from app.extensions import db
 from app.queries.catalogue import questions, source_names
-from app.queries.corrections import corrected_by, correction, corrections_waiting, reason_of
+from app.queries.corrections import (
+    corrected_among,
+    corrected_by,
+    correction,
+    corrections_waiting,
+    reason_of,
+)
 from app.queries.imports import (
     conflict_rows,
     feedback_import,
@@ -59,6 +66,7 @@ from app.web.hr.periods import MIMETYPES, actor
 from app.web.permissions import requires
 
 SHOWN = 100  # rows of a kind on the page
+LIKE = "like: "  # to read a file like that of an import; no mapping has such a name
 ROLE_WORDS = {
     IGNORED: "Nothing",
     "external_id": "The id of the answer",
@@ -89,9 +97,11 @@ MOST = 1_000_000  # rows of a kind in the file
 @requires(Permission.FEEDBACK_IMPORT)
 def import_list():
     session = db.session()
+    imports = feedback_imports(session)
     return render_template(
         "hr/imports/list.html",
-        imports=feedback_imports(session),
+        imports=imports,
+        corrected=corrected_among(session, [row.job_id for row in imports]),
         fates_of=_fates,
         waiting=unmatched_waiting(session),
         corrections=corrections_waiting(session),
@@ -109,10 +119,14 @@ def _fates(row) -> list[tuple[str, int]]:
 @requires(Permission.FEEDBACK_IMPORT)
 def import_new():
     """Choose a file; a job looks at it, and finds out what its columns are if nobody says it."""
-    form = FeedbackFileForm()
+    like = feedback_import(db.session(), request.args.get("like", 0, type=int))
+    form = FeedbackFileForm(saved=LIKE if like else "")
     form.offer(FIND_OUT, mappings_for(MappingKind.FEEDBACK))
+    if like:
+        form.saved.choices.append((LIKE, f"Like import {like.job_id}, {like.file_name}"))
     if form.validate_on_submit():
-        text = form.mapping_text()
+        is_like = like and form.saved.data == LIKE and not form.mapping.data
+        text = like.job.arguments["mapping"] if is_like else form.mapping_text()
         if text is not None:
             upload = form.file.data
             path = current_app.config["UPLOADS"] / keep_upload(

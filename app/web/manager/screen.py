@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from flask import make_response, render_template, request
 from flask_login import current_user
 
+from app.domain.disclosure import ROUNDED
 from app.domain.fairness.ranges import ranges
 from app.domain.fairness.standings import samples_of_people
 from app.domain.fairness.words import ends_words
@@ -27,7 +28,6 @@ from app.web.manager.blueprint import blueprint
 from app.web.permissions import requires
 
 REFRESHED = 300  # seconds
-ROUNDED = 10  # answers: two readings of one figure do not tell of one more answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,10 @@
 """Statements to approve: exceptions one by one, the others together."""
 
-from collections.abc import Collection
 from datetime import UTC, datetime
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from app.domain.days import Days
 from app.domain.permissions import Permission
 from app.domain.statements import Shown, Status
 from app.extensions import db
@@ -21,10 +19,9 @@ from app.queries.statements import (
 )
 from app.services.approvals import approve_statements, return_statement
 from app.services.plans.explanations import explained
-from app.services.plans.unshown import shown_to_manager, unshown_scores
+from app.services.plans.unshown import discretion_of, manager_reading
 from app.web.clock import today
 from app.web.forms import ButtonForm
-from app.web.kept import kept
 from app.web.manager.blueprint import blueprint
 from app.web.manager.forms import ApproveForm, ReturnForm
 from app.web.permissions import requires
@@ -94,6 +91,7 @@ def statement_or_404(statement_id: int):
 
 def _page(statement, form: ReturnForm):
     session, viewer = db.session(), current_user.viewer
+    reader = manager_reading(session, viewer.id, today())
     is_mine = bool(approvable(session, viewer, [statement.id]))
     form.version.data, form.content_hash.data = statement.version, statement.content_hash
     return render_template(
@@ -101,22 +99,12 @@ def _page(statement, form: ReturnForm):
         statement=statement,
         before=before_each(db.session(), current_user.viewer, [statement]).get(statement.id),
         around=around_statement(db.session(), statement),
-        lines=explained(statement, unshown_scores(statement, _units_shown)),
+        lines=explained(statement, discretion_of(statement, reader)),
         duties=duties(session, statement.id),
         notes=notes(session, statement.id),
         form=form,
         can_approve=is_mine and statement.status == Status.IN_REVIEW,
     )
-
-
-def _units_shown(
-    units: Collection[int], question: str, days: Days, channel: str
-) -> Collection[int]:
-    """Where all but few of a team are in one's charge, its figure tells of these few; the same for
-    every statement of a team, until data change.
-    """
-    asked = (current_user.viewer.id, tuple(units), question, days, channel, today())
-    return kept(("beside", *asked), lambda: shown_to_manager(db.session(), *asked))
 
 
 def _shown(text: str) -> Shown:

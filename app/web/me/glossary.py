@@ -13,6 +13,7 @@ from app.domain.words import alphabet_key, measure_title
 from app.extensions import db
 from app.queries.catalogue import newest_measures
 from app.queries.measures import Made, measure_versions
+from app.queries.settings import settings_now
 from app.services.case_mixes import coefficients, last_whole_month
 from app.web.clock import month_asked, today
 from app.web.me.blueprint import blueprint
@@ -69,4 +70,5 @@ def _customers(measure: Measure) -> dict[str, Any] | None:
         return None
     args = {"measure": measure.name, "version": measure.version, "month": f"{month:%Y-%m}"}
     here = {"endpoint": ".glossary_measure", "args": args}
-    return {"month": month, "kinds": known, "kind": kind, "strata": strata, "here": here}
+    told = {"month": month, "kinds": known, "kind": kind, "strata": strata, "here": here}
+    return told | {"fewest": settings_now(db.session()).group}

@@ -1,6 +1,5 @@
 """What I earn, and how it was calculated."""
 
-from collections.abc import Collection
 from datetime import date
 
 from flask import abort, render_template
@@ -15,9 +14,9 @@ from app.queries.paid_before import before_each
 from app.queries.statements import duties, notes, own_rewards, statement_for
 from app.services.plans.explanations import explained
 from app.services.plans.next_steps import next_steps_of
-from app.services.plans.unshown import shown_to_manager, unshown_scores
+from app.services.plans.unshown import Reader, colleague_reading, discretion_of, manager_reading
 from app.web.clock import today
-from app.web.disclosed import units_for_all
+from app.web.disclosed import units_beside
 from app.web.permissions import requires
 from app.web.staff.blueprint import blueprint
 
@@ -35,14 +34,14 @@ def statement_page(statement_id: int):
     statement = statement_for(db.session(), current_user.viewer, statement_id)
     if statement is None or statement.participation.payee_id != current_user.viewer.id:
         abort(404)
-    hidden = unshown_scores(statement, _shown)
+    discretion = discretion_of(statement, _reader())
     return render_template(
         "staff/statements/page.html",
         statement=statement,
         before=before_each(db.session(), current_user.viewer, [statement]).get(statement.id),
         around=around_statement(db.session(), statement),
-        lines=explained(statement, hidden),
-        steps=next_steps_of(statement, hidden),
+        lines=explained(statement, discretion),
+        steps=next_steps_of(statement, discretion.hidden),
         is_running=statement.period.end_day > today(),
         month=month_of(statement.period.days()),
         duties=duties(db.session(), statement_id),
@@ -50,13 +49,11 @@ def statement_page(statement_id: int):
     )
 
 
-def _shown(units: Collection[int], question: str, days: Days, channel: str) -> Collection[int]:
-    found = units_for_all(question, days, channel).intersection(units)
+def _reader() -> Reader:
     viewer = current_user.viewer
-    if viewer.may(Permission.SCORE_READ_TEAM):  # who opens answers of others knows these too
-        asked = (units, question, days, channel)
-        found = found.intersection(shown_to_manager(db.session(), viewer.id, *asked, today()))
-    return found
+    if viewer.may(Permission.SCORE_READ_TEAM):  # who opens answers of others
+        return manager_reading(db.session(), viewer.id, today(), is_payee=True)
+    return colleague_reading(db.session(), units_beside)
 
 
 def month_of(period: Days) -> date | None:

@@ -1,13 +1,12 @@
 """An explanation without the figures of few people: what is left of it for a colleague.
 
-Amounts of money always stand, because they are the payee's own. What they are made of does not
-where it would tell what others scored.
+Amounts of money always stand, because they are the payee's own, and so does what they are made of:
+who is paid on a score is owed it. Other scores do not where they would tell what others scored.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from app.domain.disclosure import TOO_FEW
 from app.domain.plans.evaluating.dependencies import reads
 from app.domain.plans.evaluating.one_payee import OnePayee, ScoreKey
 from app.domain.plans.language.document import FormulaSource, Line, Plan
@@ -23,32 +22,49 @@ TELLS_LITTLE = ("money", "yes_no")
 STEPS = ("step", "whole")
 
 
+@dataclass(frozen=True, slots=True)
+class Discretion:
+    """What the reader of a statement is not told of scores of others, each by (line, of).
+
+    `hidden`: why it is not shown. `few`: shown because it pays, though it is of few people, with
+    the sentence that says so.
+    """
+
+    hidden: Mapping[ScoreKey, str] = field(default_factory=dict)
+    few: Mapping[ScoreKey, str] = field(default_factory=dict)
+
+
+TELL_ALL = Discretion()
+
+
 def unsaid(
-    plan: Plan, one: OnePayee, told: Sequence[Explained], hidden: Collection[ScoreKey]
+    plan: Plan, one: OnePayee, told: Sequence[Explained], discretion: Discretion
 ) -> list[Explained]:
-    """The lines in their order; `hidden`: scores that are not shown, by (line, of)."""
-    if not hidden:
+    """The lines in their order."""
+    if discretion == TELL_ALL:
         return list(told)
     run, gone, found = OneRun(plan, one), set[str](), []
     for line, each in zip(plan.lines, told, strict=True):
-        is_read = _reads_hidden(run, line, hidden)
-        if not is_read and not reads(line) & gone:
-            found.append(each)
+        whys = _told_of(run, line, discretion.hidden)
+        if not whys and not reads(line) & gone:
+            more = [] if each.missing else _told_of(run, line, discretion.few)
+            found.append(replace(each, sentences=(*each.sentences, *more)))
             continue
-        is_kept = each.missing or (not is_read and _tells_little(plan, line))
+        is_kept = each.missing or (not whys and _tells_little(plan, line))
         if not is_kept:
             gone.add(line.name)
-        why = (NO_ANSWERS if each.missing else TOO_FEW) if is_read else MADE_OF_IT
+        why = (NO_ANSWERS if each.missing else whys[0]) if whys else MADE_OF_IT
         value = each.value if is_kept else NOT_SHOWN
         left = replace(each, value=value, sentences=(why,), tables=(), rows=(), more_rows=0)
         found.append(left)
     return found
 
 
-def _reads_hidden(run: OneRun, line: Line, hidden: Collection[ScoreKey]) -> bool:
-    """Whether its words tell of such a score; one that is read only in need may not be told."""
+def _told_of(run: OneRun, line: Line, about: Mapping[ScoreKey, str]) -> list[str]:
+    """What is said of the scores that its words tell of; one read only in need may not be told."""
     trace = source_trace(run, line, 0)
-    return trace is not None and any((line.name, each.of) in hidden for each in trace.choices)
+    said = [about.get((line.name, each.of), "") for each in trace.choices] if trace else []
+    return list(dict.fromkeys(filter(None, said)))
 
 
 def _tells_little(plan: Plan, line: Line) -> bool:
