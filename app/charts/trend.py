@@ -61,13 +61,14 @@ def draw(points: Sequence[Point], scale: Scale, theme: str) -> bytes:
 def alt(
     points: Sequence[Point], scale: Scale, subject: str = "Your score", period: str = "month"
 ) -> str:
-    """“Your score in the last six months: June 44, ..., November 67. All ranges overlap.”"""
+    """“Your score in the last six months: all ranges overlap. June 44, ..., November 67.”"""
     if all(point.value is None and not point.hidden for point in points):
         return f"{subject}: not enough answers yet."
     span = f" in the last {count_words(len(points))} {period}s" if len(points) > 1 else ""
     values = ", ".join(f"{point.words} {_value_words(point, scale)}" for point in points)
-    told = [*_overlap_words(points), *_change_words(points), *_few_words(points)]
-    return " ".join([f"{subject}{span}: {values}.", *told])
+    found = [*_overlap_words(points), *_change_words(points)]
+    told = f"{subject}{span}: {' '.join([*found, f'{values}.'])}"
+    return " ".join([told, *_few_words(points)])
 
 
 def table(points: Sequence[Point], scale: Scale, period: str = "month") -> Values:
@@ -201,7 +202,7 @@ def _overlap_words(points: Sequence[Point]) -> list[str]:
     if len(ranged) < 2:
         return []
     overlap = max(point.low for point in ranged) <= min(point.high for point in ranged)
-    return ["All ranges overlap."] if overlap else []
+    return ["all ranges overlap, so no change is clear."] if overlap else []
 
 
 def _change_words(points: Sequence[Point]) -> list[str]:

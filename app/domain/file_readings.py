@@ -33,6 +33,8 @@ SHEET_ERROR = (
     "holds an error of the spreadsheet, such as #REF!, or a formula that was never calculated"
 )
 PLAIN = FileReading()
+LINE_BEFORE, PROBLEM = "Line (of the file before)", "What is wrong"
+OF_MENDING = (LINE_BEFORE, PROBLEM)  # beside the columns of a file, in its workbook for mending
 
 
 def file_reading(table: Mapping[str, object]) -> FileReading:

@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-EXACT = re.compile(r"-?[0-9]+(/[0-9]*[1-9][0-9]*)?")
+EXACT = re.compile(r"(-?[0-9]+)(?:/([0-9]*[1-9][0-9]*))?")
 
 
 def fraction_text(value: Fraction) -> str:
@@ -13,9 +13,10 @@ def fraction_text(value: Fraction) -> str:
 
 def fraction_of(text: str) -> Fraction:
     """The number that `fraction_text` wrote. Errors: ValueError for anything else."""
-    if not EXACT.fullmatch(text):
+    found = EXACT.fullmatch(text)
+    if not found:
         raise ValueError(f"{text!r} is not a fraction a/b.")
-    return Fraction(text)
+    return Fraction(int(found[1]), int(found[2] or 1))
 
 
 def decimal_text(value: Fraction, places: int) -> str:

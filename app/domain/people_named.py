@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 from app.domain.errors import BadMapping
@@ -18,6 +19,7 @@ class NamedBy(StrEnum):
     EMAIL = "email"
     BRACKETS = "brackets"  # Hansen, Ada (1011): the number, or the e-mail address
     NAME = "name"
+    WITHOUT_ZEROS = "number_without_zeros"  # 1008 for 01008, as spreadsheets make of it
 
 
 BY_WORDS = {
@@ -25,7 +27,9 @@ BY_WORDS = {
     NamedBy.EMAIL: "e-mail address",
     NamedBy.BRACKETS: "what stands in brackets",
     NamedBy.NAME: "name",
+    NamedBy.WITHOUT_ZEROS: "staff number, without the zeros in front of it",
 }
+LEAST_DIGITS = 3  # of a number that lost its zeros; fewer may be anything
 WORDS = {NamedBy.EMAIL: "with the e-mail address", NamedBy.NAME: "named"}
 
 
@@ -64,11 +68,14 @@ class PeopleKnown:
     numbers: Collection[str] = ()
     emails: Mapping[str, str] = field(default_factory=dict)  # in small letters -> number
     names: Mapping[str, Collection[str]] = field(default_factory=dict)  # by `name_key`
+    bare: Mapping[str, Collection[str]] = field(default_factory=dict)  # by number without zeros
 
     def meant(self, text: str, by: NamedBy) -> Collection[str]:
         """The numbers of whom the text names: one, none, or several of the same name."""
         if by is NamedBy.NAME:
             return self.names.get(name_key(text), ())
+        if by is NamedBy.WITHOUT_ZEROS and text not in self.numbers:
+            return self.bare.get(text, ())
         text = in_brackets(text) if by is NamedBy.BRACKETS else text
         if by is NamedBy.EMAIL or (by is NamedBy.BRACKETS and "@" in text):
             number = self.emails.get(text.casefold())
@@ -86,11 +93,14 @@ class PeopleKnown:
 def people_known(people: Iterable[tuple[str, str, str]]) -> PeopleKnown:
     """Number, name and e-mail address of everybody, to be found by each."""
     rows = list(people)
-    names: dict[str, set[str]] = {}
+    names, bare = dict[str, set[str]](), dict[str, set[str]]()
     for number, name, _ in rows:
         names.setdefault(name_key(name), set()).add(number)
+        short = number.lstrip("0")
+        if number.isdecimal() and LEAST_DIGITS <= len(short) < len(number):
+            bare.setdefault(short, set()).add(number)
     emails = {email.casefold(): number for number, _, email in rows if email}
-    return PeopleKnown({number for number, *_ in rows}, emails, names)
+    return PeopleKnown({number for number, *_ in rows}, emails, names, bare)
 
 
 def nobody_words(text: str, by: NamedBy) -> str:
@@ -108,3 +118,13 @@ def nobody_words(text: str, by: NamedBy) -> str:
 def several_words(text: str, people: int) -> str:
     """Why a row waits whose text names several people."""
     return f"{people} people are named {text!r}: say who it is."
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two names or numbers are, from 0 to 1; the order of their parts does not count.
+
+    >>> likeness("hansen, ADA", "Ada Hansen"), likeness("Ada Hansn", "Emil Novak") < 0.6
+    (1.0, True)
+    """
+    first, second = (" ".join(sorted(re.findall(r"\w+", name.casefold()))) for name in (one, other))
+    return SequenceMatcher(None, first, second).ratio()

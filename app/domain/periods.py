@@ -45,6 +45,23 @@ def month_words(day: date) -> str:
     return f"{day:%B} {day.year}"
 
 
+def months_words(days: Days) -> str:
+    """The months of some days as they are said.
+
+    >>> months_words(Days(date(2026, 7, 1), date(2026, 10, 1)))
+    'July to September 2026'
+    >>> months_words(Days(date(2025, 11, 1), date(2026, 2, 1)))
+    'November 2025 to January 2026'
+    >>> months_words(Days(date(2026, 2, 1), date(2026, 3, 1)))
+    'February 2026'
+    """
+    first, last = days.first, days.end - timedelta(days=1)
+    if (first.year, first.month) == (last.year, last.month):
+        return month_words(last)
+    start = f"{first:%B}" if first.year == last.year else month_words(first)
+    return f"{start} to {month_words(last)}"
+
+
 def range_words(days: Days) -> str:
     """Both ends, because a period that lies in two months belongs to neither by name.
 

@@ -13,7 +13,7 @@ from app.domain.fairness.ranges import ranges
 from app.domain.fairness.samples import Samples
 from app.domain.measures import EXPECTATION, MEASURES, Measure
 from app.domain.measures import score as score_of
-from app.domain.periods import month_after
+from app.domain.periods import month_after, month_words
 
 ENOUGH = 30  # answers from which a score is shown to others without a word of caution
 # What a question is usually read by, in the order of the pages.
@@ -158,6 +158,29 @@ def hidden_months(card: Scorecard, hidden: Mapping[date, str]) -> Scorecard:
         for month in card.months
     )
     return replace(card, months=months)
+
+
+def together(card: Scorecard, number: int) -> MonthScore:
+    """The last so many months as one score, of the first of their days.
+
+    Hidden where one of them is: that one is the difference to the others, which are shown.
+    """
+    if number == 1:
+        return card.now
+    months = card.months[-number:]
+    first = months[0].first_day
+    if out := next((month for month in reversed(months) if month.hidden), None):
+        why = f"Not shown, because {month_words(out.first_day)} is not: the difference would tell."
+        return MonthScore(first, None, 0, hidden=why)
+    assert card.samples is not None  # its rows know the squares of their credits
+    return scores_of(summed(card.samples, number), [first])[0]
+
+
+def summed(samples: Samples, number: int) -> Samples:
+    """The answers of the last so many rows as those of one."""
+    columns = (samples.histogram, samples.credit_squared, samples.answers)
+    sums = (each[-number:].sum(axis=0, keepdims=True) for each in columns)
+    return Samples(samples.measure, *sums)
 
 
 def month_score(measure: Measure, rows: Sequence[StepMonth], month: date) -> MonthScore:

@@ -2,14 +2,21 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from app.domain.errors import BadFile
-from app.domain.file_readings import GONE, PLAIN, SEPARATORS, FileReading
+from app.domain.file_readings import (
+    GONE,
+    LINE_BEFORE,
+    OF_MENDING,
+    PLAIN,
+    SEPARATORS,
+    FileReading,
+)
 from app.imports.archives import passed_over_words, unpacked
 from app.imports.csv_files import Row, csv_rows, separator_of
 from app.imports.json_lines import json_rows
@@ -57,12 +64,12 @@ class Table:
         """Sentences about what is not read: other sheets, where none was chosen; other files."""
         return self._about()
 
-    def without(self, names: Collection[str]) -> "Table":
-        """The table less these columns; a row that is too short or too long stays so."""
-        kept = [place for place, name in enumerate(self.header) if name not in names]
-        width = len(self.header)
-        if len(kept) == width:
+    def without_problems(self) -> "Table":
+        """Less what a workbook for mending says besides; too short or long a row stays so."""
+        if LINE_BEFORE not in self.header:
             return self
+        kept = [place for place, name in enumerate(self.header) if name not in OF_MENDING]
+        width = len(self.header)
 
         def rows() -> Iterator[Row]:
             for line, cells in self.rows():
@@ -99,7 +106,13 @@ class OpenFile:
         return self.files[0][1] is not FileKind.JSON_LINES
 
     def table(self, reading: FileReading) -> Table:
-        """The rows below the header. Errors: BadFile with the place and the cure."""
+        """The rows below the header. Errors: BadFile with the place and the cure.
+
+        A workbook for mending has the columns of its file: what was wrong is no part of it.
+        """
+        return self._table(reading).without_problems()
+
+    def _table(self, reading: FileReading) -> Table:
         tables = [_named(name, kind, rows, reading) for name, kind, _, rows in self.files]
         if len(tables) == 1:
             header, rows = tables[0]

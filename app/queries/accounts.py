@@ -143,12 +143,6 @@ def people_without_account(session: Session, at_day: object) -> list[PersonRow]:
     return list(session.scalars(query))
 
 
-def holders(session: Session, role: Role) -> list[int]:
-    """The people who have this role; one query."""
-    query = select(AccountRoleRow.person_id).where(AccountRoleRow.role == role)
-    return list(session.scalars(query))
-
-
 def _named(search: str) -> ColumnElement[bool]:
     text = f"%{search}%"
     return or_(

@@ -19,7 +19,7 @@ from app.models.adjustments import (
     AdjustmentTakenRow,
 )
 from app.models.people import PersonRow
-from app.models.plans import ParticipationRow, PlanRow
+from app.models.plans import ParticipationRow, PlanRow, PlanVersionRow
 from app.models.statements import PayPeriodRow, StatementRow, StatementVersionRow
 
 PAGE = 50  # rows
@@ -153,6 +153,22 @@ def payees_in(session: Session, batch_id: int) -> set[int]:
     """Whose pay a batch changes; one query."""
     query = _with_payees(PersonRow.id).where(AdjustmentRow.batch_id == batch_id)
     return set(session.scalars(query))
+
+
+def may_not_confirm(session: Session, batch_id: int) -> set[int]:
+    """Whose pay a batch changes, and who published a plan by which it does; two queries."""
+    now = StatementVersionRow
+    authors = (
+        _with_payees(PlanVersionRow.author_id)
+        .join(now, (now.statement_id == StatementRow.id) & (now.version == StatementRow.version))
+        .join(
+            PlanVersionRow,
+            (PlanVersionRow.plan_id == now.plan_id) & (PlanVersionRow.version == now.plan_version),
+        )
+        .where(AdjustmentRow.batch_id == batch_id)
+        .distinct()
+    )
+    return payees_in(session, batch_id) | {one for one in session.scalars(authors) if one}
 
 
 def sums_in(session: Session, batch_id: int) -> list[tuple[str, int, int]]:

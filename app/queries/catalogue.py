@@ -32,6 +32,11 @@ def source_named(session: Session, name: str) -> SourceRow | None:
     return session.scalar(select(SourceRow).where(SourceRow.name == name))
 
 
+def source_names(session: Session) -> list[str]:
+    """What all sources are called; one query."""
+    return list(session.scalars(select(SourceRow.name).order_by(SourceRow.name)))
+
+
 def measures_by_version(session: Session) -> dict[str, Measure]:
     """Every version of every measure, by name@version; one query."""
     measures = read_measures(session, _measures().order_by(MeasureRow.name, MeasureRow.version))

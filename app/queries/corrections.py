@@ -1,17 +1,20 @@
 """Reading corrected files that wait or were applied, and answers that came late."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
+from app.domain.jobs import JobStatus
 from app.models.facts import AnswerRow
 from app.models.jobs import (
     CorrectionNoteRow,
     CorrectionRow,
     FeedbackImportRow,
     ImportChunkRow,
+    JobRow,
     LateImportRow,
 )
 from app.models.statements import PayPeriodRow
@@ -36,6 +39,19 @@ def corrections_waiting(session: Session) -> list[CorrectionRow]:
         CorrectionRow.needs_second, CorrectionRow.confirmed_by.is_(None)
     )
     return list(session.scalars(query.order_by(CorrectionRow.preview_id)))
+
+
+def corrected_among(session: Session, job_ids: Sequence[int]) -> set[int]:
+    """Those of these imports that a later file has corrected; one query."""
+    return set(session.scalars(corrected().where(CorrectionRow.corrects_id.in_(job_ids))))
+
+
+def corrected() -> Select[int]:
+    """The imports that a later file has corrected, once its job is done."""
+    job = JobRow.id == CorrectionRow.import_id
+    return (
+        select(CorrectionRow.corrects_id).join(JobRow, job).where(JobRow.status == JobStatus.DONE)
+    )
 
 
 def corrected_by(session: Session, job_id: int) -> int | None:

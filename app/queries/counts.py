@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from app.domain.days import Days
 from app.domain.facts import WHOLE_ANSWER, Count
 from app.domain.measures import Measure
 from app.domain.permissions import Viewer
@@ -50,15 +51,17 @@ def last_day_of(session: Session, payee_id: int) -> date | None:
 
 
 def people_counts(
-    session: Session, manager_id: int, day: date, question: str, months: Sequence[date]
-) -> dict[date, list[Count]]:
-    """The counts of those who are in a manager's charge on this day, by month and with the id of
-    the person, on the days on which they were; for ranges and places; one query.
+    session: Session, manager_id: int, day: date, question: str, parts: Sequence[Days]
+) -> list[list[Count]]:
+    """The counts of those who are in a manager's charge on this day, with the id of the person, on
+    the days on which they were, for each of these parts, which follow each other; one query.
     """
-    values = {"manager": manager_id, "day": day, "question": question} | _days_of(months)
-    found: dict[date, list[Count]] = {month: [] for month in months}
-    for payee_id, index, *row in session.execute(_people_counts(len(months)), values):
-        found[months[index]].append(Count((payee_id,), *row))
+    starts = {f"part_{index}": part.first for index, part in enumerate(parts) if index}
+    values = {"manager": manager_id, "day": day, "question": question} | starts
+    values |= {"first": parts[0].first, "end": parts[-1].end}
+    found: list[list[Count]] = [[] for _ in parts]
+    for payee_id, index, *row in session.execute(_people_counts(len(parts)), values):
+        found[index].append(Count((payee_id,), *row))
     return found
 
 
@@ -112,12 +115,12 @@ def _last_day() -> Select[date]:
 
 
 @cache
-def _people_counts(months: int) -> Select[int, int, int, int, int, int]:
+def _people_counts(parts: int) -> Select[int, int, int, int, int, int]:
     """From the ranges of days in charge, which do not overlap for one person and manager, to the
     key range of each person: asking for each answer who was in charge takes seven times as long.
     """
     managed = ManagementRow.__table__.c
-    key = (CREDIT.payee_id, _month_index(CREDIT, months), CREDIT.step)
+    key = (CREDIT.payee_id, _month_index(CREDIT, parts), CREDIT.step)
     sums = (func.sum(CREDIT.credit), func.sum(CREDIT.credit * CREDIT.credit))
     return (
         select(*key, func.count(), *(cast(each, BigInteger) for each in sums))
@@ -172,7 +175,7 @@ def _within(columns: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 def _month_index(columns: Any, months: int) -> ColumnElement[int]:
     """The place of a row's month among so many months in order."""
-    ends = [*(f"month_{index}" for index in range(1, months)), "end"]
+    ends = [*(f"part_{index}" for index in range(1, months)), "end"]
     found: ColumnElement[int] = case(
         *((columns.day < bindparam(end), index) for index, end in enumerate(ends))
     )
@@ -181,7 +184,7 @@ def _month_index(columns: Any, months: int) -> ColumnElement[int]:
 
 def _days_of(months: Sequence[date]) -> dict[str, Any]:
     """The values of `_ends_of` and of `_month_index`."""
-    starts = {f"month_{index}": month for index, month in enumerate(months) if index}
+    starts = {f"part_{index}": month for index, month in enumerate(months) if index}
     return _ends_of(months) | starts
 
 

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.days import FOR_EVER, Days
 from app.models.catalogue import SourceRow
 from app.models.disputes import DisputeDecisionRow, DisputeRow, DisputeWordsRow
 from app.models.exclusions import ExcludedCreditRow
 from app.models.facts import AnswerRow, CreditRow
+from app.models.jobs import ImportChunkRow
 from app.models.people import PersonRow
 
 MOST = 200  # on the page
+EVER = Days(date.min, FOR_EVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class DisputeSeen:
     source: str
     external_id: str
     channel: str
+    import_id: int | None  # that stored the answer as it stands
     step: int | None
 
 
@@ -92,6 +96,13 @@ def newest_dispute(session: Session) -> int:
     return session.scalar(select(func.max(DisputeRow.id))) or 0
 
 
+def count_undecided(session: Session, days: Days = EVER) -> int:
+    """How many disputes of answers of these days nobody has decided about; one query."""
+    row, decided = DisputeRow, select(DisputeDecisionRow.dispute_id)
+    query = select(func.count()).select_from(row).where(row.id.not_in(decided))
+    return session.scalar(query.where(row.day >= days.first, row.day < days.end)) or 0
+
+
 def disputes(session: Session) -> list[DisputeSeen]:
     """Those that wait first, then the newest; one query."""
     order = (DisputeDecisionRow.dispute_id.is_not(None), DisputeRow.id.desc())
@@ -110,7 +121,8 @@ def _disputes() -> Select[*tuple[Any, ...]]:
     columns: Select[*tuple[Any, ...]] = select(
         *(row.id, row.kind, row.question, row.day, row.raised_by, row.raised_at),
         *(payee.number, payee.name, words.reason, decision.decision, words.reply, decider.name),
-        *(SourceRow.name, AnswerRow.external_id, AnswerRow.channel, AnswerRow.step),
+        *(SourceRow.name, AnswerRow.external_id, AnswerRow.channel),
+        *(_import_of(row.answer_id), AnswerRow.step),
     )
     return (
         columns.select_from(row)
@@ -124,5 +136,11 @@ def _disputes() -> Select[*tuple[Any, ...]]:
 
 
 def _seen(found: Any) -> DisputeSeen:
-    words: list[Any] = ["" if each is None else each for each in found[:-1]]
-    return DisputeSeen(*[*words, found[-1]])
+    words: list[Any] = ["" if each is None else each for each in found[:-2]]
+    return DisputeSeen(*words, *found[-2:])
+
+
+def _import_of(answer_id: Any) -> ScalarSelect[int]:
+    chunk = ImportChunkRow
+    within = (chunk.first_id <= answer_id) & (chunk.end_id > answer_id)
+    return select(chunk.job_id).where(within).limit(1).scalar_subquery()

@@ -14,7 +14,7 @@ from app.models.exclusions import (
     ExcludedCreditRow,
     ExclusionRow,
 )
-from app.models.facts import AnswerRow, CreditRow, UnitMonthRow
+from app.models.facts import AnswerRow, CreditRow, UnitMonthRow, UnitRollupRow
 from app.models.people import PersonRow
 from app.models.statements import PayPeriodRow, StatementRow
 from app.queries.units import company
@@ -36,6 +36,13 @@ def company_steps(session: Session, questions: Collection[str], days: Days) -> S
     ):
         found.setdefault((0, question), Counter())[step] = credit
     return found
+
+
+def channels_known(session: Session) -> list[str]:
+    """By which channels answers came so far, by name; two queries."""
+    row = UnitRollupRow
+    query = select(row.channel).where(row.unit_id == company(session).id)
+    return sorted(session.scalars(query.distinct()))
 
 
 def payee_steps(session: Session, payees: Sequence[int], days: Days) -> Steps:

@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.models.jobs import ConflictRow, FeedbackImportRow, JobRow, RejectedRow, UnmatchedRow
+from app.queries.corrections import corrected
 
 MOST = 100  # imports on the page
 
@@ -60,13 +61,16 @@ def unmatched_rows(session: Session, job_id: int, most: int) -> list[UnmatchedRo
 
 
 def unmatched_waiting(session: Session) -> int:
-    """How many rows wait as unmatched, each file counted by its newest import; one query."""
+    """How many rows wait as unmatched, each file counted by its newest import; one query.
+
+    A corrected file speaks for the rows of the one before.
+    """
     newest = (
         select(func.max(FeedbackImportRow.job_id))
         .join(JobRow, JobRow.id == FeedbackImportRow.job_id)
         .group_by(FeedbackImportRow.sha256, FeedbackImportRow.mapping_sha256)
     )
     query = select(func.sum(FeedbackImportRow.unmatched)).where(
-        FeedbackImportRow.job_id.in_(newest)
+        FeedbackImportRow.job_id.in_(newest), FeedbackImportRow.job_id.not_in(corrected())
     )
     return int(session.scalar(query) or 0)

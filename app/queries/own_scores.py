@@ -1,9 +1,10 @@
 """Reading what a payee's own score is made of, each from the payee's own range of credits."""
 
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Select, cast, exists, func, or_, select
+from sqlalchemy import BigInteger, Select, bindparam, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.calendar_rules import FIRST_DAY
@@ -30,7 +31,9 @@ class Numbered(NamedTuple):
 
 def channel_counts(session: Session, payee_id: int, question: str, days: Days) -> list[Count]:
     """How often each step was chosen for one payee on each channel; one query."""
-    query = _counted(CreditRow.channel, question, days).where(CreditRow.payee_id == payee_id)
+    query = _counted(CreditRow.channel, question, days.first, days.end).where(
+        CreditRow.payee_id == payee_id
+    )
     return [Count((channel,), *row) for channel, *row in session.execute(query)]
 
 
@@ -52,7 +55,8 @@ def attribute_counts(
 ) -> list[Count]:
     """How often each step was chosen for one payee by customers with each value; one query."""
     value = func.coalesce(AnswerRow.attributes[name].as_string(), "")
-    query = _counted(value, question, days).join(AnswerRow, AnswerRow.id == CreditRow.answer_id)
+    query = _counted(value, question, days.first, days.end)
+    query = query.join(AnswerRow, AnswerRow.id == CreditRow.answer_id)
     query = query.where(CreditRow.payee_id == payee_id)
     return [Count((found,), *row) for found, *row in session.execute(query)]
 
@@ -65,9 +69,10 @@ def group_counts(
     The group are those who on that day are in the payee's team and have the payee's job, so it is
     as large as a team; of each one's range of credits the days are read.
     """
-    query = _counted(CreditRow.payee_id, question, days)
-    query = query.where(CreditRow.payee_id.in_(_group_of(payee_id, day)))
-    return [Count((payee,), *row) for payee, *row in session.execute(query)]
+    values = {"payee": payee_id, "question": question, "day": day}
+    values |= {"first": days.first, "end": days.end}
+    rows = session.execute(_group_counts(), values)
+    return [Count((payee,), *row) for payee, *row in rows]
 
 
 def last_answers_of(
@@ -91,15 +96,22 @@ def last_answers_of(
     return sorted(found, key=lambda row: in_order(row.answer), reverse=True)[:number]
 
 
-def _counted(key: Any, question: str, days: Days) -> Columns:
+def _counted(key: Any, question: Any, first: Any, end: Any) -> Columns:
     sums = (CreditRow.credit, CreditRow.credit * CreditRow.credit)
     columns = (key, CreditRow.step, func.count(), *(cast(func.sum(s), BigInteger) for s in sums))
     query: Columns = select(*columns).group_by(key, CreditRow.step)
-    within = (CreditRow.day >= days.first, CreditRow.day < days.end)
+    within = (CreditRow.day >= first, CreditRow.day < end)
     return query.where(CreditRow.question == question, *within)
 
 
-def _group_of(payee_id: int, day: date) -> Select[int]:
+@cache
+def _group_counts() -> Columns:
+    """Built once, because building takes half as long as the answer."""
+    query = _counted(CreditRow.payee_id, *map(bindparam, ("question", "first", "end")))
+    return query.where(CreditRow.payee_id.in_(_group_of(bindparam("payee"), bindparam("day"))))
+
+
+def _group_of(payee_id: Any, day: Any) -> Select[int]:
     """Who is in the same team on a day with the same job; whoever has none has the same too."""
     mine, theirs = aliased(MembershipRow), aliased(MembershipRow)
     own, other = aliased(PersonAttributeRow), aliased(PersonAttributeRow)

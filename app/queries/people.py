@@ -1,12 +1,13 @@
 """Reading people. Every function takes a session and says what it loads."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.dated import Dated, Value
@@ -19,6 +20,7 @@ from app.domain.employments import (
     UnitPath,
     employment_on,
 )
+from app.domain.people_named import likeness
 from app.models.people import (
     EmploymentRow,
     ManagementRow,
@@ -32,6 +34,9 @@ from app.queries.units import company, path_of, teams, units, zone_of
 Ranges = list[tuple[Days, Value]]
 Job = tuple[int, date]  # the person and the first day of an employment
 PAGE = 50  # rows
+OF_A_PART = 3  # letters of a name, first or last
+ALIKE = 0.6  # of 1: one letter in four may be another
+LOOKED_AT = 500  # people
 
 
 def directory(session: Session) -> Directory:
@@ -218,23 +223,40 @@ class PersonSeen:
 
 def people_on(session: Session, day: date, search: str, page: int) -> list[PersonSeen]:
     """One page of people with a number, by name, with team and job on that day; one query."""
+    query = _seen_on(day).where(_named(search)).limit(PAGE).offset(PAGE * page)
+    return [_person_seen(row, team, value) for row, team, value in session.execute(query)]
+
+
+def _seen_on(day: date) -> Select[PersonRow, str, str]:
     member = (MembershipRow.person_id == PersonRow.id) & holds(MembershipRow, day)
     job = (
         (PersonAttributeRow.person_id == PersonRow.id)
         & (PersonAttributeRow.name == AttributeName.JOB)
         & holds(PersonAttributeRow, day)
     )
-    query = (
+    return (
         select(PersonRow, UnitRow.name, PersonAttributeRow.value)
         .outerjoin(MembershipRow, member)
         .outerjoin(UnitRow, UnitRow.id == MembershipRow.unit_id)
         .outerjoin(PersonAttributeRow, job)
-        .where(_named(search))
         .order_by(PersonRow.name, PersonRow.id)
-        .limit(PAGE)
-        .offset(PAGE * page)
     )
-    return [_person_seen(row, team, value) for row, team, value in session.execute(query)]
+
+
+def people_alike(session: Session, day: date, search: str) -> list[PersonSeen]:
+    """People whose name or number is nearly this, the most alike first; one query.
+
+    Looked at are those whose name or number holds how a part of this one begins or ends.
+    """
+    parts = re.findall(r"\w{2,}", search.lstrip("0"))
+    ends = {some for part in parts for some in (part[:OF_A_PART], part[-OF_A_PART:])}
+    if not ends:
+        return []
+    query = _seen_on(day).where(or_(*map(_named, sorted(ends)))).limit(LOOKED_AT)
+    people = [_person_seen(row, team, value) for row, team, value in session.execute(query)]
+    alike = [(max(likeness(search, x) for x in (each.name, each.number)), each) for each in people]
+    found = sorted((pair for pair in alike if pair[0] >= ALIKE), key=lambda pair: -pair[0])
+    return [each for _, each in found]
 
 
 def count_people(session: Session, search: str) -> int:

@@ -218,7 +218,7 @@ def _made_first(query: Select[*tuple[Any, ...]], name: str) -> CTE:
 def _people_on(channel: str, question: str, days: Days) -> Select[int]:
     person, member, credit = PersonRow, MembershipRow, CreditRow
     in_team = exists().where(
-        *(member.person_id == person.id, member.unit_id == credit.team_id),
+        *(member.person_id == credit.payee_id, member.unit_id == credit.team_id),
         *(member.first_day < days.end, member.end_day > days.first),
     )
     first = select(credit.day).where(

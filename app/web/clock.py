@@ -2,10 +2,11 @@
 
 from datetime import UTC, date, datetime
 
-from flask import request
+from flask import abort, request
 
 from app.domain.errors import BadPeriod
 from app.domain.periods import month
+from app.domain.windows import Window
 
 
 def today() -> date:
@@ -18,3 +19,11 @@ def month_asked(otherwise: date | None) -> date:
         return month(request.args["month"]).days.first
     except (KeyError, BadPeriod):
         return (otherwise or today()).replace(day=1)
+
+
+def window_asked() -> Window:
+    """The months of the address, else three. Others do not exist: 404."""
+    try:
+        return Window(request.args.get("window", Window.THREE))
+    except ValueError:
+        abort(404)

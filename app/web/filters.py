@@ -9,7 +9,7 @@ from app.domain.days import FOR_EVER, Days
 from app.domain.fact_values import Where
 from app.domain.fairness.words import ends_words, enough_words
 from app.domain.files.mappings import UNKNOWN_CHANNEL
-from app.domain.periods import MONTHLY, month_after
+from app.domain.periods import MONTHLY, month_after, months_words
 from app.domain.plans.trying.simulation_words import share_words
 from app.domain.scorecards import ENOUGH, MonthScore
 from app.domain.words import (
@@ -201,6 +201,7 @@ FILTERS = {
     "month_name": month_name,
     "month_only": month_only,
     "month_short": month_short,
+    "months_words": months_words,
     "neighbours": neighbours,
     "of": of,
     "percent": percent,

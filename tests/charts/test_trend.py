@@ -127,8 +127,8 @@ def test_the_words_use_long_labels_and_say_that_ranges_overlap():
         Point("Nov", 67, 40, low=41, high=82, name="November so far"),
     ]
     assert trend.alt(shown, NPS, "The score of team Harbour") == (
-        "The score of team Harbour in the last two months: October 62, about 41 to 80,"
-        " November so far 67, about 41 to 82. All ranges overlap."
+        "The score of team Harbour in the last two months: all ranges overlap, so no change is"
+        " clear. October 62, about 41 to 80, November so far 67, about 41 to 82."
     )
 
 

@@ -10,13 +10,20 @@ from app.domain.measures import MEASURES, NPS
 from app.domain.scorecards import (
     ENOUGH,
     StepMonth,
+    hidden_months,
     month_days,
     months_until,
     scorecard,
     scorecards,
+    together,
 )
 
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
+
+
+def with_squares(month, step, answers):
+    credit = answers * WHOLE_ANSWER
+    return StepMonth("recommend", month, step, answers, credit, credit * WHOLE_ANSWER)
 
 
 def chosen(month, step, answers=1, question="recommend", credit=None):
@@ -61,3 +68,35 @@ def test_few_answers_are_not_enough(answers, enough):
 def test_months_cross_the_year_and_end_on_their_last_day():
     assert months_until(date(2026, 1, 15), 2) == [date(2025, 12, 1), JANUARY]
     assert month_days(date(2024, 2, 1)).end == date(2024, 3, 1)
+
+
+DECEMBER = date(2025, 12, 1)
+ROWS = [with_squares(DECEMBER, 0, 40), with_squares(JANUARY, 10, 3), with_squares(FEBRUARY, 0, 1)]
+MONTHS = [DECEMBER, JANUARY, FEBRUARY]
+
+
+def test_months_together_are_all_their_answers_and_claim_as_much_as_these():
+    """Not the mean of the months, which would weigh few answers like many."""
+    found = together(scorecard(NPS, ROWS, MONTHS), 2)
+    same = scorecard(NPS, [row._replace(month=JANUARY) for row in ROWS[1:]], [JANUARY]).now
+
+    assert (found.value, found.answers, found.first_day) == (50, 4, JANUARY)
+    assert found == same
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_months_are_hidden_together_where_one_of_them_is_hidden(month):
+    """It would be the difference."""
+    card = hidden_months(scorecard(NPS, ROWS, MONTHS), {month: "Not shown."})
+
+    found = together(card, 3)
+
+    assert (found.value, found.answers, found.low) == (None, 0, None)
+    assert f"because {month:%B %Y} is not" in found.hidden
+
+
+def test_what_is_hidden_before_a_window_hides_nothing_in_it():
+    card = hidden_months(scorecard(NPS, ROWS, MONTHS), {DECEMBER: "Not shown."})
+
+    assert together(card, 2).answers == 4
+    assert together(card, 1) == card.now

@@ -74,10 +74,11 @@ def test_the_answers_of_a_part_of_a_month_are_counted_by_day(context, tmp_path):
 @pytest.fixture
 def served(context, tmp_path):
     """Three people serve the phone and one of them the fax too, all in the team north; the fax of
-    Cid counts for another team. Ann was in the team twice.
+    Cid counts for another team, which is Dan's. Ann was in the team twice.
     """
     north, south = make_unit("north"), make_unit("south")
     ann, *_, cid = (make_person(name, north) for name in ("ann", "bob", "cid"))
+    make_person("dan", south)
     with write_session() as session, session.begin():
         session.execute(update(MembershipRow).values(end_day=date(2026, 1, 10)))
     days = {"first_day": date(2026, 1, 20), "end_day": FOR_EVER}

@@ -2,8 +2,9 @@
 
 from app.domain.permissions import Role
 from app.jobs.worker import work_once
+from app.models.accounts import AccountRoleRow
 from app.services.periods import open_period
-from tests.factories import NOON, OPERATOR, import_answers, make_person, write_csv
+from tests.factories import NOON, OPERATOR, import_answers, make_person, store, write_csv
 from tests.payday import calculate, locked_month, statement_of
 from tests.paying import following
 from tests.world import client_for, make_account
@@ -97,3 +98,16 @@ def test_what_is_refused_is_paid_to_nobody(tmp_path, empty_app):
 
     assert "Nothing is adjusted." in text
     assert "Not on any statement yet" not in second.get("/hr/adjustments").text
+
+
+def test_who_may_not_confirm_reads_why_in_place_of_a_button(tmp_path, empty_app):
+    month, period, (hanna, _, _) = company(empty_app, tmp_path)
+    looked_for(empty_app, hanna, period)
+    with empty_app.app_context():
+        store(AccountRoleRow(person_id=month.ann.id, role=Role.HR, granted_at=NOON))
+        ann = client_for(empty_app, month.ann)
+
+    page = ann.get("/hr/adjustments/1").text
+
+    assert "Somebody else confirms it" in page
+    assert "Confirm the adjustment" not in page

@@ -70,6 +70,31 @@ def test_hr_sees_what_changes_and_applies_it(app, world, clients, tmp_path):
     assert hr.post(f"{page}/apply", data=WHY).status_code == 409
 
 
+def test_a_corrected_file_is_not_called_in_conflict_with_what_it_corrects(
+    app, world, clients, tmp_path
+):
+    number, hr = world.staff.number, clients[Role.HR]
+    with app.app_context():
+        lines = (f"q1,{number},2025-11-03,5", "q2,nobody,2025-11-04,4")
+        job = import_answers(write_csv(tmp_path, *lines))
+    assert "2 rows waiting as unmatched" in hr.get("/hr/imports").text
+    again = (f"q1,{number},2025-11-03,5", f"q2,{number},2025-11-04,4", ",,,")
+
+    page = bring_in(
+        app, hr, job.id, f"q1,{number},2025-11-03,1", f"q1,{number},2025-11-03,2", *again
+    )
+    text = hr.get(page).text
+    hr.post(f"{page}/apply", data=WHY)
+    work(app)
+    after = hr.get("/hr/imports").text
+
+    assert 'Twice in the file; the first counts</dt><dd class="pl-num">2<' in text
+    assert 'Blank or left out</dt><dd class="pl-num">1<' in text
+    assert "in conflict" not in text
+    assert "1 row waiting as unmatched" in after
+    assert "Corrected by a later file" in after
+
+
 def test_somebody_else_confirms_it_where_pay_is_being_decided(
     app, world, clients, second, tmp_path
 ):

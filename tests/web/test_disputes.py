@@ -47,6 +47,33 @@ def test_a_payee_disputes_an_answer_and_reads_what_hr_decides(app, world, client
     assert counted(app) == before
 
 
+def test_who_agrees_is_led_to_a_rule_about_just_that_answer(app, world, clients):
+    hr = clients[Role.HR]
+    number = world.of_the_company["dispute_id"]
+    assert "is disputed by its payee" in hr.get("/hr/people").text
+    period = hr.get(f"/hr/periods/{world.of_the_company['period_id']}").text
+    assert "Disputed answers" in period
+    hr.post(f"/hr/disputes/{number}", data={"reply": "It was down.", "uphold": "Agree"})
+
+    page = hr.get(f"/hr/disputes/{number}").text
+    address = f"/hr/exclusions/new/single?dispute={number}"
+
+    assert address in page
+    form = hr.get(address).text
+    assert 'value="calls"' in form
+    assert "number-of-far-28" in form
+    assert form.count('value="2026-01-28"') == 2
+    assert "is disputed by its payee" not in hr.get("/hr/people").text
+
+
+@pytest.mark.parametrize("number", ["", "0", "x", "99999999", "-1"])
+def test_a_dispute_that_is_none_fills_no_form(world, clients, number):
+    form = clients[Role.HR].get(f"/hr/exclusions/new/single?dispute={number}")
+
+    assert form.status_code == 200
+    assert 'value="calls"' not in form.text
+
+
 def test_only_the_payee_disputes_and_only_somebody_else_decides(app, world):
     with app.app_context():
         payee = Actor(world.staff.pseudonym, world.staff.id)

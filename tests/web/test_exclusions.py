@@ -50,6 +50,8 @@ def test_a_mistake_stands_at_its_field(app, world, clients):
     client = clients[Role.HR]
     for values, words in (
         (OUTAGE | {"sites": "Atlantis"}, "there is no site or team"),
+        (OUTAGE | {"channels": "phnoe"}, "no answer came by &#39;phnoe&#39; so far. There are"),
+        (OUTAGE | {"last_day": "2025-11-01"}, "This is before the first day"),
         (OUTAGE | {"reason": ""}, "Enter a reason"),
         (OUTAGE | {"first_day": "9999-99-99"}, "Not a valid date"),
     ):

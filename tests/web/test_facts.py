@@ -198,7 +198,7 @@ def test_a_choice_that_was_not_looked_at_is_not_stored(app, world, clients):
     again = done(app, hr.post(address, data=form | {"start": "1"}))
 
     text = hr.get(again).text
-    assert "You have chosen something else for a column." in text
+    assert "You have chosen something else." in text
     assert form_on(text)["role"] == form["role"]
 
 

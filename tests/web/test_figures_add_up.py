@@ -53,6 +53,11 @@ EARLIER = [  # months with more answers than the newest
     for page in ("/my/scores/csat_top2", "/my", "/team")
     for month in ("2025-09", "2025-12")
     for measure in ("csat_top2", "stars_mean")
+] + [
+    f"/team?month={month}&measure=csat_top2&order={order}&window={window}"
+    for month in ("2025-12", "2026-03")
+    for order in ("score", "improved")
+    for window in ("month", "three")
 ]
 SAYS_ONCE = "manager.screen_page"  # under all teams together why no rows open
 RULES = {"hr.measure_list", "hr.plan_page", "hr.plan_simulate"}  # have limits, and no scores
@@ -108,7 +113,7 @@ def told(measure, rows):
 def test_the_rows_of_each_figure_add_up_to_it(demo, walks, role):
     with demo.app_context():
         measures = measures_by_version(db.session())
-    opened, others, known = Counter(), Counter(), {}
+    opened, others, known, windows = Counter(), Counter(), {}, Counter()
     for stop in walks[0][role]:
         for figure, section in stop.page.sections:
             if "href" not in figure:
@@ -117,6 +122,7 @@ def test_the_rows_of_each_figure_add_up_to_it(demo, walks, role):
                 assert any(words in place["text"] for words in WHY_NOT), (stop.at, figure)
                 continue
             opened[stop.endpoint] += 1
+            windows[stop.endpoint, *re.findall(r"window=(\w+)", figure["href"])] += 1
             key = id(stop.client), urljoin(stop.at, figure["href"])
             if key not in known:
                 known[key] = rows_behind(stop, figure["href"])
@@ -129,6 +135,9 @@ def test_the_rows_of_each_figure_add_up_to_it(demo, walks, role):
     for found, least in ((opened, OPENED), (others, OTHERS)):
         assert found.keys() == least.get(role, {}).keys()
         assert all(found[page] >= number for page, number in least.get(role, {}).items()), found
+    for window in ("month", "three"):  # both add up to their own rows
+        assert role is not Role.MANAGER or windows["manager.team_page", window] > 40
+        assert role is not Role.MANAGER or windows["manager.person_page", window] > 4
     credits = {int(row["data-credit"]) for rows in known.values() for row in rows}
     assert role not in OPENED or len(credits) > 1  # answers that several people share too
 

@@ -19,7 +19,9 @@ OF_COLOURS_AND_SIZES = [  # rules
     *("color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"),
     *("button-name", "link-name", "label"),
 ]
-WATCH = "addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.blockedURI))"
+WATCH = (
+    "addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.effectiveDirective))"
+)
 
 
 @contextmanager
@@ -113,8 +115,10 @@ def test_the_policy_stops_what_is_slipped_into_a_page(new_app, world, browser):
     new_app.add_url_rule("/slipped", view_func=slipped)
     with served(new_app) as address, tab(browser, address) as (page, problems):
         page.goto("/slipped")
+        page.locator("p").click()  # some browsers read what is run on a click no sooner
         assert page.title() == "quiet"
-        assert len([each for each in problems if each.startswith("CSP ")]) == 4  # one for each
+        reports = {each.removeprefix("CSP ") for each in problems if each.startswith("CSP ")}
+        assert reports == {"script-src-elem", "script-src-attr", "style-src-attr", "img-src"}
 
 
 def slipped():

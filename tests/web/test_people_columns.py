@@ -127,7 +127,7 @@ def test_a_choice_that_was_not_looked_at_is_neither_imported_nor_kept(app, hr, b
     again = looked_at(app, hr, answer)
 
     page = hr.get(again).text
-    assert "You have chosen something else for a column." in page
+    assert "You have chosen something else." in page
     assert chosen(page)[5] == "nothing"
     assert "0007" not in first_days(app)
     assert "Staff, version" not in hr.get("/hr/files/people").text

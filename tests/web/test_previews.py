@@ -7,9 +7,12 @@ import xlsxwriter
 
 from app.domain.permissions import Role
 from app.extensions import db
+from app.imports.tables import opened_table
 from app.jobs.worker import work_once
 from app.models.jobs import JobRow
+from tests.factories import MAPPING
 from tests.web.columns import chosen
+from tests.web.pages import Page
 
 pytestmark = pytest.mark.one_database
 FILE = """id,payee,one,two,rating
@@ -97,7 +100,7 @@ def test_a_choice_that_was_not_looked_at_is_neither_imported_nor_kept(app, world
 
     assert "/imports/previews/" in again
     text = client.get(again).text
-    assert "You have chosen something else for a column." in text
+    assert "You have chosen something else." in text
     assert chosen(text) == roles
     assert "Odd, version" not in client.get("/hr/imports/new").text
 
@@ -157,3 +160,138 @@ def test_the_sheet_of_a_workbook_is_chosen_from_a_list(app, world, clients, tmp_
 
     assert "sheet: April" in result(app, done)["mapping"]  # looked at, and not imported
     assert "Not read" not in client.get(done).text
+
+
+def given(app, client, text, name="answers.csv", mapping=""):
+    """The preview of a file with this text; without a mapping it is found out."""
+    file = text if isinstance(text, bytes) else text.encode()
+    form = {"file": (io.BytesIO(file), name), "saved": ""}
+    form |= {"mapping": (io.BytesIO(mapping.encode()), "own.yaml")} if mapping else {}
+    return looked_at(app, client.post("/hr/imports/new", data=form))
+
+
+def imported(app, client, page):
+    """The page of the import of what a preview shows, as it is."""
+    form = {"mapping": result(app, page)["mapping"], "start": "yes"}
+    started = client.post(page, data=form | {"role": chosen(client.get(page).text)})
+    with app.app_context():
+        while work_once():
+            pass
+    return f"/hr/imports/{started.location.rpartition('/')[2]}"
+
+
+def test_to_look_again_without_a_choice_changes_nothing(app, world, clients):
+    """Where an id is made of several columns, each of them says something else besides."""
+    client, number = clients[Role.HR], world.staff.number
+    rows = [f"2026-01-{day:02} 0{day % 9 + 1}:15,{number},{day % 5 + 1}" for day in range(1, 29)]
+    page = given(app, client, "\n".join(["Called at,Agent,Rating", *rows, ""]))
+    first, roles = result(app, page), chosen(client.get(page).text)
+    assert "external_id:\n- Called at\n- Agent\n" in first["mapping"]
+    assert roles == ["day", "payee", "question satisfaction"]
+
+    form = {"mapping": first["mapping"], "look": "yes", "role": roles}
+    again = looked_at(app, client.post(page, data=form))
+
+    assert result(app, again)["mapping"] == first["mapping"]
+    assert result(app, again)["counts"] == {"would be stored": 28}
+
+
+def test_each_row_of_a_file_is_said_once_before_and_after_the_import(app, world, clients):
+    client, number = clients[Role.HR], world.staff.number
+    rows = [f"r{n},{number},2026-01-{n + 10},{n % 5 + 1}" for n in range(9)]
+    odd = [f"r1,{number},2026-01-11,2", f"r2,{number},2026-01-12,1", "x,nobody,2026-01-12,1", ",,,"]
+    text = "\n".join(["id,payee,day,rating", *rows, *odd, ""])
+
+    page = given(app, client, text, mapping=MAPPING)
+    shown = client.get(page).text
+    after = client.get(imported(app, client, page)).text
+
+    assert (
+        "Of 13 rows in the file: 9 stored, 1 twice in the file, 1 in conflict, 1 unmatched, 1 blank"
+    ) in shown
+    assert "<dt>There already or twice in the file</dt>" in after
+    assert (
+        "13 rows: 9 stored, 1 there already or twice in the file, 1 in conflict, 1 unmatched,"
+        " 1 blank</span>"
+    ) in client.get("/hr/imports").text
+    assert "2 rows need a look" in client.get("/hr/imports").text
+
+
+def test_a_mended_workbook_is_read_without_what_was_wrong_before(app, world, clients, tmp_path):
+    client, number = clients[Role.HR], world.staff.number
+    rows = [f"r{n},{number},2026-01-{n + 10},{n % 5 + 1},fine so far" for n in range(9)]
+    text = "\n".join(["id,payee,day,rating,words", *rows, f"r9,{number},2026-01-30,77,so so", ""])
+    page = imported(app, client, given(app, client, text, mapping=MAPPING))
+    workbook = client.get(f"{page}/not-stored.xlsx").data
+    with_problem = given(app, client, workbook, "not-stored.xlsx")
+
+    shown = client.get(with_problem)
+
+    names = [name for name, *_ in result(app, with_problem)["columns"]]
+    assert names == ["id", "payee", "day", "rating", "words"]
+    assert "What is wrong" not in shown.text
+    mapping = result(app, with_problem)["mapping"]
+    assert "Line (of" not in mapping
+    # a row that is still wrong comes back once more, with the words of this time alone
+    again = given(app, client, workbook, "not-stored.xlsx", MAPPING)
+    assert result(app, again)["rows"][0][1] == ["r9", number, "2026-01-30", "77", "so so"]
+    workbook = client.get(f"{imported(app, client, again)}/not-stored.xlsx").data
+    (tmp_path / "second.xlsx").write_bytes(workbook)
+    with opened_table(tmp_path / "second.xlsx") as table:
+        assert table.header == ("id", "payee", "day", "rating", "words")
+
+
+def test_mended_rows_are_read_like_the_file_that_they_come_from(app, world, clients):
+    """Also where its mapping was not kept: found out anew from a few rows it would be another."""
+    client, number = clients[Role.HR], world.staff.number
+    text = f"id;payee;day;rating\nr1;{number};2026-01-30;77\n"
+    mapping = MAPPING + "file: {separator: ;, encoding: windows-1252}\n"
+    page = imported(app, client, given(app, client, text, mapping=mapping))
+    workbook = client.get(f"{page}/not-stored.xlsx").data
+    address = f"/hr/imports/new?like={page.rpartition('/')[2]}"
+    assert address in client.get(page).text
+    (like,) = [each for each in Page(client.get(address).text).all("option") if "selected" in each]
+
+    sent = {"file": (io.BytesIO(workbook), "mended.xlsx"), "saved": like["value"]}
+    again = looked_at(app, client.post(address, data=sent))
+
+    assert result(app, again)["mapping"] == mapping
+    assert result(app, again)["counts"] == {"would be rejected": 1}
+    assert client.get("/hr/imports/new?like=999").status_code == 200
+
+
+def test_the_same_answers_under_another_name_are_told_before_they_count_twice(app, world, clients):
+    client, number = clients[Role.HR], world.staff.number
+    rows = [f"r{n},{number},2026-01-{n + 10},{n % 5 + 1}" for n in range(9)]
+    text = "\n".join(["id,payee,day,rating", *rows, ""])
+    imported(app, client, given(app, client, text, "desk 2026-01.csv"))
+    more = f"{text}new,{number},2026-01-29,5\n"
+
+    alike = given(app, client, more, "Desk_February (2).csv")
+    page = given(app, client, more, "help.csv")
+    shown = client.get(page).text
+    form = {"mapping": result(app, page)["mapping"], "role": chosen(shown), "start": "yes"}
+    again = looked_at(app, client.post(page, data=form | {"source": " desk "}))
+
+    assert result(app, alike)["counts"] == {"is there already": 9, "would be stored": 1}
+    assert "9 rows are stored already as answers of <bdi>desk</bdi>" in shown
+    assert '<option value="desk">' in shown
+    assert result(app, page)["mapping"].startswith("source: help\n")
+    assert result(app, again)["mapping"].startswith("source: desk\n")
+    assert "stored already as answers of" not in client.get(again).text
+    assert result(app, again)["counts"] == result(app, alike)["counts"]  # looked at, not imported
+
+
+def test_two_columns_for_what_only_one_can_hold_are_asked_about(app, world, clients):
+    client = clients[Role.HR]
+    page = upload(app, client, world.staff.number)
+    roles = chosen(client.get(page).text)
+    roles[3], roles[4] = "question stars", "question stars"
+
+    form = {"mapping": result(app, page)["mapping"], "look": "yes", "role": roles}
+    again = looked_at(app, client.post(page, data=form))
+
+    text = client.get(again).text
+    words = "Only one column can hold the answers to stars, and &#39;two&#39; and &#39;rating&#39;"
+    assert words in text.replace("question ", "")
+    assert "Import the file" not in text

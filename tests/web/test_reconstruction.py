@@ -23,6 +23,8 @@ SEEDS = sorted({*range(COMPANIES), *FOUND})
 MONTHS = {2: "February 2026", 3: "March 2026"}
 LINE = re.compile(r"<summary>([\w ]+) <span[^>]*>([^<]*)</span></summary>\s*<div>(.*?)</div>", re.S)
 CARD = re.compile(r'<h2 id="h-unit-(\d+)">.*?</section>', re.S)
+FIGURE = re.compile(r'pl-score__n">([\d,]+) answers?<')
+WINDOWS = {(2, "month"): (2,), (3, "month"): (3,), (2, "three"): (2,), (3, "three"): (2, 3)}
 RESULT = re.compile(r'<h2 id="t-\d+">([^<]*)</h2>(.*?)</section>', re.S)
 LINES = {
     "team now": ("team", (3,), ""),
@@ -77,11 +79,13 @@ class Attack:
                 yield self.made.group(reader, month)
 
     def of_manager(self, boss):
-        """Figures of teams, the own screen, and statements of the own people."""
-        text = self.page(boss, "/team?month=2026-03&measure=csat_top2")
-        for card in CARD.finditer(text):
-            for month, name in MONTHS.items():
-                yield from self._month_of(card.group(), int(card.group(1)), month, name)
+        """Figures of teams by month and window, the own screen, statements of the own people."""
+        for (month, window), together in WINDOWS.items():
+            asked = f"month=2026-{month:02}&window={window}&measure=csat_top2"
+            for card in CARD.finditer(self.page(boss, f"/team?{asked}")):
+                yield from self._window_of(card.group(), int(card.group(1)), together)
+                for each, name in MONTHS.items():
+                    yield from self._month_of(card.group(), int(card.group(1)), each, name)
         yield from self.on_screen(boss)
         for person in sorted({person for person, _, end in self.made.charge[boss] if end > MARCH}):
             if person in self.made.statements:
@@ -100,6 +104,14 @@ class Attack:
         figure = self.made.of(unit, (month,))
         if row and figure and "not shown" not in row.group(1):
             assert f">{self.made.answers(figure)}</td>" in row.group(1)
+            self.checked += 1
+            yield figure
+
+    def _window_of(self, card, unit, months):
+        """The figure above the months: what stands there is what it is taken for."""
+        if said := FIGURE.search(card):
+            figure = self.made.of(unit, months)
+            assert int(said[1].replace(",", "")) == self.made.answers(figure)
             self.checked += 1
             yield figure
 

@@ -1,20 +1,17 @@
 """What managers see of their people, colleagues of each other, and everybody on a screen."""
 
 import re
-from datetime import date
 from html import unescape
 
 import pytest
 from sqlalchemy import event, select, update
 
-from app.domain.periods import month_after
 from app.domain.permissions import Role
 from app.extensions import db, write_session
 from app.models.facts import CreditRow
 from app.models.settings import SettingRow
 from app.services.settings import change_settings
 from app.web.kept import KeptThings
-from app.web.manager.boards import whole_months
 from tests.factories import NOON, OPERATOR, import_answers, make_unit, write_csv
 from tests.world import audit_rows, client_for, make_account, make_member
 
@@ -82,17 +79,6 @@ def test_most_improved_says_so_where_nothing_was_before(clients, team):
     page = clients["manager"].get(f"/team?{FEBRUARY}&order=improved").text
 
     assert page.count("not known yet") >= 6
-    assert "from January 2026 to February 2026" in page
-
-
-@pytest.mark.parametrize(
-    ("day", "first"),
-    [(date(2026, 2, 28), date(2025, 12, 1)), (date(2026, 3, 1), date(2026, 1, 1))],
-)
-def test_only_months_that_are_over_are_compared(day, first):
-    found = whole_months(date(2026, 2, 1), day)
-
-    assert found == [first, month_after(first)]
 
 
 def test_few_answers_stand_without_a_number_and_a_team_with_its_range(clients, team):

@@ -103,3 +103,16 @@ def test_odd_input_is_refused_and_changes_nothing(app, clients, path, data, stat
 def test_a_group_without_rows_does_not_exist(clients):
     for query in ({}, {"source": "x"}, {"source": 1, "gap": "number", "named": "nobody of them"}):
         assert clients[Role.HR].get("/hr/unmatched/rows", query_string=query).status_code == 404
+
+
+def test_a_name_with_a_typo_offers_those_that_are_nearly_the_same(app, world, clients, tmp_path):
+    with app.app_context():
+        import_answers(write_csv(tmp_path, "n1,Stafff Do,2026-01-30,5", "n2,Quux,2026-01-30,5"))
+    group = {"source": 1, "gap": "number"}
+
+    typo = clients[Role.HR].get("/hr/unmatched/rows", query_string=group | {"named": "Stafff Do"})
+    other = clients[Role.HR].get("/hr/unmatched/rows", query_string=group | {"named": "Quux"})
+
+    assert "These names are the most alike." in typo.text
+    assert f'name="meant_id" value="{world.staff.id}"' in typo.text
+    assert "Nobody is found under “<bdi>Quux</bdi>”" in other.text

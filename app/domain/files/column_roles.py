@@ -10,18 +10,6 @@ LEAVE_OUT = "leave_out"  # tells rows that are no real answers
 QUESTION = "question "  # before the name of the question
 ASKED, ANSWERED = "asked", "answered"  # of files with a row for each question
 LONG_KEYS = {"column", "question", "values"}  # of `answers` in a mapping of such a file
-ROLES = (
-    ASKED,
-    ANSWERED,
-    "external_id",
-    "day",
-    "payee",
-    "team",
-    "channel",
-    "comment",
-    "attribute",
-    LEAVE_OUT,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +60,13 @@ def roles_of(mapping: Mapping[str, Any], header: Sequence[str]) -> dict[str, str
 
 
 def _used(mapping: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
-    """In this order: a column may serve twice, and its last role is shown."""
+    """In this order: a column may serve twice, and its last role is shown.
+
+    An id made of several columns comes early: whom a column is about, and when, says more.
+    """
     yield "attribute", columns_of(list(table_of(mapping.get("attributes")).values()))
     yield LEAVE_OUT, [str(name) for name in table_of(mapping.get(LEAVE_OUT))]
-    for role in ("comment", "channel", "team", "payee", "external_id"):
+    for role in ("external_id", "comment", "channel", "team", "payee"):
         yield role, columns_of(mapping.get(role))
     yield "day", columns_of(table_of(mapping.get("day")).get("column"))
     answers = table_of(mapping.get("answers"))
@@ -108,38 +99,77 @@ def table_of(value: Any) -> Mapping[str, Any]:
 def kept(before: Mapping[str, Any], after: Mapping[str, Any], decided: Decided) -> dict[str, Any]:
     """A mapping proposed anew, with all of the one before that the choices do not change.
 
-    So a zone, a list of values or the same channel for every row outlives a choice of columns.
+    So a zone, a list of values, the same channel for every row, or an id made of columns that say
+    something else besides, outlives a choice of columns.
     """
-    result = dict(after) | {
-        key: before[key] for key in ("source", "comments", "file") if key in before
-    }
+    alike = _Alike(before, decided)
+    result = dict(after) | {key: before[key] for key in ("source", "comments") if key in before}
+    if reading := {**table_of(after.get("file")), **table_of(before.get("file"))}:
+        result["file"] = reading
     for key in ("channel", "team", "payee", "external_id", "comment"):
-        old, new = before.get(key), after.get(key)
-        is_constant = isinstance(old, Mapping) and "constant" in old and new is None
-        if old is not None and (is_constant or columns_of(old) == columns_of(new) != []):
+        old = before.get(key)
+        if old is not None and (alike.keeps(key, old) or _is_of(old, after.get(key))):
             result[key] = old
-    result["day"] = _kept_day(table_of(before.get("day")), table_of(after.get("day")), decided)
-    result["answers"] = _kept_answers(*[table_of(each.get("answers")) for each in (before, after)])
-    names = {column: name for name, column in table_of(before.get("attributes")).items()}
-    if left_out := _kept_out(before, after, decided):
-        result[LEAVE_OUT] = left_out
-    else:
-        result.pop(LEAVE_OUT, None)
-    attributes = table_of(after.get("attributes"))
-    if attributes:
-        result["attributes"] = {names.get(col, name): col for name, col in attributes.items()}
-    return result
-
-
-def _kept_answers(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """The lists of values of before, where the columns are still the same."""
-    if is_long_form(after):
-        same = all(before.get(key) == after[key] for key in ("column", "question"))
-        return dict(before if same else after)
-    return {
-        question: before[question] if columns_of(before.get(question)) == columns_of(new) else new
-        for question, new in after.items()
+    result["day"] = _kept_day(before, after, decided, alike)
+    result["answers"] = _kept_answers(before, after, alike)
+    parts = {
+        "attributes": _kept_attributes(before, after, alike),
+        LEAVE_OUT: _kept_out(before, after, decided),
     }
+    return {key: part for key, part in (result | parts).items() if part or key not in parts}
+
+
+class _Alike:
+    """Which entries of a mapping the choices leave as they were shown."""
+
+    def __init__(self, before: Mapping[str, Any], decided: Decided) -> None:
+        self._shown = roles_of(before, [name for _, names in _used(before) for name in names])
+        self._decided = decided
+
+    def is_untouched(self, entry: Any) -> bool:
+        """Whether all its columns still have the role that was shown for them."""
+        roles = self._decided.roles
+        return all(roles.get(name) == self._shown.get(name) for name in columns_of(entry))
+
+    def keeps(self, role: str, entry: Any) -> bool:
+        """Whether an entry is untouched, and no other column was given its role."""
+        others = [name for name in self._decided.named(role) if self._shown.get(name) != role]
+        return self.is_untouched(entry) and not others
+
+
+def _is_of(old: Any, new: Any) -> bool:
+    """Whether two entries name the same columns, of which there are some."""
+    return columns_of(old) == columns_of(new) != []
+
+
+def _kept_answers(
+    before: Mapping[str, Any], after: Mapping[str, Any], alike: _Alike
+) -> dict[str, Any]:
+    """The lists of values of before, where the columns are still the same."""
+    old, new = (table_of(each.get("answers")) for each in (before, after))
+    if is_long_form(new):
+        same = all(old.get(key) == new[key] for key in ("column", "question"))
+        return dict(old if same else new)
+    again = {
+        question: entry
+        for question, entry in old.items()
+        if alike.keeps(f"{QUESTION}{question}", entry) or _is_of(entry, new.get(question))
+    }
+    return {**new, **({} if is_long_form(old) else again)}
+
+
+def _kept_attributes(
+    before: Mapping[str, Any], after: Mapping[str, Any], alike: _Alike
+) -> dict[str, Any]:
+    """The columns of now under their names of before, and those that serve twice."""
+    old, new = (table_of(each.get("attributes")) for each in (before, after))
+    twice = {
+        name: column
+        for name, column in old.items()
+        if column not in new.values() and alike.is_untouched(column)
+    }
+    names = {column: name for name, column in old.items()}
+    return {names.get(column, name): column for name, column in new.items()} | twice
 
 
 def _kept_out(
@@ -158,9 +188,15 @@ def _kept_out(
 
 
 def _kept_day(
-    before: Mapping[str, Any], after: Mapping[str, Any], decided: Decided
+    before: Mapping[str, Any], after: Mapping[str, Any], decided: Decided, alike: _Alike
 ) -> dict[str, Any]:
-    zone = {key: before[key] for key in ("zone", "times_in") if key in before}
-    if columns_of(before.get("column")) != columns_of(after.get("column")):
-        return dict(after) | ({"zone": zone["zone"]} if "zone" in zone else {})
-    return dict(after) | zone | {"format": decided.day_format or after.get("format")}
+    """The day of now with the zone of before; the same columns stay together in their order."""
+    old, new = (table_of(each.get("day")) for each in (before, after))
+    zone = {key: old[key] for key in ("zone", "times_in") if key in old}
+    if not ((old and alike.keeps("day", old)) or _is_of(old, new)):
+        return dict(new) | ({"zone": zone["zone"]} if "zone" in zone else {})
+    settled = [
+        form for form in (decided.day_format, old.get("format")) if form and OPEN not in form
+    ]
+    form = next(iter(settled), new.get("format"))
+    return {**new, "column": old["column"], **zone, "format": form}

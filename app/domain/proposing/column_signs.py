@@ -1,7 +1,7 @@
 """What the name of a column and the values in it are signs of."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -23,7 +23,7 @@ WORDS = {  # what names of columns say of their role, the surest first
         r"[ _.-]?"
         r"(id|no|nr|number|code|nummer)",
         r"agent(?! group)|employee|advisor|adviser|associate|cashier|technician|consultant|"
-        r"mitarbeiter|teammate|medewerker|conseiller|(handled|served|assisted|helped) by|"
+        r"payee|mitarbeiter|teammate|medewerker|conseiller|(handled|served|assisted|helped) by|"
         r"sales ?person|stylist|barista|clerk|"
         r"(who|person).*(helped|served|assisted|looked after)|(helped|served|assisted) you",
         r"assignee|\brep\b|representative|owner|staff|\bserver\b|operator|seller|berater",
@@ -39,7 +39,7 @@ WORDS = {  # what names of columns say of their role, the surest first
     "comment": (
         r"comment|verbatim|kommentar|remarks?|open.?end|feedback|commentaire",
         r"\bwhy\b|tell us|reason|improve|better|suggest|anything (else|to add)|in your own words|"
-        r"verbesser|\bsagen\b|mitteilen|anmerkung|bemerkung|freitext|r\u00fcckmeldung",
+        r"besser|warum|\bsagen\b|mitteilen|anmerkung|bemerkung|freitext|r\u00fcckmeldung",
     ),
     "team": (
         r"team(?!mate)|group|department|branch|store|market|location|filiale|abteilung|queue|unit",
@@ -150,9 +150,15 @@ def odd_values(question: Question, column: ColumnSeen, read: Any) -> list[str]:
     ]
 
 
-def of_known(columns: Iterable[ColumnSeen], people: PeopleKnown) -> list[ColumnSeen]:
-    """Those that name people who are known, the surest way of naming them first."""
-    ways = [(people.way(_each_named(column)), column) for column in columns]
+def of_known(
+    named: Sequence[ColumnSeen], others: Iterable[ColumnSeen], people: PeopleKnown
+) -> list[ColumnSeen]:
+    """Those that name people who are known, the surest way of naming them first.
+
+    Numbers that lost their zeros may be any numbers: they count in columns `named` for people.
+    """
+    ways = [(people.way(_each_named(column)), column) for column in [*named, *others]]
+    ways = [each for each in ways if each[0] is not NamedBy.WITHOUT_ZEROS or each[1] in named]
     return [column for by in NamedBy for way, column in ways if way is by]
 
 

@@ -84,8 +84,7 @@ class FactSearch:
     def _owner(self) -> None:
         ordered = [self._named(words) for words in (NUMBER_OF_STAFF, *WORDS["payee"])]
         named = [each for each in chain(*ordered) if not re.search(NO_PAYEE, each.label)]
-        every = [*named, *self.left.values()]
-        known = of_known(every, self.known.people)
+        known = of_known(named, self.left.values(), self.known.people)
         if payee := next(iter([*known, *named]), None):
             self._take(payee, PAYEE)
             numbers = self.known.people.numbers

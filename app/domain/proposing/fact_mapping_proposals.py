@@ -13,6 +13,7 @@ from app.domain.files.month_guesses import first_days, month_format
 from app.domain.files.months_across import format_across
 from app.domain.money import MINOR_DIGITS, ORDINARY_WORDS
 from app.domain.proposing.column_signs import names_in_words, payee_entry
+from app.domain.proposing.columns_chosen import attribute_keys
 from app.domain.proposing.fact_guesses import FactSearch, in_file_order
 from app.domain.proposing.fact_roles import (
     ATTRIBUTE,
@@ -39,7 +40,7 @@ from app.domain.proposing.fact_signs import (
 from app.domain.proposing.month_columns import seen_across, together, unit_asked
 from app.domain.proposing.no_records import leave_out
 from app.domain.proposing.proposal_values import Proposal
-from app.domain.proposing.proposals import Known, attribute_key, by_note, day_format
+from app.domain.proposing.proposals import Known, by_note, day_format
 
 ROWS = "rows"  # the fact that counts the rows, where several are of the same owner and days
 BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\u20ac$\u00a3\u00a5%]")
@@ -222,7 +223,9 @@ class _Making:
     def attributes(self) -> dict[str, Any]:
         before = _table(self.before.get("attributes"))
         names = {column: key for key, column in before.items()}
-        found = {names.get(name, attribute_key(name)): name for name in self._all(ATTRIBUTE)}
+        chosen = self._all(ATTRIBUTE)
+        found = {names[name]: name for name in chosen if name in names}
+        found |= attribute_keys([name for name in chosen if name not in names], found)
         self.used.update(found.values())
         return {"attributes": found} if found else {}
 

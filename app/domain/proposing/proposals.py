@@ -42,6 +42,7 @@ from app.domain.proposing.column_signs import (
     rows_without,
     share_known,
 )
+from app.domain.proposing.columns_chosen import attribute_keys, chosen_twice
 from app.domain.proposing.no_records import leave_out
 from app.domain.proposing.own_questions import named_like, not_understood, own_by_name, own_by_scale
 from app.domain.proposing.proposal_values import Proposal
@@ -101,7 +102,7 @@ def proposed_mapping(
         search.left.pop(name, None)
     attributes = search.attributes()
     proposal.mapping |= {"attributes": attributes} if attributes else {}
-    proposal.open += _left_open(proposal.mapping)
+    proposal.open += [*chosen_twice(decided), *_left_open(proposal.mapping)]
     proposal.notes += [*search.odd, *search.not_understood(questions)]
     return proposal if seen.records else _without_rows(proposal)
 
@@ -277,7 +278,9 @@ class _Search:
         columns = day["column"] if isinstance(day["column"], list) else [day["column"]]
         who = payee["column"] if isinstance(payee, dict) else payee
         together = [*columns, who] if who else columns
-        proposal.notes.append(f"No column is an id; {names_in_words(together)} are one together.")
+        are = "is taken for one" if len(together) == 1 else "are one together"
+        same = "rows that say the same there count as the same answer"
+        proposal.notes.append(f"No column is an id; {names_in_words(together)} {are}: {same}.")
         return together
 
     def people(self) -> tuple[Any, str | None]:
@@ -286,7 +289,7 @@ class _Search:
         others = [each for each in self.left.values() if each not in named]
         others.sort(key=lambda each: bool(re.search(NO_PAYEE, each.label)))
         payee = next(
-            iter([*self._chosen("payee"), *of_known([*named, *others], self.known.people), *named]),
+            iter([*self._chosen("payee"), *of_known(named, others, self.known.people), *named]),
             None,
         )
         if payee is not None:
@@ -321,7 +324,7 @@ class _Search:
 
     def attributes(self) -> dict[str, str]:
         """Columns of few different short texts, by which scores may be grouped."""
-        found = {attribute_key(column.name): column.name for column in self._chosen("attribute")}
+        found = [column.name for column in self._chosen("attribute")]
         for column in self.left.values():
             few = 2 <= len(column.values) <= MOST_OF_AN_ATTRIBUTE and not column.has_more
             short = column.length <= LONGEST_OF_AN_ATTRIBUTE
@@ -329,8 +332,8 @@ class _Search:
             many = column.filled > len(column.values) * 2 or self.seen.records < 20
             told = is_personal(column) or holds_sentences(column)
             if few and short and words and many and not told:
-                found[attribute_key(column.name)] = column.name
-        return found
+                found.append(column.name)
+        return attribute_keys(found)
 
     def not_understood(self, questions: Mapping[str, Question]) -> Iterator[str]:
         """Columns that are named like a question, and whose values fit none."""
@@ -392,8 +395,3 @@ def _swapped(form: str) -> str:
     return re.sub(
         r"D+|M+(?!m)", lambda found: ("M" if "D" in found[0] else "D") * len(found[0]), form
     )
-
-
-def attribute_key(name: str) -> str:
-    """A name for an attribute: `Product group` is product_group."""
-    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:40] or "attribute"

@@ -26,6 +26,7 @@ from app.queries.catalogue import source_named
 from app.queries.changes import Mark as Moment
 from app.queries.changes import changed_since, mark_now
 from app.queries.concerned import is_concerned
+from app.queries.exclusion_effects import channels_known
 from app.queries.exclusions import (
     Marks,
     RuleSeen,
@@ -92,10 +93,20 @@ def checked(session: Session, document: Mapping[str, Any]) -> Exclusion:
     one = exclusion(document)
     if one.kind is ExclusionKind.SINGLE and source_named(session, one.source) is None:
         raise BadExclusion(f"source: there is no source {one.source!r}. See flask feedback list")
+    _refuse_unknown_channel(session, one)
     known = {name: unit_id for unit_id, name in unit_names(units(session)).items()}
     if strange := [name for name in one.sites if name not in known]:
         raise BadExclusion(f"sites: there is no site or team {strange[0]!r}.")
     return replace(one, unit_ids=tuple(known[name] for name in one.sites))
+
+
+def _refuse_unknown_channel(session: Session, one: Exclusion) -> None:
+    """Errors: BadExclusion, so that a mistyped channel is not a rule that excludes nothing."""
+    known = channels_known(session) if one.channels else []
+    if strange := [name for name in one.channels if known and name not in known]:
+        raise BadExclusion(
+            f"channels: no answer came by {strange[0]!r} so far. There are {', '.join(known)}."
+        )
 
 
 def checked_reason(text: str) -> str:

@@ -64,6 +64,17 @@ def with_constant(text: str, key: str, value: str) -> str:
     return yaml_text(document | ({key: {"constant": value}} if value else {}))
 
 
+def source_in(text: str) -> str:
+    """Where a mapping says that answers come from; empty if it does not. Errors: BadFile."""
+    return str(mapping_before(text).get("source", ""))
+
+
+def with_source(text: str, source: str) -> str:
+    """The mapping with this source, as it is where that is its source. Errors: BadFile."""
+    document = mapping_before(text)
+    return text if source == document.get("source") else yaml_text({**document, "source": source})
+
+
 def reading_before(
     mapping: Mapping[str, Any], encoding: str, arguments: Mapping[str, Any]
 ) -> FileReading:

@@ -44,6 +44,8 @@ class Comparison:
     changed: int = 0
     removed: int = 0
     unchanged: int = 0
+    repeated: int = 0  # rows with the id of one before them in the file, which alone counts
+    blank: int = 0  # rows without an answer, or left out
     not_read: int = 0  # rows that are rejected or unmatched: what is stored of them stays
     held_back: int = 0  # not in the file, but a rejected row may be one of them: they stay
     differences: list[tuple[int, str, str]] = field(default_factory=list)  # line, id, words
@@ -64,21 +66,26 @@ def compare(
     records, done = table.count(), 0
     reader, found = record_reader(mapping, table.header, today), Comparison()
     source_id = db.session.get_one(FeedbackImportRow, corrects[0]).source_id or 0
+    seen: set[str] = set()
     for rows in chunks(table.rows()):
         reader.forget()
         chunk = sorted_out(reader.read(line, cells) for line, cells in rows)
-        _compare_rows(found, source_id, chunk.answered)
+        chunk.mark_repeated(seen)
+        first = [row for row in chunk.answered if row.line not in chunk.repeated]
+        _compare_rows(found, source_id, first)
+        found.repeated += len(chunk.repeated)
+        found.blank += chunk.blank + chunk.left_out
         found.not_read += len(chunk.rejected) + len(chunk.parked)
         done += len(rows)
         report(done, records)
     _find_gone(found, source_id, corrects, reader, table)
     days = sorted(map(str, found.days))
-    counts = {name: getattr(found, name) for name in COUNTED}
+    counts = {name: getattr(found, name) for name in (*COUNTED, "blank")}
     told = {"differences": found.differences, "gone": found.gone, "days": days}
     return counts | told | {"payees": sorted(found.payees)}
 
 
-COUNTED = ("new", "changed", "removed", "unchanged", "not_read", "held_back")
+COUNTED = ("new", "changed", "removed", "unchanged", "repeated", "not_read", "held_back")
 
 
 def _compare_rows(found: Comparison, source_id: int, rows: Sequence[Answered]) -> None:

@@ -21,7 +21,6 @@ from app.domain.files.fact_records import FactReader, FactsRead, Nobodys
 from app.domain.files.fact_sums import Cell, Tally
 from app.domain.files.rows_read import Blank, LeftOut, Rejected
 from app.domain.jobs import Job, JobKind
-from app.exports.mending import OF_MENDING
 from app.extensions import db, write_session
 from app.imports.tables import Table, opened_table
 from app.imports.yaml_documents import yaml_document
@@ -125,8 +124,8 @@ def read_facts(
     if not path.exists():
         raise BadFile("The file was moved or removed meanwhile; import it again.")
     reading = mapping.file if mapping else PLAIN
-    with opened_table(path, reading) as file:
-        table, known = file.without(OF_MENDING), directory(db.session())
+    with opened_table(path, reading) as table:
+        known = directory(db.session())
         reader = fact_reader(mapping, table.header, known)
         found = gathered(reader, table)
         found.about = table.about()

@@ -12,7 +12,6 @@ from app.domain.files.column_roles import NOTHING_DECIDED, Decided
 from app.domain.jobs import Job, JobKind
 from app.domain.proposing.fact_roles import roles_of_facts
 from app.domain.words import content_words
-from app.exports.mending import OF_MENDING
 from app.extensions import db, write_session
 from app.imports.tables import opened_table
 from app.queries.people import people_with_number
@@ -77,7 +76,6 @@ def run_facts_preview(job: Job, clock: Clock, report: Report) -> None:
         text, result = proposed.text, proposal_kept(proposed)
     if text:
         result |= file_shown(path, text, roles_of_facts) | {"mapping": text}
-        result["columns"] = [each for each in result["columns"] if each[0] not in OF_MENDING]
     try:
         if not result.get("open"):
             rows, counts = read_facts(job, text, clock, report)

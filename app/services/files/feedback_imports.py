@@ -17,6 +17,7 @@ from app.domain.files.contents import conflict_words
 from app.domain.files.mappings import FeedbackMapping, feedback_mapping
 from app.domain.files.records import RecordReader
 from app.domain.files.rows_named import rows_named
+from app.domain.files.rows_read import Answered
 from app.domain.jobs import Job, JobKind, JobStatus
 from app.extensions import audit_key, db, write_session
 from app.imports.csv_files import Row
@@ -118,8 +119,10 @@ def _import_rows(
     reader, above = record_reader(mapping, table.header, clock().date()), ancestors(db.session())
     _note_records(job, records)
     cursor, corrects, held_back = job.cursor, job.arguments.get("corrects", []), 0
+    seen = _ids_until(reader, table, cursor) if corrects else set()
     for number, chunk in _read(reader, table, cursor):
         cursor += number
+        chunk.mark_repeated(seen)
         with write_session() as session, session.begin():
             store_chunk(session, job.id, mapping, chunk, above, bool(corrects))
             advance_job(session, job, cursor, cursor, clock())
@@ -137,6 +140,12 @@ def _read(reader: RecordReader, table: Table, start: int) -> Iterator[tuple[int,
     for rows in chunks(islice(table.rows(), start, None)):
         reader.forget()
         yield len(rows), sorted_out(reader.read(line, cells) for line, cells in rows)
+
+
+def _ids_until(reader: RecordReader, table: Table, cursor: int) -> set[str]:
+    """The ids of the rows with answers that were taken over before a job went on at its cursor."""
+    read = (reader.read(line, cells) for line, cells in islice(table.rows(), cursor))
+    return {each.external_id for each in read if isinstance(each, Answered)}
 
 
 def _problems(job_id: int) -> Iterator[tuple[int, str]]:

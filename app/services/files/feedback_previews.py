@@ -9,13 +9,15 @@ from typing import Any
 
 from app.domain.errors import BadFile, BadMapping
 from app.domain.files.column_roles import NOTHING_DECIDED, Decided, format_in, roles_of
+from app.domain.files.contents import difference_words
 from app.domain.files.rows_read import Answered, Blank, LeftOut, Parked, Reading, Rejected
 from app.domain.jobs import Job, JobKind
+from app.domain.proposing.source_names import source_name
 from app.extensions import db, write_session
 from app.imports.tables import opened_table
 from app.models.jobs import FeedbackImportRow, JobRow
-from app.queries.catalogue import source_named
-from app.queries.contents import fingerprints
+from app.queries.catalogue import source_named, source_names
+from app.queries.contents import fingerprints, stored_elsewhere
 from app.services.actors import Actor
 from app.services.files.column_choices import (
     LONGEST_SHOWN,
@@ -29,11 +31,15 @@ from app.services.files.column_choices import (
 )
 from app.services.files.corrections import compare, corrected_imports
 from app.services.files.feedback_imports import mapping_of, record_reader
+from app.services.files.feedback_rows import rows_that_differ
 from app.services.files.mapping_proposals import ProposedMapping, propose_mapping
 from app.services.jobs import Clock, Report, finish_job, start_job
 
 Told = tuple[int, list[str], str, str]  # line, cells, what becomes of it, why
+Fate = tuple[str, str]  # what becomes of a row, why
 STORED, BLANK, LEFT_OUT = "would be stored", "is blank", "would be left out"
+THERE, TWICE, CONFLICT = "is there already", "is twice in the file", "would be in conflict"
+NOTHING_TO_DO = (THERE, TWICE, LEFT_OUT)
 LOOKED_AT = 1_000  # rows
 SHOWN = 8
 LINES_OF_LETTERS = 1_000
@@ -106,7 +112,7 @@ def _proposed(job: Job, path: Path, text: str, report: Report) -> ProposedMappin
     before = mapping_before(text)
     decided = choices_of(job.arguments, format_in(before))
     reading = reading_before(before, str(job.arguments["encoding"]), job.arguments)
-    source = Path(job.arguments["file_name"]).stem.strip() or "file"
+    source = source_name(job.arguments["file_name"], source_names(db.session()))
     return propose_mapping(path, source, reading, report, decided, before)
 
 
@@ -122,15 +128,19 @@ def preview_feedback(path: Path, mapping_text: str, today: date) -> Mapping[str,
     """The first rows as the mapping reads them; nothing is stored. Errors: BadFile, BadMapping."""
     mapping = mapping_of(mapping_text)
     with opened_table(path, mapping.file) as table:
-        rows = list(islice(table.rows(), LOOKED_AT))
+        rows = list(islice(table.rows(), LOOKED_AT + 1))
         header, words = table.header, table.parts[0].words
-    reader = record_reader(mapping, header, today)
-    readings = [(line, cells, reader.read(line, cells)) for line, cells in rows]
-    stored = _stored(mapping.source, [reading for *_, reading in readings])
-    told = [(line, cells, *_words(reading, stored)) for line, cells, reading in readings]
+    first, reader = rows[:LOOKED_AT], record_reader(mapping, header, today)
+    readings = [reader.read(line, cells) for line, cells in first]
+    answered = [each for each in readings if isinstance(each, Answered)]
+    ids = _ids(mapping.source, answered)
+    fates = [_fate(reading, ids) for reading in readings]
+    told = [(line, cells, *fate) for (line, cells), fate in zip(first, fates, strict=True)]
     return {
         "words": words,
+        "elsewhere": _elsewhere(mapping.source, answered),
         "looked_at": len(told),
+        "has_more": len(rows) > LOOKED_AT,
         "counts": dict(Counter(what for _, _, what, _ in told)),
         "rows": [
             (line, [cell[:LONGEST_SHOWN] for cell in cells], what, why)
@@ -139,19 +149,46 @@ def preview_feedback(path: Path, mapping_text: str, today: date) -> Mapping[str,
     }
 
 
-def _stored(source: str, readings: Sequence[Reading]) -> Mapping[str, int]:
-    """The fingerprints of the rows that are there already, by id."""
+def _ids(source: str, rows: Sequence[Answered]) -> Mapping[int, Fate]:
+    """What becomes of the rows whose id is there or in the file before, by line; as on import."""
     session = db.session()
     row = source_named(session, source)
-    ids = [each.external_id for each in readings if isinstance(each, Answered)]
-    return fingerprints(session, row.id, ids) if row else {}
+    source_id = row.id if row else 0
+    stored = fingerprints(session, source_id, [each.external_id for each in rows])
+    first = {each.external_id: each for each in reversed(rows) if each.external_id not in stored}
+    again = [each for each in rows if first.get(each.external_id) is not each]
+    others = [each for each in again if each.fingerprint != _mark(each, stored, first)]
+    differ = rows_that_differ(session, source_id, others, list(first.values()))
+    found = {each.line: (TWICE if each.external_id in first else THERE, "") for each in again}
+    return found | {
+        each.line: (CONFLICT, f"{each.external_id}: {difference_words(difference)}")
+        for each, difference in differ
+    }
+
+
+def _mark(row: Answered, stored: Mapping[str, int], first: Mapping[str, Answered]) -> int:
+    """The fingerprint of what stands under a row's id."""
+    known = stored.get(row.external_id)
+    return first[row.external_id].fingerprint if known is None else known
+
+
+def _elsewhere(source: str, rows: Sequence[Answered]) -> list[tuple[str, int]]:
+    """Other sources that have half of these rows or more under the same ids, with their number."""
+    days = {row.external_id: row.moment.day for row in rows}
+    found = stored_elsewhere(db.session(), source, days)
+    return [(name, number) for name, number in found.most_common() if 2 * number >= len(days)]
 
 
 def _worth_a_look(told: Sequence[Told]) -> list[Told]:
-    """Some of each kind, those first that would not be stored."""
-    others = [each for each in told if each[2] not in (STORED, BLANK)][: SHOWN - 3]
-    good = [each for each in told if each[2] in (STORED, BLANK)][: SHOWN - len(others)]
-    return [*others, *good]
+    """Some of each kind, those first that would not be stored, of these what is to be mended."""
+    seen, turns = Counter[str](), list[tuple[int, bool, Told]]()
+    for each in told:
+        turns.append((seen[each[2]], each[2] in NOTHING_TO_DO, each))
+        seen[each[2]] += 1
+    others = [turn for turn in turns if turn[2][2] not in (STORED, BLANK)]
+    some = sorted(each for *_, each in sorted(others)[: SHOWN - 3])
+    good = [each for each in told if each[2] in (STORED, BLANK)][: SHOWN - len(some)]
+    return [*some, *good]
 
 
 def letters_in(path: Path, encodings: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -172,11 +209,10 @@ def letters_in(path: Path, encodings: tuple[str, ...]) -> list[tuple[str, str]]:
     return list(found.values())
 
 
-def _words(reading: Reading, stored: Mapping[str, int]) -> tuple[str, str]:
+def _fate(reading: Reading, ids: Mapping[int, Fate]) -> Fate:
     match reading:
-        case Answered(external_id=external_id) if external_id in stored:
-            same = stored[external_id] == reading.fingerprint
-            return ("is there already", "") if same else ("would be in conflict", external_id)
+        case Answered(line=line) if line in ids:
+            return ids[line]
         case Answered(moment=moment, steps=steps):
             questions_read = ", ".join(question for question, _ in steps)
             return STORED, f"{moment.day}, {questions_read}"

@@ -37,6 +37,14 @@ class Chunk:
     parked: list[Parked] = field(default_factory=list)
     blank: int = 0
     left_out: int = 0
+    repeated: set[int] = field(default_factory=set)  # lines of which an earlier row has the id
+
+    def mark_repeated(self, seen: set[str]) -> None:
+        """Note the rows whose id was `seen` in the file before them; those of the others join."""
+        for row in self.answered:
+            if row.external_id in seen:
+                self.repeated.add(row.line)
+            seen.add(row.external_id)
 
 
 def sorted_out(readings: Iterable[Reading]) -> Chunk:
@@ -67,7 +75,8 @@ def store_chunk(
     """Store what is new and account for the rest, in the transaction that moves the cursor.
 
     What became of how many rows is added to the counts of the import, and returned. In a
-    correction a row takes the place of one with its id that says something else.
+    correction a row takes the place of one with its id that says something else, unless it is
+    `repeated`: of several in a file the first counts.
     """
     lock_answers(session)
     source = source_for(session, mapping)
@@ -77,7 +86,8 @@ def store_chunk(
     changed: list[Answered] = []
     earlier: list[tuple[int, Answered]] = []
     if is_correction:
-        earlier = _earlier(session, job_id, source.id, conflicts)
+        first = [row for row in conflicts if row.line not in chunk.repeated]
+        earlier = _earlier(session, job_id, source.id, first)
         count_before_removal(session, earlier, above)
         take_back(session, source.id, earlier, above, job_id)
         changed, again, conflicts = _changed(earlier, conflicts)
@@ -166,10 +176,10 @@ def _differing(
     session: Session, source_id: int, rows: Sequence[Answered], fresh: Sequence[Answered]
 ) -> list[Answered]:
     """Those that say something else than what stands under their id, not only in other words."""
-    return [row for row, _ in _differences(session, source_id, rows, fresh)]
+    return [row for row, _ in rows_that_differ(session, source_id, rows, fresh)]
 
 
-def _differences(
+def rows_that_differ(
     session: Session, source_id: int, rows: Sequence[Answered], fresh: Sequence[Answered]
 ) -> list[tuple[Answered, list[Difference]]]:
     """How rows differ from what stands under their ids, there or among the fresh ones."""
@@ -200,7 +210,7 @@ def _keep_conflicts(
             "external_id": row.external_id,
             "difference": difference,
         }
-        for row, difference in _differences(session, source_id, rows, fresh)
+        for row, difference in rows_that_differ(session, source_id, rows, fresh)
     ]
     if kept:
         session.execute(insert(ConflictRow), kept)

@@ -2,7 +2,7 @@
 
 import json
 from collections import deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,6 @@ from app.domain.proposing.participation_proposals import KnownPlans, proposed_pa
 from app.domain.proposing.people_proposals import proposed_people_mapping
 from app.domain.proposing.proposal_values import Proposal
 from app.domain.proposing.proposals import Known, proposed_mapping
-from app.exports.mending import OF_MENDING
 from app.extensions import db
 from app.imports.tables import Table, opened_file
 from app.imports.yaml_documents import yaml_text
@@ -76,7 +75,7 @@ def propose_fact_mapping(
     What a person decided is taken as it is; what the mapping of before says besides stays.
     Errors: BadFile.
     """
-    reading, seen, about = _looked_at(path, reading, report, OF_MENDING)
+    reading, seen, about = _looked_at(path, reading, report)
     found = proposed_fact_mapping(seen, _known(), _said(reading), decided, before)
     return _proposed(found, found.mapping, about)
 
@@ -124,7 +123,7 @@ def _proposed(found: Proposal, mapping: Mapping[str, Any], about: Sequence[str])
 
 
 def _looked_at(
-    path: Path, reading: FileReading, report: Report, without: Collection[str] = ()
+    path: Path, reading: FileReading, report: Report
 ) -> tuple[FileReading, TableSeen, list[str]]:
     """Where the names of the columns stand, what is in them, and what is not read of the file.
 
@@ -135,7 +134,7 @@ def _looked_at(
         if first and (reading.header_row, reading.rows_below) == (1, 0):
             header = header_row(first)
             reading = replace(reading, header_row=header, rows_below=rows_below(first, header))
-        table = file.table(reading).without(without)
+        table = file.table(reading)
         return reading, _seen(table, reading, first, report), table.about()
 
 

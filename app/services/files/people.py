@@ -20,7 +20,6 @@ from app.domain.files.people_mappings import PeopleMapping, people_mapping, tran
 from app.domain.files.renamed_columns import as_in_file
 from app.domain.files.roster import COLUMNS, NEEDED, RosterChanges, roster_changes
 from app.domain.units import UnitKind
-from app.exports.mending import OF_MENDING
 from app.extensions import db, write_session
 from app.imports.tables import Table, opened_table
 from app.imports.yaml_documents import yaml_document
@@ -91,7 +90,7 @@ def has_own_columns(path: Path) -> bool:
     """Whether a file of people needs no mapping, because its columns are ours."""
     try:
         with opened_table(path) as table:
-            return set(NEEDED) <= set(table.header) <= {*COLUMNS, *OF_MENDING}
+            return set(NEEDED) <= set(table.header) <= set(COLUMNS)
     except BadFile:  # whoever reads it as what it may be else says what is wrong
         return False
 
@@ -194,8 +193,7 @@ def _changes(
 ) -> tuple[RosterChanges, Waiting]:
     known = person_states(session)
     if mapping is None:
-        own = table.without(OF_MENDING)
-        return _apart(session, own.header, list(own.rows()), known)
+        return _apart(session, table.header, list(table.rows()), known)
     given = translated(mapping, table.header, table.rows(), known)
     changes, waiting = _apart(session, given.header, given.rows, known)
     problems = as_in_file(mapping, table.header, table.rows(), changes.rejected)

@@ -44,7 +44,6 @@ from app.domain.plans.language.document import Plan
 from app.domain.plans.language.keys import error
 from app.domain.plans.language.reading import plan_from
 from app.domain.plans.lint.linting import check_life
-from app.exports.mending import OF_MENDING
 from app.extensions import db, write_session
 from app.imports.tables import Table, opened_table
 from app.imports.yaml_documents import yaml_document
@@ -158,7 +157,7 @@ def has_own_participation_columns(path: Path) -> bool:
     """Whether a file of participations needs no mapping, because its columns are ours."""
     try:
         with opened_table(path) as table:
-            return set(NEEDED) <= set(table.header) <= {*COLUMNS, *OF_MENDING}
+            return set(NEEDED) <= set(table.header) <= set(COLUMNS)
     except BadFile:  # whoever reads it as what it may be else says what is wrong
         return False
 
@@ -353,8 +352,7 @@ def _given(
     columns; and those that the mapping cannot read, in the file's.
     """
     if mapping is None:
-        own = table.without(OF_MENDING)
-        return *participations_from(own.header, own.rows(), people, currencies), []
+        return *participations_from(table.header, table.rows(), people, currencies), []
     read = translated_participations(mapping, table.header, table.rows())
     given, problems = participations_from(read.header, read.rows, people, currencies)
     return given, problems, read.problems

@@ -12,6 +12,7 @@ from app.queries.adjustments import (
     adjustments_in,
     all_batches,
     batch,
+    may_not_confirm,
     still_owed,
     sums_in,
 )
@@ -66,6 +67,7 @@ def adjustment_page(batch_id: int):
         rows=adjustments_in(session, batch_id, page),
         sums=sums_in(session, batch_id),
         own=found.proposed_by == current_user.viewer.pseudonym,
+        barred=current_user.viewer.id in may_not_confirm(session, batch_id),
         page=page,
         page_size=PAGE,
         form=ButtonForm(),

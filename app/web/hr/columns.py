@@ -14,9 +14,7 @@ from app.web.hr.forms import MappingForm
 from app.web.hr.periods import actor
 
 FIND_OUT = "Find out from the file"
-LOOK_FIRST = (
-    "You have chosen something else for a column. See how the file is read now, then go on."
-)
+LOOK_FIRST = "You have chosen something else. See how the file is read now, then go on."
 
 
 def decided_on_page(result: dict[str, Any], roles: Collection[str]) -> Decided:

@@ -14,6 +14,7 @@ from app.domain.numbers import fraction_of
 from app.domain.permissions import Permission
 from app.extensions import db
 from app.queries.catalogue import measures_by_version, questions
+from app.queries.disputes import dispute
 from app.queries.exclusion_effects import PAGE, count_excluded, excluded_answers
 from app.queries.exclusions import newest_version, rule_versions, rules
 from app.queries.jobs import job
@@ -46,7 +47,7 @@ def exclusion_new(kind: str):
 @requires(Permission.ATTRIBUTION_CHANGE)
 def exclusion_look(kind: str):
     form = _form_of(kind)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or _is_crossed(form):
         return _form(form)
     try:
         folder = current_app.config["SIMULATIONS"]
@@ -138,7 +139,20 @@ def _form_of(kind: str) -> Any:
     if kind not in set(ExclusionKind):
         abort(404)
     row = newest_version(db.session(), _rule_id())
-    return FORMS[ExclusionKind(kind)](data=_said(row) if row and row.kind == kind else None)
+    said = _said(row) if row and row.kind == kind else _of_a_dispute(kind)
+    return FORMS[ExclusionKind(kind)](data=said)
+
+
+def _of_a_dispute(kind: str) -> dict[str, Any] | None:
+    """What a rule about a disputed answer says, where the address names one."""
+    text = request.args.get("dispute", "")
+    if kind != ExclusionKind.SINGLE or not (text.isascii() and text.isdigit() and len(text) < 10):
+        return None
+    found = dispute(db.session(), int(text))
+    if found is None or not found.source:
+        return None
+    days = {"first_day": found.day, "last_day": found.day}
+    return days | {"source": found.source, "ids": found.external_id}
 
 
 def _said(row: Any) -> dict[str, Any]:
@@ -165,6 +179,15 @@ def _rule_id() -> int:
     text = request.args.get("rule", "0")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
     return number if number <= LARGEST_ID else 0
+
+
+def _is_crossed(form: Any) -> bool:
+    """Whether a new rule would end before it begins; said beside its last day."""
+    last = form.last_day.data
+    if _rule_id() or last is None or last >= form.first_day.data:
+        return False
+    form.last_day.errors = ["This is before the first day. Enter a later one"]
+    return True
 
 
 def _document(form: Any) -> dict[str, Any]:

@@ -267,6 +267,12 @@ class MappingForm(FlaskForm):
 
 
 class FeedbackMappingForm(MappingForm):
+    source = StringField(
+        "Where do these answers come from?",
+        description="The same name for every file of this tool. An id counts once within it.",
+        validators=[Length(max=80)],
+        render_kw={"list": "sources"},
+    )
     create_people = BooleanField("Make people and teams that only this file knows")
     start = SubmitField("Import the file")
 

@@ -12,6 +12,7 @@ from flask import (
     current_app,
     redirect,
     render_template,
+    request,
     url_for,
 )
 
@@ -33,8 +34,14 @@ from app.domain.permissions import Permission
 from app.domain.proposing.no_records import texts_in
 from app.exports.cells import neutralised
 from app.extensions import db
-from app.queries.catalogue import questions
-from app.queries.corrections import corrected_by, correction, corrections_waiting, reason_of
+from app.queries.catalogue import questions, source_names
+from app.queries.corrections import (
+    corrected_among,
+    corrected_by,
+    correction,
+    corrections_waiting,
+    reason_of,
+)
 from app.queries.imports import (
     conflict_rows,
     feedback_import,
@@ -44,7 +51,7 @@ from app.queries.imports import (
     unmatched_waiting,
 )
 from app.queries.jobs import job
-from app.services.files.column_choices import mapping_before
+from app.services.files.column_choices import mapping_before, source_in, with_source
 from app.services.files.corrections import touches_reviewed
 from app.services.files.feedback_imports import start_feedback_import
 from app.services.files.feedback_previews import letters_in, start_feedback_preview
@@ -59,6 +66,7 @@ from app.web.hr.periods import MIMETYPES, actor
 from app.web.permissions import requires
 
 SHOWN = 100  # rows of a kind on the page
+LIKE = "like: "  # to read a file like that of an import; no mapping has such a name
 ROLE_WORDS = {
     IGNORED: "Nothing",
     "external_id": "The id of the answer",
@@ -72,6 +80,15 @@ ROLE_WORDS = {
     "attribute": "To group scores by",
     LEAVE_OUT: "Which rows are left out",
 }
+FATES = {  # of the rows of a file; each is one of them
+    "stored": "stored",
+    "duplicate": "there already or twice in the file",
+    "conflict": "in conflict",
+    "unmatched": "unmatched",
+    "rejected": "rejected",
+    "blank": "blank",
+    "left_out": "left out",
+}
 WITHOUT_MARK = tuple(each for each in ENCODINGS if not each.startswith("utf"))
 MOST = 1_000_000  # rows of a kind in the file
 
@@ -80,22 +97,36 @@ MOST = 1_000_000  # rows of a kind in the file
 @requires(Permission.FEEDBACK_IMPORT)
 def import_list():
     session = db.session()
+    imports = feedback_imports(session)
     return render_template(
         "hr/imports/list.html",
-        imports=feedback_imports(session),
+        imports=imports,
+        corrected=corrected_among(session, [row.job_id for row in imports]),
+        fates_of=_fates,
         waiting=unmatched_waiting(session),
         corrections=corrections_waiting(session),
     )
+
+
+def _fates(row) -> list[tuple[str, int]]:
+    """What became of the rows of an import, in words with their number, which add up to all."""
+    told = [(words, getattr(row, name)) for name, words in FATES.items()]
+    not_read = row.records - sum(number for _, number in told)
+    return [*told, ("not read", not_read)] if not_read else told
 
 
 @blueprint.route("/imports/new", methods=["GET", "POST"])
 @requires(Permission.FEEDBACK_IMPORT)
 def import_new():
     """Choose a file; a job looks at it, and finds out what its columns are if nobody says it."""
-    form = FeedbackFileForm()
+    like = feedback_import(db.session(), request.args.get("like", 0, type=int))
+    form = FeedbackFileForm(saved=LIKE if like else "")
     form.offer(FIND_OUT, mappings_for(MappingKind.FEEDBACK))
+    if like:
+        form.saved.choices.append((LIKE, f"Like import {like.job_id}, {like.file_name}"))
     if form.validate_on_submit():
-        text = form.mapping_text()
+        is_like = like and form.saved.data == LIKE and not form.mapping.data
+        text = like.job.arguments["mapping"] if is_like else form.mapping_text()
         if text is not None:
             upload = form.file.data
             path = current_app.config["UPLOADS"] / keep_upload(
@@ -110,13 +141,15 @@ def import_new():
 def import_preview(preview_id: int):
     """The first rows with the mapping, which can be mended and kept here; then the import."""
     job = preview_or_404(preview_id)
-    form = FeedbackMappingForm(mapping=job.result.get("mapping", ""))
+    shown = job.result.get("mapping", "")
+    form = FeedbackMappingForm(mapping=shown, source=source_in(shown))
     path, file_name, problem = Path(job.arguments["path"]), job.arguments["file_name"], ""
     if form.validate_on_submit():
-        text, at = form.mapping.data, datetime.now(UTC)
-        decided = decided_on_page(job.result, _roles())
+        at, decided = datetime.now(UTC), decided_on_page(job.result, _roles())
         try:
-            must_look = form.look.data or looks_first(job.result, decided)
+            text = _with_source(form, source_in(shown))
+            is_new = text != form.mapping.data
+            must_look = form.look.data or looks_first(job.result, decided, is_new)
             if form.save.data and not must_look:
                 keep_mapping(form, at)
             elif form.start.data and not must_look:
@@ -133,6 +166,7 @@ def import_preview(preview_id: int):
         "hr/imports/preview.html",
         form=form,
         roles=_roles(),
+        sources=source_names(db.session()),
         button=ButtonForm(formdata=None),
         preview=job.result,
         left_out=texts_in(mapping_before(job.result.get("mapping", ""))),
@@ -158,6 +192,13 @@ def import_letters(preview_id: int):
         file_name, text = job.arguments["file_name"], job.arguments["mapping"]
         return _look(path, file_name, text, form.encoding.data)
     return render_template("hr/imports/letters.html", form=form)
+
+
+def _with_source(form: FeedbackMappingForm, shown: str) -> str:
+    """The mapping of the page with the source that was chosen beside it. Errors: BadFile."""
+    source, text = " ".join((form.source.data or "").split()), str(form.mapping.data)
+    is_chosen = source not in ("", shown) and not form.look_text.data
+    return with_source(text, source) if is_chosen else text
 
 
 def _roles() -> dict[str, str]:
@@ -195,6 +236,7 @@ def import_page(job_id: int):
     return render_template(
         "hr/imports/page.html",
         row=row,
+        fates=_fates(row),
         rejected=rejected_rows(db.session(), job_id, SHOWN),
         conflicts=conflict_rows(db.session(), job_id, SHOWN),
         unmatched=unmatched_rows(db.session(), job_id, SHOWN),

@@ -16,6 +16,7 @@ from app.domain.jobs import JobKind
 from app.domain.permissions import Permission
 from app.extensions import db
 from app.queries.attributions import count_displaced
+from app.queries.disputes import count_undecided
 from app.queries.file_proposals import proposals_waiting
 from app.queries.imports import rejected_rows
 from app.queries.jobs import job
@@ -113,6 +114,7 @@ def people_list():
         page=page,
         page_size=PAGE,
         displaced=count_displaced(db.session()),
+        disputed=count_undecided(db.session()),
     )
 
 

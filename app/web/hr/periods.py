@@ -25,6 +25,7 @@ from app.queries.calendars import calendars
 from app.queries.catalogue import questions
 from app.queries.corrections import PAGE as LATE_PAGE
 from app.queries.corrections import late_answers, late_imports
+from app.queries.disputes import count_undecided
 from app.queries.fact_proposals import count_waiting
 from app.queries.integrity import last_check, open_red
 from app.queries.jobs import open_jobs
@@ -115,6 +116,7 @@ def period_page(period_id: int):
         pools=pools_in(session, period_id),
         missing=missing_before_lock(session, period_id),
         late=late_imports(session, period_id),
+        disputed=count_undecided(session, period.days()),
         adjustments=batches_of(session, period_id) if period.locked_at else [],
         integrity=last_check(session, period_id),
         open_red=len(open_red(session, period_id)),

@@ -16,7 +16,7 @@ from app.queries.aliases import (
     waiting_groups,
     waiting_rows,
 )
-from app.queries.people import people_on
+from app.queries.people import people_alike, people_on
 from app.queries.units import teams, units
 from app.services.files.settling import start_settling
 from app.services.files.unmatched import (
@@ -67,6 +67,8 @@ def unmatched_group():
     if not rows:
         abort(404)
     search = request.args.get("search", "" if gap in BY_ROW else named).strip()
+    people = [] if gap == Gap.TEAM else _people(search)
+    alike = [] if people or gap == Gap.TEAM else people_alike(session, today(), search)[:CHOICES]
     return render_template(
         "hr/unmatched/rows.html",
         rows=rows,
@@ -74,7 +76,8 @@ def unmatched_group():
         named=named,
         source_id=source_id,
         search=search,
-        people=[] if gap == Gap.TEAM else _people(search),
+        people=people or alike,
+        nearly=bool(alike),
         teams=_teams(search) if gap == Gap.TEAM else [],
         by_row=gap in BY_ROW,
         page=page,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 from flask import abort, request
@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from app.charts import funnel, places
 from app.charts.scales import scale_of
+from app.domain.days import Days
 from app.domain.facts import Count
 from app.domain.fairness.funnel import Position
 from app.domain.fairness.funnel import funnel as funnel_of
@@ -17,20 +18,23 @@ from app.domain.fairness.samples import Samples
 from app.domain.fairness.standings import Asked, Order, Standings, standings
 from app.domain.measures import Measure
 from app.domain.scorecards import (
+    MonthScore,
     Scorecard,
     hidden_months,
     in_use,
     month_days,
     months_until,
     scorecard,
+    together,
 )
 from app.domain.settings import Settings
+from app.domain.windows import Window
 from app.extensions import db
 from app.queries.charge import MemberSeen, UnitSeen, people_of
 from app.queries.counts import people_counts, units_measures, units_months
 from app.queries.settings import settings_now
 from app.services.disclosure import hidden_from
-from app.web.clock import month_asked, today
+from app.web.clock import month_asked, today, window_asked
 from app.web.kept import kept
 
 MONTHS = 6
@@ -40,9 +44,12 @@ MOST_LINES = 60  # people of a chart with a line for each
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """The people in one's charge today, their teams, and their scores in one month."""
+    """The people in one's charge today, their teams, and their scores in one month, or in the
+    months that end with it.
+    """
 
     month: date
+    window: Window
     people: list[MemberSeen]
     units: list[UnitSeen]
     measures: list[Measure]
@@ -50,7 +57,20 @@ class Team:
     settings: Settings
     cards: dict[int, Scorecard] = field(default_factory=dict)  # by unit
     listed: Standings | None = None
-    listed_months: tuple[date, ...] = ()  # those that the list is of; two for improvements
+    listed_days: tuple[Days, ...] = ()  # that the list is of; two windows for improvements
+
+    @property
+    def days(self) -> Days:
+        return self.window.days(self.month)
+
+    @property
+    def listed_month(self) -> date:
+        """The last one that the list is of, as addresses name it."""
+        return (self.listed_days[-1].end - timedelta(days=1)).replace(day=1)
+
+    def score_of(self, unit_id: int) -> MonthScore:
+        """A team's score in the whole window."""
+        return together(self.cards[unit_id], self.window.months)
 
     @property
     def orders(self) -> list[Order]:
@@ -60,16 +80,17 @@ class Team:
 
 
 def team_asked(measure: str | None = None) -> Team:
-    """The viewer's team by the measure, month and order of the address; four or five queries.
+    """The viewer's team as the address asks for it; four or five queries.
 
     Asked for again while no data changed: one query. A measure or an order that is not there: 404.
     """
     asked = [request.args.get(name) for name in ("month", "measure", "order")]
-    key = ("team", current_user.viewer.id, today(), measure, *asked)
-    return kept(key, lambda: _team(measure or asked[1], asked[2] or Order.BANDS))
+    window = window_asked()
+    key = ("team", current_user.viewer.id, today(), measure, window, *asked)
+    return kept(key, lambda: _team(measure or asked[1], asked[2] or Order.BANDS, window))
 
 
-def _team(name: str | None, order: str) -> Team:
+def _team(name: str | None, order: str, window: Window) -> Team:
     session, viewer = db.session(), current_user.viewer
     charge = viewer.id, today()
     people = people_of(session, *charge)
@@ -79,7 +100,7 @@ def _team(name: str | None, order: str) -> Team:
     found = units_measures(session, [unit.id for unit in units], months_until(month, MONTHS))
     measures = [found[each] for each in in_use(found)]
     measure = _chosen(measures, name)
-    team = Team(month, people, units, measures, measure, settings_now(session))
+    team = Team(month, window, people, units, measures, measure, settings_now(session))
     if order not in (team.orders if measure else list(Order)):
         abort(404)
     return _scored(team, measure, Order(order)) if measure else team
@@ -97,7 +118,8 @@ def _scored(team: Team, measure: Measure, order: Order) -> Team:
     session, charge = db.session(), (current_user.viewer.id, today())
     question, months = measure.question.name, months_until(team.month, MONTHS)
     units = units_months(session, [unit.id for unit in team.units], question, months)
-    read = whole_months(team.month, today()) if order is Order.IMPROVED else months[-1:]
+    is_change, month = order is Order.IMPROVED, team.month
+    read = team.window.compared(month, today()) if is_change else (team.days,)
     counts = people_counts(session, *charge, question, read)
     hidden = hidden_from(
         session, charge[0], sorted(units), question, [month_days(each) for each in months], today()
@@ -108,18 +130,9 @@ def _scored(team: Team, measure: Measure, order: Order) -> Team:
             unit_id: hidden_months(scorecard(measure, rows, months), hidden.get(unit_id, {}))
             for unit_id, rows in units.items()
         },
-        listed=_listed(team, measure, order, [counts[month] for month in read]),
-        listed_months=tuple(read),
+        listed=_listed(team, measure, order, counts),
+        listed_days=read,
     )
-
-
-def whole_months(month: date, day: date) -> list[date]:
-    """The two months to compare: up to this one, or before it while it is not over.
-
-    A month of some days has fewer answers than a whole one, and others than these.
-    """
-    two = months_until(month, 3)
-    return two[1:] if month_days(month).end <= day else two[:2]
 
 
 def _listed(team: Team, measure: Measure, order: Order, counts: list[list[Count]]) -> Standings:

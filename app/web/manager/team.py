@@ -1,17 +1,22 @@
 """My team: scores of teams, people in bands with their ranges of places, the funnel, one person."""
 
+from datetime import date
 from fractions import Fraction
 
 from flask import abort, render_template, request
 from flask_login import current_user
 
 from app.charts import funnel, places
+from app.domain.days import Days
 from app.domain.errors import BadComparison
 from app.domain.fairness.bands import SENTENCES
 from app.domain.fairness.luck_check import far_from_mean
 from app.domain.fairness.words import enough_words
+from app.domain.measures import Measure
+from app.domain.periods import months_words
 from app.domain.permissions import Permission
-from app.domain.scorecards import Scorecard, month_days, scorecards
+from app.domain.scorecards import Scorecard, months_until, scorecards, together
+from app.domain.windows import Window
 from app.extensions import db
 from app.queries.answer_histories import histories_of
 from app.queries.answers import PAGE, answers_of
@@ -27,7 +32,7 @@ from app.web.charts import (
     theme_asked,
     trend_picture,
 )
-from app.web.clock import month_asked, today
+from app.web.clock import month_asked, today, window_asked
 from app.web.forms import page_number
 from app.web.kept import kept
 from app.web.manager.blueprint import blueprint
@@ -41,6 +46,7 @@ ORDERS = {
     "improved": "Most improved",
 }
 BY = {"target": "Of the target", "improved": "Change"}
+WINDOWS = {Window.THREE: "Three months", Window.MONTH: "One month"}
 NOBODY = "Luck check: nobody else in your charge has enough answers to compare with."
 AS_THE_TEAM = "Luck check: this score is the team's own; there is no gap to explain."
 
@@ -53,6 +59,7 @@ def team_page():
         "manager/team/page.html",
         team=team,
         month=team.month,
+        windows=WINDOWS,
         trends=_trends(team),
         funnel=_funnel(team),
         places=_places(team),
@@ -90,24 +97,29 @@ def team_places():
 @blueprint.get("/people/<int:person_id>")
 @requires(Permission.SCORE_READ_TEAM)
 def person_page(person_id: int):
-    """One person's answers of a month, on the days on which the viewer was in charge."""
+    """One person's answers of the window, on the days on which the viewer was in charge."""
     session, viewer = db.session(), current_user.viewer
     person = ever_managed(session, viewer.id, person_id) or abort(404)
     month, page = month_asked(last_day_of(session, person_id)), page_number()
-    rows = payee_months(session, person_id, [month], viewer)
-    cards = scorecards(newest_measures(session), rows, [month])
+    window = window_asked()
+    months = months_until(month, window.months)
+    rows = payee_months(session, person_id, months, viewer)
+    cards = scorecards(newest_measures(session), rows, months)
     card = next((c for c in cards if c.measure.name == request.args.get("measure")), None)
     card = card or (cards[0] if cards else None)
     question = card.measure.question.name if card else ""
-    answers = answers_of(session, person_id, question, month_days(month), page, viewer)
+    answers = answers_of(session, person_id, question, window.days(month), page, viewer)
     return render_template(
         "manager/people/page.html",
         histories=histories_of(session, person_id, answers) if answers else {},
         person=person,
         month=month,
+        window=window,
+        windows=WINDOWS,
         cards=cards,
         card=card,
-        luck=_luck_of(person_id, card) if card else "",
+        score=together(card, window.months) if card else None,
+        luck=_luck_of(person_id, card.measure, month) if card else "",
         answers=answers,
         page=page,
         page_size=PAGE,
@@ -115,7 +127,7 @@ def person_page(person_id: int):
 
 
 def _trends(team: Team) -> dict[int, tuple[Scorecard, Picture]]:
-    """The chosen measure of each team over the months."""
+    """The chosen measure of each team over the months, one by one."""
     return {
         unit.id: (card, _trend(team, unit, card))
         for unit in team.units
@@ -132,8 +144,8 @@ def _funnel(team: Team) -> Picture | None:
     drawn = _funnel_of(team)
     if drawn is None or team.measure is None:
         return None
-    arguments = {"measure": team.measure.name, "month": f"{team.month:%Y-%m}"}
-    words = (funnel.alt(drawn), funnel.caption(drawn), funnel.table(drawn))
+    arguments = _asked_of(team, team.measure)
+    words = (_dated(team.days, funnel.alt(drawn)), funnel.caption(drawn), funnel.table(drawn))
     wide_url = chart_url(".team_funnel", width="wide", **arguments)
     wide = Picture(wide_url, funnel.WIDE, funnel.HEIGHTS[funnel.WIDE], *words)
     url = chart_url(".team_funnel", **arguments)
@@ -145,17 +157,25 @@ def _places(team: Team) -> Picture | None:
     rows = places_chart(team)
     if rows is None or team.measure is None or team.listed is None:
         return None
-    arguments = {
-        "measure": team.measure.name,
-        "month": f"{team.month:%Y-%m}",
-        "order": str(team.listed.order),
-    }
-    words = (places.alt(rows), places.caption(rows), places.table(rows))
+    arguments = _asked_of(team, team.measure) | {"order": str(team.listed.order)}
+    alt = _dated(team.listed_days[-1], places.alt(rows))
+    words = (alt, places.caption(rows), places.table(rows))
     wide_url = chart_url(".team_places", width="wide", **arguments)
     wide = Picture(wide_url, places.WIDE, places.height_of(rows, places.WIDE), *words)
     url = chart_url(".team_places", **arguments)
     size = (places.NARROW, places.height_of(rows, places.NARROW))
     return Picture(url, *size, *words, wide=wide, measure=team.measure.named)
+
+
+def _asked_of(team: Team, measure: Measure) -> dict[str, str]:
+    """What the addresses of pictures of the list say of it."""
+    month = f"{team.month:%Y-%m}"
+    return {"measure": measure.name, "month": month, "window": str(team.window)}
+
+
+def _dated(days: Days, words: str) -> str:
+    """“July to September 2026: ...”, for those who listen."""
+    return f"{months_words(days)}: {words}"
 
 
 def _draw_places(width: int) -> bytes:
@@ -164,11 +184,11 @@ def _draw_places(width: int) -> bytes:
 
 
 def _funnel_of(team: Team) -> funnel.Funnel | None:
-    """The same for every order of the people; none beside the change of two months."""
-    if team.listed is None or team.measure is None or len(team.listed_months) > 1:
+    """The same for every order of the people; none beside a change."""
+    if team.listed is None or team.measure is None or len(team.listed_days) > 1:
         return None
     listed, name = team.listed, team.measure.name
-    key = ("funnel of", current_user.viewer.id, today(), team.month, name)
+    key = ("funnel of", current_user.viewer.id, today(), team.month, team.window, name)
     return kept(key, lambda: funnel_chart(listed))
 
 
@@ -177,13 +197,11 @@ def _draw_funnel(width: int) -> bytes:
     return funnel.draw(found, theme_asked(), width)
 
 
-def _luck_of(person_id: int, card: Scorecard) -> str:
+def _luck_of(person_id: int, measure: Measure, month: date) -> str:
     """Whether the gap to the team is more than luck, before anybody talks about it."""
-    team = team_asked(card.measure.name)
-    key = ("luck", current_user.viewer.id, today(), team.month, card.measure.name, person_id)
-    return (
-        kept(key, lambda: luck_words(team, person_id)) if team.month == card.now.first_day else ""
-    )
+    team, asked = team_asked(measure.name), (current_user.viewer.id, today(), person_id)
+    key = ("luck", *asked, team.month, team.window, measure.name)
+    return kept(key, lambda: luck_words(team, person_id)) if team.month == month else ""
 
 
 def luck_words(team: Team, person_id: int) -> str:

@@ -76,6 +76,28 @@ def apply(preview, actor=OPERATOR):
     return job_numbered(job_id)
 
 
+def test_of_rows_with_the_same_id_the_first_counts_in_a_corrected_file_too(folder):
+    """The second took the place of what is stored, although the first said just that."""
+    first = import_answers(write_csv(folder, *FIRST))
+    again = ("1,E1,2026-01-05,5", "1,E1,2026-01-05,1", "2,E1,2026-01-06,2", "2,E1,2026-01-06,3")
+    preview = look(
+        folder, first, *again, "3,E2,2026-01-07,3", "new,E1,2026-01-07,3", "new,E1,2026-01-07,3"
+    )
+    job = apply(preview)
+
+    assert {name: preview.result[name] for name in ("new", "changed", "unchanged", "repeated")} == {
+        "new": 1,
+        "changed": 1,
+        "unchanged": 2,
+        "repeated": 3,
+    }
+    assert [words for _, _, words in preview.result["differences"]] == ["satisfaction 4, here 2"]
+    steps = {row.external_id: row.step + 1 for row in db.session.query(AnswerRow)}
+    assert steps == {"1": 5, "2": 2, "3": 3, "new": 3}
+    told = {name: job.result[name] for name in ("stored", "changed", "duplicate", "conflict")}
+    assert told == {"stored": 2, "changed": 1, "duplicate": 3, "conflict": 2}
+
+
 def answers():
     db.session.rollback()
     columns = (AnswerRow.external_id, AnswerRow.day, AnswerRow.step)

@@ -65,6 +65,34 @@ def test_a_staff_number_is_taken_whatever_the_column_holds_else(team, tmp_path):
     assert brought_in(tmp_path, "email", "1011").result["stored"] == 1
 
 
+def test_a_staff_number_that_lost_its_zeros_in_a_spreadsheet_is_found(team, tmp_path):
+    for number in ("01008", "01009", "001008"):
+        make_person(number, team)
+    lines = [
+        "a,1009,2026-01-12,5",
+        "b,1009,2026-01-12,4",
+        "c,1008,2026-01-12,4",
+        "d,1011,2026-01-12,1",
+    ]
+
+    proposal = propose_mapping(write_csv(tmp_path, *lines, header=HEADER), "desk")
+    job = import_answers(write_csv(tmp_path, *lines, header=HEADER), proposal.text)
+
+    assert "by: number_without_zeros" in proposal.text
+    assert any("without the zeros in front" in note for note in proposal.notes)
+    assert (job.result["stored"], job.result["unmatched"]) == (3, 1)  # 1008 could be two people
+
+
+def test_other_numbers_are_not_taken_for_people_whose_zeros_are_lost(team, tmp_path):
+    make_person("01008", team)
+    make_person("01009", team)
+    lines = [f"{ticket},Zoe,2026-01-12,{5 - ticket % 2}" for ticket in (1008, 1009)]
+
+    proposal = propose_mapping(write_csv(tmp_path, *lines, header="ticket,who,day,rating"), "desk")
+
+    assert "payee" not in proposal.text
+
+
 def test_nobody_is_made_twice_because_a_file_knows_them_by_name(team, tmp_path):
     lines = ["a,Ada Hansen,2026-01-12,5", "b,Cora Lund,2026-01-12,5"]
     path = write_csv(tmp_path, *lines, header=HEADER)

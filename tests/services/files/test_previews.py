@@ -72,6 +72,32 @@ def test_rows_that_are_there_already_are_told_from_new_ones(folder):
     }
 
 
+def test_the_look_counts_rows_as_the_import_does(folder):
+    """Also those that are twice in the file, alike, in other words, or as something else."""
+    import_answers(write_csv(folder, "0,E1,2026-01-05,5"))
+    path = write_csv(
+        *(folder, "0,E1,2026-01-05,5", "1,E1,2026-01-05,4", "1,E1,2026-01-05,4"),
+        *("1,E1,2026-01-05,4.0", "1,E1,2026-01-05,3", "0,E1,2026-01-05,5.0", "0,E1,2026-01-05,1"),
+    )
+
+    looked = preview_feedback(path, MAPPING, NOON.date())
+    job = import_answers(path)
+
+    assert looked["counts"] == {
+        "would be stored": 1,
+        "is there already": 2,
+        "is twice in the file": 2,
+        "would be in conflict": 2,
+    }
+    assert {name: job.result[name] for name in ("stored", "duplicate", "conflict")} == {
+        "stored": 1,
+        "duplicate": 4,
+        "conflict": 2,
+    }
+    why = {line: words for line, _, what, words in looked["rows"] if "conflict" in what}
+    assert why == {6: "1: satisfaction 4, here 3", 8: "0: satisfaction 5, here 1"}
+
+
 def test_without_a_mapping_one_is_proposed_and_kept_with_the_job(folder):
     path = write_csv(folder, *GOOD, header="Ticket ID,Agent,Date,Rating")
 
