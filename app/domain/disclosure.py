@@ -20,6 +20,8 @@ from app.domain.periods import month_after
 FEWEST_PEOPLE, FEWEST_ANSWERS = 5, 5
 ROUNDED = 10  # answers: two readings of one figure do not tell of one more answer
 READER = 1  # who reads a figure may be one of those whom it is about
+TENTH = Fraction(1, 10)
+STEPS = {"percent": Fraction(1, 100), "points": Fraction(1)}  # to which scores are published
 # What stands in the place of a figure.
 NOT_OVER = "Shown when the month is over: it is made of answers to others too."
 NOT_LOCKED = "Shown when the period is locked: until then it changes with every answer to others."
@@ -96,6 +98,17 @@ def joined_kinds(
     few = {kind for kind in answers if people.get(kind, 0) < fewest}
     rest = sorted(answers.keys() - few, key=lambda kind: (answers[kind], kind))
     return frozenset(few | set(rest[:1])) if few else frozenset()
+
+
+def published(value: Fraction, unit: str) -> Fraction:
+    """A score to a whole percent or point, of other units to a tenth: beside another figure, or
+    before and after one more answer, it tells of no few people.
+
+    >>> published(Fraction(8437, 10000), "percent"), published(Fraction(84, 20), "score")
+    (Fraction(21, 25), Fraction(21, 5))
+    """
+    step = STEPS.get(unit, TENTH)
+    return round(value / step) * step
 
 
 def parts_of(days: Days) -> list[Days]:

@@ -7,11 +7,12 @@ from fractions import Fraction
 
 import numpy as np
 
+from app.domain.disclosure import published
 from app.domain.facts import Count
 from app.domain.fairness.case_mix import case_mix_of, mix_words
 from app.domain.fairness.changes import changes
 from app.domain.fairness.last_answers import Answer, last_words, samples_of_last
-from app.domain.fairness.samples import QUANTUM, Samples, samples_of
+from app.domain.fairness.samples import Samples, samples_of
 from app.domain.fairness.shrinkage import shrunk, weight_words
 from app.domain.fairness.trends import LEAST_POINTS, trend_words, xmr
 from app.domain.fairness.words import change_words
@@ -115,7 +116,8 @@ def leaning_of(measure: Measure, counts: Iterable[Count], payee_id: int) -> Lean
     """The payee's score drawn towards the group; the keys of `counts` are its payees.
 
     None where fewer than five others have answers: from this value and one's own score the
-    group's mean can be worked out, and of a few people it would tell about single ones.
+    group's mean can be worked out, and of a few people it would tell about single ones. Rounded,
+    because it stands beside what the team pays on.
     """
     keys, samples = samples_of(measure, counts)
     payees = [key for (key,) in keys]
@@ -123,9 +125,9 @@ def leaning_of(measure: Measure, counts: Iterable[Count], payee_id: int) -> Lean
         return None
     row = payees.index(payee_id)
     found = shrunk(samples, np.zeros(len(payees), np.int64))
-    value = int(np.rint(found.values[row] * QUANTUM.denominator)) * QUANTUM
+    value = Fraction(float(found.values[row]))
     words = weight_words(found, row)
-    return Leaning(value, words)
+    return Leaning(published(value, measure.unit), words)
 
 
 def _row(samples: Samples, place: int) -> Samples:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from sqlalchemy.orm import Session
 
 from app.domain.days import Days
-from app.domain.disclosure import ROUNDED, joined_kinds
+from app.domain.disclosure import ROUNDED, joined_kinds, published
 from app.domain.facts import Count
 from app.domain.fairness.case_mix import OTHER, Stratum, case_mix_of
 from app.domain.measures import Measure, MeasureKind, Question
@@ -21,8 +21,6 @@ from app.queries.units import company
 from app.services.disclosure import known_besides
 
 CHANNEL = "channel"
-TENTH = Fraction(1, 10)
-STEPS = {"percent": Fraction(1, 100), "points": Fraction(1)}  # to which scores are published
 
 
 def kinds_of_customers(session: Session, question: Question, days: Days) -> list[str]:
@@ -101,15 +99,15 @@ def coefficients(measure: Measure, counts: list[Count]) -> tuple[Stratum, ...]:
         return ()
     _, found = case_mix_of(measure, [], counts)
     some = found.strata if len(found.strata) > 1 else ()
-    return tuple(_rounded(each, STEPS.get(measure.unit, TENTH)) for each in some)
+    return tuple(_rounded(each, measure.unit) for each in some)
 
 
-def _rounded(stratum: Stratum, step: Fraction) -> Stratum:
-    """Scores to a whole step, answers down to tens, shares to whole percents."""
+def _rounded(stratum: Stratum, unit: str) -> Stratum:
+    """Scores to a whole percent or point, answers down to tens, shares to whole percents."""
     return replace(
         stratum,
-        score=round(stratum.score / step) * step,
-        coefficient=round(stratum.coefficient / step) * step,
+        score=published(stratum.score, unit),
+        coefficient=published(stratum.coefficient, unit),
         answers=stratum.answers // ROUNDED * ROUNDED,
         share=Fraction(round(stratum.share * 100), 100),
     )

@@ -52,12 +52,26 @@ def public_beside(
     told, of whichever days and channel; eight queries.
     """
     public, above = public_units(session, question, days), parents(session)
-    known, found, fewest = public | set(paid), public - set(paid), _fewest(session)
+    known, found, fewest = public | set(paid), public, _fewest(session)
     parts, among = parts_of(days), _among(known, above)
     for every in _groups_of_all(session, question, parts, above):
         groups = {unit: replace(every[unit], parent_id=among[unit]) for unit in known}
-        found &= shown_groups(public - set(paid), groups, *fewest, given=paid)
+        apart = {unit for unit in public if not _is_made_of(unit, paid, every, above)}
+        found &= shown_groups(apart, groups, *fewest, given=paid)
     return found
+
+
+def _is_made_of(
+    unit: int, paid: Collection[int], groups: Mapping[int, Group], above: Mapping[int, int | None]
+) -> bool:
+    """Whether all answers of a unit are those of paid ones, or a paid one has no others: figures
+    of other days or one channel of these then tell of the difference.
+    """
+    whole = groups[unit].answers
+    below = sum(groups[each].answers for each in paid if unit in _upwards(each, above))
+    return below >= whole or any(
+        groups[each].answers == whole for each in paid if each in _upwards(unit, above)
+    )
 
 
 def hidden_from(

@@ -125,6 +125,18 @@ def test_of_a_group_with_fewer_than_five_others_nothing_is_told():
     assert leaning_of(NPS, of_payees(5, 5, 5, 5, 5, 5), 99) is None
 
 
+def test_a_score_that_leans_on_the_group_is_rounded_to_whole_points():
+    """Exactly it would tell what the team's score that pays leaves of the group."""
+    numbers = enumerate([(7, 3), (20, 1), (3, 9), (12, 5), (2, 8), (15, 4), (1, 6)])
+    counts = [
+        Count((payee,), step, n, n * WHOLE_ANSWER, n * WHOLE_ANSWER**2)
+        for payee, pair in numbers
+        for step, n in zip((10, 0), pair, strict=True)
+    ]
+
+    assert leaning_of(NPS, counts, 0).value == 35
+
+
 def test_a_score_leans_on_the_group_with_the_part_in_words():
     found = leaning_of(NPS, of_payees(6, 5, 5, 5, 5, 5), 0)
 

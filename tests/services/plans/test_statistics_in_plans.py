@@ -207,7 +207,7 @@ def test_two_participations_of_a_person_are_compared_each_by_itself(tmp_path):
 
 
 def test_an_adjusted_score_has_the_channels_of_all_by_hand(tmp_path):
-    """Chat scores 50%, phone 80%, all 65%. Ann: 22 of 30, a third on chat: 22/30 - 70% + 65%.
+    """Chat and fax score 50%, phone 80%, all 65%. Ann: 22 of 30, a third on chat, so 70% expected.
 
     The fax of one person counts with chat, so that nobody's pay tells what that person scores.
     """
@@ -217,9 +217,9 @@ def test_an_adjusted_score_has_the_channels_of_all_by_hand(tmp_path):
         *(("ann", "phone", good) for good in [5] * 16 + [1] * 4),
         *(("bob", "chat", good) for good in [5] * 9 + [1] * 11),
         *(("bob", "phone", good) for good in [5] * 7 + [1] * 2),
-        *((f"x{n % 5}", "chat", good) for n, good in enumerate([5] * 3 + [1] * 5)),
-        *(("x0", "fax", good) for good in [5] * 2),
-        *((f"x{n % 5}", "phone", good) for n, good in enumerate([5] * 8 + [1] * 2)),
+        *((f"x{n % 5}", "chat", good) for n, good in enumerate([1] * 10)),
+        *(("x0", "fax", good) for good in [5] * 20 + [1] * 10),
+        *((f"x{n % 5}", "phone", good) for n, good in enumerate([5] * 32 + [1] * 8)),
     )
     for n in range(5):
         make_person(f"x{n}", make_unit(f"Desk {n}"))

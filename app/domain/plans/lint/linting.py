@@ -11,6 +11,7 @@ from app.domain.measures import MEASURES, Measure
 from app.domain.plans.language.document import ConstantSource, Plan
 from app.domain.plans.lint.answers import no_minimum, one_edge, printed
 from app.domain.plans.lint.decisions import not_decided
+from app.domain.plans.lint.few import tells_of_few
 from app.domain.plans.lint.limits import above_whole, no_cap
 from app.domain.plans.lint.numbers import no_table, unrounded
 from app.domain.plans.lint.promises import promise_of_others
@@ -23,7 +24,7 @@ from app.domain.words import value_words
 
 CHECKS: tuple[Callable[[Study], Iterator[Remark]], ...] = (
     *(pays_less, no_cap, above_whole, not_decided, cliffs, switches, no_minimum),
-    *(promise_of_others, one_edge, printed, no_table, unreachable, unrounded, ties),
+    *(promise_of_others, tells_of_few, one_edge, printed, no_table, unreachable, unrounded, ties),
 )
 
 

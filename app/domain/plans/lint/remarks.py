@@ -22,6 +22,7 @@ class Kind(StrEnum):
     CLIFF = "cliff"
     NO_MINIMUM = "no_minimum"
     PROMISE_OF_OTHERS = "promise_of_others"
+    FEW = "few"
     ONE_EDGE = "one_edge"
     PRINTED = "printed"
     NO_TABLE = "no_table"
@@ -38,6 +39,7 @@ TITLES = {
     Kind.CLIFF: "A jump in pay",
     Kind.NO_MINIMUM: "No minimum of answers",
     Kind.PROMISE_OF_OTHERS: "What others promised",
+    Kind.FEW: "What few people score",
     Kind.ONE_EDGE: "One edge of the scale decides",
     Kind.PRINTED: "Printed as reached, and not reached",
     Kind.NO_TABLE: "Money times points",
