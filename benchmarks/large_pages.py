@@ -38,6 +38,7 @@ from benchmarks.company import (
     PAYEES,
     PEOPLE,
     large_company,
+    settle,
     token_of,
 )
 from benchmarks.limits import MILLISECOND, Limits, Took, middle, timed
@@ -100,6 +101,7 @@ def main(answers: int, databases: tuple[str, ...]) -> None:
             print(f"{database}: {answers:,} answers of {PAYEES:,} people", flush=True)
             with app.app_context():
                 pay()
+                settle()
                 tokens = {page.person: token_of(page.person) for page in PAGES}
             cookies = {person: cookie(app, token) for person, token in tokens.items()}
             measure(limits, Asker(app, cookies), database)

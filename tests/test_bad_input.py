@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
+from app.domain.files.mapping_kinds import MappingKind
 from app.extensions import db
 from app.models.facts import AnswerRow, CommentRow
 from app.models.jobs import FeedbackImportRow
@@ -122,7 +123,7 @@ def test_a_decimal_comma_is_proposed_and_shown_and_never_a_thousand(folder):
     lines = [f"{number};E1;2026-01-05;{number % 5},5" for number in range(20)]
     path = write_csv(folder, *lines, header="id;payee;day;half stars")
 
-    proposed = propose_mapping(path, "calls")
+    proposed = propose_mapping(MappingKind.FEEDBACK, path, source="calls")
     assert "decimal: ','" in proposed.text
     shown = look(path, proposed.text)
     assert shown.result["words"] == "CSV with semicolons"

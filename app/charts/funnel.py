@@ -39,12 +39,17 @@ class Payee:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """What is drawn. `limits` from few answers to the most, in the order of their numbers."""
+    """What is drawn. `limits` from few answers to the most, in the order of their numbers.
+
+    `few`: how many are not drawn, because they have fewer answers than `needs`.
+    """
 
     payees: Sequence[Payee]
     limits: Limits
     target: Number
     scale: Scale
+    few: int = 0
+    needs: int = 0
 
 
 def draw(funnel: Funnel, theme: str, width: int = WIDE) -> bytes:
@@ -84,6 +89,9 @@ def caption(funnel: Funnel) -> str:
         parts.append("Full dot: beyond the dashed line.")
     if found & set(FAR):
         parts.append("Diamond: beyond the solid line.")
+    if funnel.few:
+        people = "1 person" if funnel.few == 1 else f"{funnel.few} people"
+        parts.append(f"Not drawn: {people} with fewer than {funnel.needs} answers.")
     return " ".join(parts)
 
 

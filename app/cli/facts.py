@@ -23,12 +23,13 @@ from app.cli.shell import (
     run_with_progress,
 )
 from app.domain.days import FOR_EVER, Days
+from app.domain.files.mapping_kinds import MappingKind
 from app.domain.numbers import decimal_text
 from app.exports.cells import neutralised
 from app.services.fact_tables import FactRow, fact_list, fact_table
 from app.services.files.fact_imports import rows_not_taken, start_facts_import
 from app.services.files.fact_previews import has_own_columns
-from app.services.files.mapping_proposals import propose_fact_mapping
+from app.services.files.mapping_proposals import propose_mapping
 from app.services.files.saved_mappings import mapping_text
 
 SHOWN = 20  # rows of a kind that were not taken
@@ -46,7 +47,7 @@ def propose(file: Path, encoding: str, sheet: str) -> None:
             click.echo("# This file has our own columns: it needs no mapping.")
             return
         reading = reading_of(encoding, sheet)
-        print_proposed(propose_fact_mapping(file, reading))
+        print_proposed(propose_mapping(MappingKind.FACTS, file, reading))
 
 
 @group.command("import")

@@ -25,8 +25,8 @@ from app.cli.shell import (
     run_with_progress,
 )
 from app.domain.days import FOR_EVER, Days
+from app.domain.files.mapping_kinds import MappingKind
 from app.domain.numbers import decimal_text, fraction_text
-from app.domain.proposing.source_names import source_name
 from app.exports.cells import neutralised
 from app.services.files.corrections import COUNTED, propose_correction
 from app.services.files.feedback_imports import newest_imports, not_stored, start_feedback_import
@@ -49,7 +49,8 @@ def propose(file: Path, source: str | None, encoding: str, sheet: str) -> None:
     """Print the mapping that the columns of a file most likely need."""
     with refusing():
         reading = reading_of(encoding, sheet)
-        print_proposed(propose_mapping(file, source or source_name(file.name), reading))
+        kind, given = MappingKind.FEEDBACK, source or ""
+        print_proposed(propose_mapping(kind, file, reading, source=given))
 
 
 @group.command("import")

@@ -18,7 +18,8 @@ from app.cli.shell import (
     reading_of,
     refusing,
 )
-from app.services.files.mapping_proposals import propose_people_mapping
+from app.domain.files.mapping_kinds import MappingKind
+from app.services.files.mapping_proposals import propose_mapping
 from app.services.files.people import import_people, mapping_of_people, preview_people
 from app.services.files.saved_mappings import mapping_text
 
@@ -33,7 +34,7 @@ def propose(file: Path, encoding: str, sheet: str) -> None:
     """Print the mapping that the columns of a file of people most likely need."""
     with refusing():
         reading = reading_of(encoding, sheet)
-        print_proposed(propose_people_mapping(file, reading))
+        print_proposed(propose_mapping(MappingKind.PEOPLE, file, reading))
 
 
 @group.command("import")

@@ -20,8 +20,9 @@ from app.cli.shell import (
     reading_of,
     refusing,
 )
+from app.domain.files.mapping_kinds import MappingKind
 from app.extensions import db
-from app.services.files.mapping_proposals import propose_participation_mapping
+from app.services.files.mapping_proposals import propose_mapping
 from app.services.files.saved_mappings import mapping_text
 from app.services.plan_documents import plan_text
 from app.services.plans.lint import linted
@@ -79,7 +80,7 @@ def propose(file: Path, encoding: str, sheet: str) -> None:
     """Print the mapping that the columns of a file of participations most likely need."""
     with refusing():
         reading = reading_of(encoding, sheet)
-        print_proposed(propose_participation_mapping(file, reading))
+        print_proposed(propose_mapping(MappingKind.PARTICIPATIONS, file, reading))
 
 
 @participations.command("import")

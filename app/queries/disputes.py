@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.days import FOR_EVER, Days
@@ -13,7 +13,6 @@ from app.models.catalogue import SourceRow
 from app.models.disputes import DisputeDecisionRow, DisputeRow, DisputeWordsRow
 from app.models.exclusions import ExcludedCreditRow
 from app.models.facts import AnswerRow, CreditRow
-from app.models.jobs import ImportChunkRow
 from app.models.people import PersonRow
 
 MOST = 200  # on the page
@@ -59,7 +58,6 @@ class DisputeSeen:
     source: str
     external_id: str
     channel: str
-    import_id: int | None  # that stored the answer as it stands
     step: int | None
 
 
@@ -121,8 +119,7 @@ def _disputes() -> Select[*tuple[Any, ...]]:
     columns: Select[*tuple[Any, ...]] = select(
         *(row.id, row.kind, row.question, row.day, row.raised_by, row.raised_at),
         *(payee.number, payee.name, words.reason, decision.decision, words.reply, decider.name),
-        *(SourceRow.name, AnswerRow.external_id, AnswerRow.channel),
-        *(_import_of(row.answer_id), AnswerRow.step),
+        *(SourceRow.name, AnswerRow.external_id, AnswerRow.channel, AnswerRow.step),
     )
     return (
         columns.select_from(row)
@@ -136,11 +133,5 @@ def _disputes() -> Select[*tuple[Any, ...]]:
 
 
 def _seen(found: Any) -> DisputeSeen:
-    words: list[Any] = ["" if each is None else each for each in found[:-2]]
-    return DisputeSeen(*words, *found[-2:])
-
-
-def _import_of(answer_id: Any) -> ScalarSelect[int]:
-    chunk = ImportChunkRow
-    within = (chunk.first_id <= answer_id) & (chunk.end_id > answer_id)
-    return select(chunk.job_id).where(within).limit(1).scalar_subquery()
+    words: list[Any] = ["" if each is None else each for each in found[:-1]]
+    return DisputeSeen(*[*words, found[-1]])

@@ -3,7 +3,16 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
 
-from app.models.jobs import ConflictRow, FeedbackImportRow, JobRow, RejectedRow, UnmatchedRow
+from app.models.catalogue import SourceRow
+from app.models.facts import AnswerRow
+from app.models.jobs import (
+    ConflictRow,
+    FeedbackImportRow,
+    ImportChunkRow,
+    JobRow,
+    RejectedRow,
+    UnmatchedRow,
+)
 from app.queries.corrections import corrected
 
 MOST = 100  # imports on the page
@@ -28,6 +37,18 @@ def feedback_import(session: Session, job_id: int) -> FeedbackImportRow | None:
         .join(FeedbackImportRow.job)
         .options(contains_eager(FeedbackImportRow.job))
         .where(FeedbackImportRow.job_id == job_id)
+    )
+    return session.scalar(query)
+
+
+def import_of_answer(session: Session, source: str, external_id: str) -> int | None:
+    """The import that stored the answers of a row, or changed them last; one query."""
+    within = (AnswerRow.id >= ImportChunkRow.first_id) & (AnswerRow.id < ImportChunkRow.end_id)
+    query = (
+        select(func.max(ImportChunkRow.job_id))
+        .join(AnswerRow, within)
+        .join(SourceRow, SourceRow.id == AnswerRow.source_id)
+        .where(SourceRow.name == source, AnswerRow.external_id == external_id)
     )
     return session.scalar(query)
 

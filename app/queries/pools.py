@@ -1,6 +1,6 @@
 """Reading pools: what became of each in a period, and who shares it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.numbers import fraction_of, fraction_text
+from app.domain.numbers import fraction_of, fraction_text, total_of
 from app.domain.statements import ALLOWED, Act, Duty, Status
 from app.models.plans import PlanRow
 from app.models.pools import PoolMemberRow, PoolRow
@@ -88,12 +88,13 @@ def _shares(session: Session, period_id: int) -> tuple[dict[int, Fraction], dict
         .where(PoolRow.period_id == period_id)
         .group_by(mine.pool_id, StatementRow.status, mine.share)
     )
-    paid: dict[int, Fraction] = defaultdict(Fraction)
+    shares: dict[int, Counter[str]] = defaultdict(Counter)
     kept: dict[int, int] = defaultdict(int)
     for pool_id, status, share, number in session.execute(query):
         kept[pool_id] += number if status not in ALLOWED[Act.CALCULATE][0] else 0
-        paid[pool_id] += 0 if status == Status.VOIDED else fraction_of(share) * number
-    return paid, kept
+        shares[pool_id][share] += 0 if status == Status.VOIDED else number
+    paid = {pool_id: total_of(texts) for pool_id, texts in shares.items()}
+    return defaultdict(Fraction, paid), kept
 
 
 def pool_ids(session: Session, period_id: int, plan_id: int) -> dict[tuple[str, str], int]:

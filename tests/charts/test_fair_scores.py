@@ -1,5 +1,6 @@
 """Funnel, places, answers, channels: told apart without colours, and told in words."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -142,6 +143,13 @@ def test_the_caption_of_a_funnel_explains_only_what_is_there():
     assert "Diamond" not in funnel.caption(made)
     assert "Hollow dot: inside." in funnel.caption(made)
     assert "Diamond" in funnel.caption(a_funnel())
+
+
+def test_who_has_few_answers_is_counted_and_not_drawn():
+    made = replace(a_funnel(), few=3, needs=30)
+    assert funnel.caption(made).endswith("Not drawn: 3 people with fewer than 30 answers.")
+    made = replace(made, few=1)
+    assert funnel.caption(made).endswith("Not drawn: 1 person with fewer than 30 answers.")
 
 
 @pytest.mark.parametrize("count", [0, 1])

@@ -65,6 +65,19 @@ def test_a_higher_tier_says_what_it_costs_who_gains_and_what_luck_does(folder):
     assert any("Luck moves about" in line for line in told)
 
 
+def test_luck_and_edges_of_a_statistic_are_said_to_be_unknown():
+    """Not to be nothing, as 0% would say."""
+    plan, payees = (str(LIBRARY / f"careful-scores.{end}") for end in ("yaml", "csv"))
+    words = [plan, "--current", plan, "--inputs", payees, "--period", "2025-03"]
+
+    told = CliRunner().invoke(simulate, words).output
+
+    assert "Nothing was drawn, so how much is luck is not known." in told
+    assert "Not drawn: Satisfied customers. " in told
+    assert "edges of these lines are not looked for: Satisfied customers." in told
+    assert not [each for each in ("0%", "draws;", "answers are not known") if each in told]
+
+
 def test_the_same_plan_as_draft_changes_nothing_and_has_the_same_luck(folder):
     told = folder.run(str(PLAN)).output
 

@@ -6,12 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.numbers import decimal_text, fraction_of, fraction_text
+from app.domain.numbers import decimal_text, fraction_of, fraction_text, total_of
 
 
 @given(st.fractions())
 def test_a_fraction_comes_back_as_it_was_written(value):
     assert fraction_of(fraction_text(value)) == value
+
+
+@given(st.dictionaries(st.fractions(), st.integers(0, 50)))
+def test_a_total_is_the_sum_of_all_numbers_each_so_many_times(times):
+    texts = {fraction_text(value): number for value, number in times.items()}
+
+    assert total_of(texts) == sum(value * number for value, number in times.items())
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.errors import BadFile, BadMeasures, MeasuresChanged
+from app.domain.files.mapping_kinds import MappingKind
 from app.extensions import db
 from app.models.audit import AuditRow
 from app.queries.catalogue import measures_by_version, newest_measures, questions
@@ -157,6 +158,6 @@ def test_a_file_is_read_by_own_questions_by_name_and_scale(tmp_path, column, val
     add()
     rows = [f"{n},E1,2026-01-2{n},{value}" for n, value in enumerate(values, 1)]
     file = write_csv(tmp_path, *rows, header=f"survey id,agent id,date,{column}")
-    found = propose_mapping(file, "marks")
+    found = propose_mapping(MappingKind.FEEDBACK, file, source="marks")
 
     assert said in f"{found.text} {found.notes}"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.domain.files.mapping_kinds import MappingKind
 from app.services.files.mapping_proposals import propose_mapping
 from app.services.files.people import import_people
 from tests.factories import NOON, OPERATOR, import_answers
@@ -63,7 +64,7 @@ def test_scores_equal_those_expected(job):
 def test_the_proposed_mapping_reads_the_only_order_that_all_days_fit():
     path = path_of("nps_bank/NPStimeseries.csv")
 
-    proposed = propose_mapping(path, "bank")
+    proposed = propose_mapping(MappingKind.FEEDBACK, path, source="bank")
     job = import_answers(path, proposed.text, create_people=True)
 
     (note,) = [words for words in proposed.notes if "1,841 days" in words]

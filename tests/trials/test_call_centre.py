@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from app.domain.files.mapping_kinds import MappingKind
 from app.services.files.mapping_proposals import propose_mapping
 from app.services.files.people import import_people
 from tests.factories import NOON, OPERATOR, import_answers
@@ -52,7 +53,7 @@ def test_all_scores_equal_those_expected(job):
 def test_the_workbook_and_the_text_give_the_same_by_the_proposed_mapping(name):
     path = path_of(f"pwc_callcenter/{name}")
 
-    proposed = propose_mapping(path, "calls")
+    proposed = propose_mapping(MappingKind.FEEDBACK, path, source="calls")
     job = import_answers(path, proposed.text, create_people=True)
 
     assert (proposed.open, job.result["stored"], job.result["blank"]) == ((), 4054, 946)

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from app.domain.files.mapping_kinds import MappingKind
 from app.extensions import db
 from app.models.facts import AnswerRow
 from app.services.files.mapping_proposals import propose_mapping
@@ -23,7 +24,7 @@ GROUPS = {
 
 def imported(created=False):
     """With the mapping that is proposed; with `created` the ticket's first day decides."""
-    text = propose_mapping(path_of(TICKETS), "tickets").text
+    text = propose_mapping(MappingKind.FEEDBACK, path_of(TICKETS), source="tickets").text
     if created:
         text = text.replace("column: Close time", "column: Created time")
     return import_answers(path_of(TICKETS), text, create_people=True)
@@ -66,7 +67,9 @@ def test_the_date_that_is_mapped_decides_the_month(created):
 def test_157_tickets_count_in_another_month_by_the_other_date():
     imported()
     closed = dict(db.session.execute(select(AnswerRow.external_id, AnswerRow.day)).all())
-    text = propose_mapping(path_of(TICKETS), "tickets by creation").text
+    text = propose_mapping(
+        MappingKind.FEEDBACK, path_of(TICKETS), source="tickets by creation"
+    ).text
     text = text.replace("column: Close time", "column: Created time")
     import_answers(path_of(TICKETS), text)
 

@@ -1,5 +1,7 @@
 """An answer that its payee disputes: seen by both, decided by HR, and nothing changes by itself."""
 
+import re
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -39,7 +41,10 @@ def test_a_payee_disputes_an_answer_and_reads_what_hr_decides(app, world, client
     one = f"/hr/disputes/{world.of_the_company['dispute_id'] + 1}"
     assert "Enter a reply" in hr.post(one, data={"uphold": "Agree"}).text
     hr.post(one, data={"reply": "The log says so too.", "uphold": "Agree"})
-    assert "names the right person" in hr.get(one).text
+    decided = hr.get(one).text
+    assert "names the right person" in decided
+    brought = re.search(r'href="(/hr/imports/\d+)">import', decided)[1]
+    assert "Bring in a corrected file" in hr.get(brought).text
     assert hr.post(one, data={"reply": "No.", "decline": "Decline"}).status_code == 409
     page = staff.get(january).text
     assert "You disputed it; HR agreed: <bdi>The log says so too.</bdi>" in page

@@ -51,7 +51,7 @@ def test_an_export_is_found_out_and_imported_with_two_clicks(app, hr):
     address = preview_of(hr, sent(app, hr, exports.HR_SYSTEM.encode()))
     page = hr.get(address)
     assert "Not read: &#39;Status&#39; and &#39;Birth Date&#39;." in page.text
-    assert re.search(r"<dt>New</dt><dd class=.pl-num.>4</dd>", page.text)
+    assert re.search(r"<dt>New people</dt><dd class=.pl-num.>4</dd>", page.text)
 
     start = {"mapping": mapping_on(Page(page.text)), "start": "1"}
     job = done(app, hr.post(address, data=start).location)

@@ -72,7 +72,7 @@ def test_what_is_chosen_for_a_column_is_how_people_are_read(app, hr):
     assert chosen(page) == roles
     assert "Leeds" in page
     assert "Not read: &#39;Department&#39;" in page
-    assert re.search(r"<dt>New</dt><dd class=.pl-num.>4</dd>", page)
+    assert re.search(r"<dt>New people</dt><dd class=.pl-num.>4</dd>", page)
 
 
 def test_the_order_of_days_is_asked_for_each_column_and_chosen(app, hr):

@@ -260,6 +260,23 @@ def test_mended_rows_are_read_like_the_file_that_they_come_from(app, world, clie
     assert client.get("/hr/imports/new?like=999").status_code == 200
 
 
+def test_a_cancelled_import_says_who_cancelled_it_and_what_was_not_read(app, world, clients):
+    client, number = clients[Role.HR], world.staff.number
+    page = given(app, client, f"id,payee,day,rating\nr1,{number},2026-01-30,5\n", mapping=MAPPING)
+    form = {"mapping": result(app, page)["mapping"], "role": chosen(client.get(page).text)}
+    job = client.post(page, data=form | {"start": "yes"}).location
+    client.post(f"{job}/cancel")
+
+    of_job, of_import = (
+        client.get(job.replace("jobs", where)).text for where in ("jobs", "imports")
+    )
+
+    for text in (of_job, of_import):
+        assert f"Cancelled by {world.hr.name}." in text
+    assert "It is still running" not in of_import
+    assert "Cancelled</span>" in client.get("/hr/imports").text
+
+
 def test_the_same_answers_under_another_name_are_told_before_they_count_twice(app, world, clients):
     client, number = clients[Role.HR], world.staff.number
     rows = [f"r{n},{number},2026-01-{n + 10},{n % 5 + 1}" for n in range(9)]

@@ -69,6 +69,19 @@ def test_a_draft_shows_its_cost_who_loses_and_its_luck(app, hr, path, world):
     assert "hx-get" not in text
 
 
+def test_of_a_statistic_the_page_says_that_luck_and_edges_are_not_known(app, hr, path, world):
+    careful = EASIER.replace("window: period", "window: period, statistic: lower")
+    assert careful != EASIER
+    response = send(hr, path, world, text=careful)
+    text = found(app, hr, response).text
+
+    assert "Nothing was drawn, so how much is luck is not known." in text
+    assert "is not made anew for each draw" in text
+    assert "edges of these lines are not looked for" in text
+    for words in ("Luck moves", "drawn again 200 times", "on another step", "Had other customers"):
+        assert words not in text, words
+
+
 def test_everybody_stands_in_the_file_with_what_they_lose_or_gain(app, hr, path, world):
     response = send(hr, path, world)
     page = found(app, hr, response)

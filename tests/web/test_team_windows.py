@@ -83,7 +83,7 @@ def test_every_link_of_the_page_keeps_the_window_but_the_other_one(clients, team
     assert asked.count([window]) == len(asked) - 1
     assert people in named
     drawn = {urlsplit(each["src"]).path for each in page.all("img")}
-    assert ("/team/charts/funnel.svg" in drawn) == (order != "improved")
+    assert ("/team/charts/funnel.svg" in drawn) == (order != "improved" and window == "three")
     assert ("/team/charts/places.svg" in drawn) == (order == "score" and window == "three")
 
 
@@ -92,7 +92,19 @@ def is_of_people(path):
     return path.startswith("/team") and not re.match(r"/team/charts/\d", path)
 
 
-def test_pictures_say_their_months_and_are_drawn_of_these(clients, team):
+def test_nobody_with_too_few_answers_is_drawn(clients, team):
+    """Their number would stand beside the words that there are not enough answers for one."""
+    asked = f"/team/charts/funnel.svg?{FEBRUARY}&window="
+    assert clients["manager"].get(f"{asked}three").status_code == 200
+    assert clients["manager"].get(f"{asked}month").status_code == 404
+    page = clients["manager"].get(f"/team?{FEBRUARY}&window=month").text
+    assert "As funnel" not in page
+
+
+def test_pictures_say_their_months_and_are_drawn_of_these(app, clients, team, tmp_path):
+    more = [f"more{n},number-of-ada,2026-02-{n + 1:02},5" for n in range(20)]
+    with app.app_context():
+        import_answers(write_csv(tmp_path, *more, name="more.csv"))
     client = clients["manager"]
     drawn = [
         client.get(f"/team/charts/funnel.svg?{FEBRUARY}&window={window}").data

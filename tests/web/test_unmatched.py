@@ -46,6 +46,8 @@ def test_hr_says_whom_a_name_means_and_the_row_is_stored(app, world, clients, tm
     assert "/hr/jobs/" in answer.location
     work(app)
 
+    words = '<dt>Of the unmatched a second person decides</dt><dd class="pl-num">1</dd>'
+    assert words in hr.get(answer.location).text
     assert "Zoe</bdi> is <bdi>Staff Doe" in hr.get("/hr/unmatched").text  # January is in review
 
 

@@ -1,5 +1,6 @@
 """Somebody else's file read as rows of our own columns, which a mapping names."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from app.domain.files.day_formats import DayFormats, zone_named
 from app.domain.files.left_out import LeaveOut, Sieve
 from app.domain.own_columns import LONGEST, RowProblem
 
+OF_A_COLUMN = re.compile(r"(in the column )(from_day)\b")  # in a reason
 NOTHING = ["-"]  # what means that there is nothing, where a mapping does not say it
 UTC = zone_named("UTC")
 Row = tuple[int, list[str]]
@@ -83,12 +85,18 @@ def as_in_file(
         replace(
             each,
             column=mapping.name_of(each.column) if each.column else "",
+            reason=_in_its_words(mapping, each.reason),
             value=_cell(cells[each.line], places[each.column])
             if mapping.rewrites(each.column) and each.column in places
             else each.value,
         )
         for each in problems
     ]
+
+
+def _in_its_words(mapping: ColumnMapping, reason: str) -> str:
+    """A reason that names one of our columns, with the one of the file where it has it."""
+    return OF_A_COLUMN.sub(lambda found: f"{found[1]}{mapping.name_of(found[2])!r}", reason)
 
 
 def _cell(cells: Sequence[str], where: Iterable[int]) -> str:

@@ -69,6 +69,7 @@ class FactSearch:
         self.roles: dict[str, str] = {}
         self.notes: list[str] = []
         self.adds = False  # several rows are of the same owner and days
+        self.twice: list[tuple[str, ...]] = []  # what such rows say of them
 
     def found(self) -> dict[str, str]:
         """The role of each column that has one."""
@@ -142,7 +143,8 @@ class FactSearch:
         """The one column that tells rows of the same owner and days apart, if there is one."""
         keys = [name for name, role in self.roles.items() if not unit_in(role)]
         whole = len(keys) > 1 or len(keys) < len(self.roles)  # whose and when
-        self.adds = whole and self._repeats(keys)
+        self.twice = self._twice(keys)
+        self.adds = whole and bool(self.twice)
         groups = [each for each in self.left.values() if self._is_group(each)]
         apart = [each.name for each in groups if not self._repeats([*keys, each.name])]
         if not self.adds or not apart:
@@ -159,8 +161,26 @@ class FactSearch:
         return few and short and not other
 
     def _repeats(self, names: Iterable[str]) -> bool:
-        keys = [tuple([TIME.split(row[name])[0] for name in names]) for row in self.seen.rows]
-        return len(set(keys)) < len(keys)
+        return bool(self._twice(names))
+
+    def _twice(self, names: Iterable[str]) -> list[tuple[str, ...]]:
+        """What rows say in these columns that one before them says too."""
+        chosen, seen, twice = list(names), set[tuple[str, ...]](), []
+        for row in self.seen.rows:
+            key = tuple([TIME.split(row[name])[0] for name in chosen])
+            twice += [key] if key in seen else []
+            seen.add(key)
+        return twice
+
+    def adds_words(self) -> str:
+        """Which rows are added up, so that a row that is there twice by mistake is found."""
+        some = ", ".join(self.twice[0])
+        are = "1 row is" if len(self.twice) == 1 else f"{len(self.twice):,} rows are"
+        return (
+            f"{are} of the same owner and days as one before, such as {some}: numbers of such rows"
+            " are added up, and 'rows' counts them. If a row is there twice by mistake, mend the"
+            " file."
+        )
 
     def _numbers(self) -> None:
         for column in list(self.left.values()):

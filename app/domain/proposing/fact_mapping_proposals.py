@@ -73,10 +73,7 @@ def proposed_fact_mapping(
     facts = making.facts()
     if search.adds:
         facts = {ROWS: {"count": "rows", "unit": "count"}} | facts
-        proposal.notes.append(
-            "Several rows are of the same owner and days: their numbers are added up, and 'rows'"
-            " counts them."
-        )
+        proposal.notes.append(search.adds_words())
     proposal.notes += search.notes
     mapping |= {"facts": facts}
     leave_out(seen, NOTHING_DECIDED, proposal)

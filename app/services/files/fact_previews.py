@@ -9,6 +9,7 @@ from typing import Any
 from app.domain.errors import BadFile, BadMapping
 from app.domain.fact_values import range_words
 from app.domain.files.column_roles import NOTHING_DECIDED, Decided
+from app.domain.files.mapping_kinds import MappingKind
 from app.domain.jobs import Job, JobKind
 from app.domain.proposing.fact_roles import roles_of_facts
 from app.domain.words import content_words
@@ -27,7 +28,7 @@ from app.services.files.column_choices import (
     text_for_sheet,
 )
 from app.services.files.fact_imports import Gathered, accounted, keep_rows, read_facts
-from app.services.files.mapping_proposals import ProposedMapping, propose_fact_mapping
+from app.services.files.mapping_proposals import ProposedMapping, propose_mapping
 from app.services.jobs import Clock, Report, finish_job, start_job
 
 OWN = {"name", "unit"}  # with one of the two after it: a file with our own columns
@@ -108,7 +109,9 @@ def _proposed(job: Job, text: str, report: Report) -> ProposedMapping:
     given = job.arguments
     before = mapping_before(text)
     reading = reading_before(before, str(given["encoding"]), given)
-    return propose_fact_mapping(Path(given["path"]), reading, report, choices_of(given), before)
+    return propose_mapping(
+        MappingKind.FACTS, Path(given["path"]), reading, report, choices_of(given), before
+    )
 
 
 def _shown(found: Gathered) -> Iterator[Shown]:

@@ -10,6 +10,7 @@ from typing import Any
 from app.domain.errors import BadFile, BadMapping
 from app.domain.files.column_roles import NOTHING_DECIDED, Decided, format_in, roles_of
 from app.domain.files.contents import difference_words
+from app.domain.files.mapping_kinds import MappingKind
 from app.domain.files.rows_read import Answered, Blank, LeftOut, Parked, Reading, Rejected
 from app.domain.jobs import Job, JobKind
 from app.domain.proposing.source_names import source_name
@@ -113,7 +114,9 @@ def _proposed(job: Job, path: Path, text: str, report: Report) -> ProposedMappin
     decided = choices_of(job.arguments, format_in(before))
     reading = reading_before(before, str(job.arguments["encoding"]), job.arguments)
     source = source_name(job.arguments["file_name"], source_names(db.session()))
-    return propose_mapping(path, source, reading, report, decided, before)
+    return propose_mapping(
+        MappingKind.FEEDBACK, path, reading, report, decided, before, source=source
+    )
 
 
 def _compared(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.file_readings import PLAIN
 from app.domain.files.column_roles import NOTHING_DECIDED, Decided
+from app.domain.files.mapping_kinds import MappingKind
 from app.domain.files.participation_mappings import GIVEN as PARTICIPATIONS
 from app.domain.files.people_mappings import GIVEN as PEOPLE
 from app.domain.files.renamed_columns import ColumnMapping
@@ -23,10 +24,6 @@ from app.services.attributions import of_no_team, transfer_words, would_move
 from app.services.files.column_choices import choices_kept
 from app.services.files.details import DetailReport, import_details, preview_details
 from app.services.files.mapped_previews import Looked, MappedFile, Rows, look_at
-from app.services.files.mapping_proposals import (
-    propose_participation_mapping,
-    propose_people_mapping,
-)
 from app.services.files.mending import keep_for_mending, mending_file
 from app.services.files.people import (
     RosterReport,
@@ -137,7 +134,7 @@ def _preview_people(path: Path, text: str) -> RosterReport:
 
 
 PEOPLE_FILE = MappedFile(
-    PEOPLE, has_own_columns, propose_people_mapping, _preview_people, _people_result
+    MappingKind.PEOPLE, PEOPLE, has_own_columns, _preview_people, _people_result
 )
 
 
@@ -181,9 +178,9 @@ def _preview_participations(path: Path, text: str) -> ParticipationReport:
 
 
 PARTICIPATIONS_FILE = MappedFile(
+    MappingKind.PARTICIPATIONS,
     PARTICIPATIONS,
     has_own_participation_columns,
-    propose_participation_mapping,
     _preview_participations,
     _participations_result,
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from app.domain.errors import BadFile, BadMapping
+from app.domain.files.mapping_kinds import MappingKind
 from app.domain.jobs import Job
 from app.domain.proposing.own_column_roles import own_formats_in, own_roles_of
 from app.services.files.column_choices import (
@@ -17,7 +18,7 @@ from app.services.files.column_choices import (
     reading_before,
     text_for_sheet,
 )
-from app.services.files.mapping_proposals import ProposedMapping
+from app.services.files.mapping_proposals import ProposedMapping, propose_mapping
 from app.services.jobs import Report
 
 Rows = tuple[tuple[int, str, str, str], ...]  # line, column, value, reason
@@ -37,9 +38,9 @@ Done = TypeVar("Done", bound=Looked)
 class MappedFile(Generic[Done]):
     """How one kind of file is looked at. Each act may raise BadFile or BadMapping."""
 
+    kind: MappingKind
     own: Sequence[str]  # what a column may give
     has_own_columns: Callable[[Path], bool]
-    propose: Callable[..., ProposedMapping]
     look: Callable[[Path, str], Done]  # file, mapping or nothing
     result: Callable[[Done], dict[str, Any]]
 
@@ -76,4 +77,5 @@ def _proposed(kind: MappedFile[Any], job: Job, text: str, report: Report) -> Pro
     before: Mapping[str, Any] = mapping_before(text)
     decided = choices_of(job.arguments, formats=own_formats_in(before, kind.own))
     reading = reading_before(before, str(job.arguments.get("encoding", "")), job.arguments)
-    return kind.propose(Path(job.arguments["path"]), reading, report, decided, before)
+    path = Path(job.arguments["path"])
+    return propose_mapping(kind.kind, path, reading, report, decided, before)

@@ -2,7 +2,7 @@
 
 import json
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from app.domain.file_readings import PLAIN, FileReading
 from app.domain.files.column_roles import NOTHING_DECIDED, Choice, Decided, kept
 from app.domain.files.columns_seen import TableSeen
+from app.domain.files.mapping_kinds import MappingKind
 from app.domain.files.participation_mappings import GIVEN as PARTICIPATIONS
 from app.domain.files.people_mappings import GIVEN as PEOPLE
 from app.domain.proposing.fact_mapping_proposals import proposed_fact_mapping
@@ -20,6 +21,7 @@ from app.domain.proposing.participation_proposals import KnownPlans, proposed_pa
 from app.domain.proposing.people_proposals import proposed_people_mapping
 from app.domain.proposing.proposal_values import Proposal
 from app.domain.proposing.proposals import Known, proposed_mapping
+from app.domain.proposing.source_names import source_name
 from app.extensions import db
 from app.imports.tables import Table, opened_file
 from app.imports.yaml_documents import yaml_text
@@ -44,40 +46,77 @@ class ProposedMapping:
     about: tuple[str, ...] = ()  # what of the file is not read
 
 
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What is known of a file when its mapping is found out."""
+
+    seen: TableSeen
+    said: dict[str, str]  # of how the file is read
+    decided: Decided
+    before: Mapping[str, Any] | None
+    source: str
+
+
 def propose_mapping(
+    kind: MappingKind,
     path: Path,
-    source: str,
     reading: FileReading = PLAIN,
     report: Report = lambda *_: None,
     decided: Decided = NOTHING_DECIDED,
     before: Mapping[str, Any] | None = None,
+    source: str = "",
 ) -> ProposedMapping:
     """What the file's columns most likely are, after reading all of it. Errors: BadFile.
 
     What a person decided is taken as it is; what the mapping of before says besides stays.
+    `source`: of answers; empty: as the file is called.
     """
     reading, seen, about = _looked_at(path, reading, report)
-    asked, known = questions(db.session()), _known()
-    found = proposed_mapping(source, seen, asked, known, _said(reading), decided)
-    mapping = kept(before, found.mapping, decided) if before else found.mapping
-    return _proposed(found, mapping, about)
+    looked = _Looked(seen, _said(reading), decided, before, source or source_name(path.name))
+    found = PROPOSED[kind](looked)
+    return _proposed(found, about)
 
 
-def propose_fact_mapping(
-    path: Path,
-    reading: FileReading = PLAIN,
-    report: Report = lambda *_: None,
-    decided: Decided = NOTHING_DECIDED,
-    before: Mapping[str, Any] | None = None,
-) -> ProposedMapping:
-    """What the columns of a file of facts most likely are, after reading all of it.
+def _answers(looked: _Looked) -> Proposal:
+    asked, about = questions(db.session()), (looked.said, looked.decided)
+    found = proposed_mapping(looked.source, looked.seen, asked, _known(), *about)
+    if looked.before:
+        found.mapping = kept(looked.before, found.mapping, looked.decided)
+    return found
 
-    What a person decided is taken as it is; what the mapping of before says besides stays.
-    Errors: BadFile.
-    """
-    reading, seen, about = _looked_at(path, reading, report)
-    found = proposed_fact_mapping(seen, _known(), _said(reading), decided, before)
-    return _proposed(found, found.mapping, about)
+
+def _facts(looked: _Looked) -> Proposal:
+    return proposed_fact_mapping(looked.seen, _known(), looked.said, looked.decided, looked.before)
+
+
+def _people(looked: _Looked) -> Proposal:
+    states = person_states(db.session())
+    found = proposed_people_mapping(looked.seen, states, looked.said, looked.decided)
+    return _own(found, looked, PEOPLE)
+
+
+def _participations(looked: _Looked) -> Proposal:
+    session = db.session()
+    numbers = {str(row.number) for row in people_with_number(session)}
+    known = KnownPlans(numbers, [row.name for row in plans(session)])
+    about = (looked.said, looked.decided, looked.before)
+    found = proposed_participation_mapping(looked.seen, known, *about)
+    return _own(found, looked, PARTICIPATIONS)
+
+
+def _own(found: Proposal, looked: _Looked, own: Sequence[str]) -> Proposal:
+    """With what the mapping of before says of our own columns besides."""
+    if looked.before:
+        found.mapping = own_kept(looked.before, found.mapping, looked.decided, own)
+    return found
+
+
+PROPOSED: Mapping[MappingKind, Callable[[_Looked], Proposal]] = {
+    MappingKind.FEEDBACK: _answers,
+    MappingKind.FACTS: _facts,
+    MappingKind.PEOPLE: _people,
+    MappingKind.PARTICIPATIONS: _participations,
+}
 
 
 def _known() -> Known:
@@ -85,41 +124,10 @@ def _known() -> Known:
     return Known(people.people, {team.path[-1] for team in people.teams.values()})
 
 
-def propose_people_mapping(
-    path: Path,
-    reading: FileReading = PLAIN,
-    report: Report = lambda *_: None,
-    decided: Decided = NOTHING_DECIDED,
-    before: Mapping[str, Any] | None = None,
-) -> ProposedMapping:
-    """What the columns of a file of people most likely are, as with answers. Errors: BadFile."""
-    reading, seen, about = _looked_at(path, reading, report)
-    found = proposed_people_mapping(seen, person_states(db.session()), _said(reading), decided)
-    mapping = own_kept(before, found.mapping, decided, PEOPLE) if before else found.mapping
-    return _proposed(found, mapping, about)
-
-
-def propose_participation_mapping(
-    path: Path,
-    reading: FileReading = PLAIN,
-    report: Report = lambda *_: None,
-    decided: Decided = NOTHING_DECIDED,
-    before: Mapping[str, Any] | None = None,
-) -> ProposedMapping:
-    """What the columns of a file of participations most likely are. Errors: BadFile."""
-    reading, seen, about = _looked_at(path, reading, report)
-    session = db.session()
-    numbers = {str(row.number) for row in people_with_number(session)}
-    known = KnownPlans(numbers, [row.name for row in plans(session)])
-    found = proposed_participation_mapping(seen, known, _said(reading), decided, before)
-    mapping = own_kept(before, found.mapping, decided, PARTICIPATIONS) if before else found.mapping
-    return _proposed(found, mapping, about)
-
-
-def _proposed(found: Proposal, mapping: Mapping[str, Any], about: Sequence[str]) -> ProposedMapping:
+def _proposed(found: Proposal, about: Sequence[str]) -> ProposedMapping:
     told = (tuple(found.notes), tuple(found.open), tuple(found.day_formats))
     more = (tuple(found.decimals), tuple(found.choices))
-    return ProposedMapping(yaml_text(mapping), *told, *more, tuple(about))
+    return ProposedMapping(yaml_text(found.mapping), *told, *more, tuple(about))
 
 
 def _looked_at(

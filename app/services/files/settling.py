@@ -28,6 +28,8 @@ AT_ONCE = 5_000  # rows
 ENDED = (JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED)
 Above = Mapping[int, tuple[int, ...]]
 
+FOR_A_SECOND = "of_the_unmatched_a_second_person_decides"
+
 
 @dataclass(slots=True)
 class _SoFar:
@@ -86,7 +88,8 @@ def run_settling(job: Job, clock: Clock, report: Report) -> None:
         }
         actor, at = str(job.arguments["actor"]), clock()
         record(writing, actor, "unmatched rows read again", f"job {job.id}", counts, at)
-        finish_job(writing, job, counts, at)
+        waits = writing.scalar(select(func.count()).where(UnmatchedRow.gap == Gap.SECOND))
+        finish_job(writing, job, counts | ({FOR_A_SECOND: waits} if waits else {}), at)
 
 
 def _waiting(session: Session, so_far: _SoFar) -> int:

@@ -109,11 +109,9 @@ def explain_finding(finding_id: int, reason: str, actor: Actor, at: datetime) ->
         record(session, actor.name, "finding explained", f"finding {finding_id}", details, at)
 
 
-def before_lock(session: Session, period: PayPeriodRow) -> list[str]:
+def before_lock(red: int, outdated: str) -> list[str]:
     """What a lock asks a reason for, in words: a look that is missing or old, red findings."""
-    red, found = len(open_red(session, period.id)), []
-    if outdated := why_look(session, period):
-        found.append(outdated)
+    found = [outdated] if outdated else []
     if red:
         found.append(f"{red} red findings are not explained" if red > 1 else ONE_RED)
     return found
@@ -137,7 +135,8 @@ def accepted_findings(session: Session, period: PayPeriodRow, reason: str) -> di
     Nothing where there is nothing to say. The reason itself is kept apart, so that it can be
     erased; the chain holds its hash. Errors: BadPeriod where there is something, and no reason.
     """
-    why = before_lock(session, period)
+    red, outdated = open_red(session, period.id), why_look(session, period)
+    why = before_lock(len(red), outdated)
     if not why:
         return {}
     if not reason.strip():
@@ -148,9 +147,9 @@ def accepted_findings(session: Session, period: PayPeriodRow, reason: str) -> di
     text = checked_reason(reason)
     session.merge(LockNoteRow(period_id=period.id, reason=text))
     accepted: dict[str, Any] = {"reason_sha256": _sha256(text)}
-    if red := open_red(session, period.id):
+    if red:
         accepted["red_findings"] = red
-    if why_look(session, period):
+    if outdated:
         accepted["not_looked_through"] = True
     return accepted
 

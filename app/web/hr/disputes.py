@@ -10,6 +10,7 @@ from app.domain.permissions import Permission
 from app.extensions import db
 from app.queries.catalogue import questions
 from app.queries.disputes import dispute
+from app.queries.imports import import_of_answer
 from app.services.disputes import decide_dispute
 from app.web.hr.blueprint import blueprint
 from app.web.hr.forms import DisputeForm
@@ -43,6 +44,7 @@ def _page(dispute_id: int, form: DisputeForm):
         dispute=found,
         words=KIND_WORDS,
         question=questions(db.session())[found.question],
+        import_id=import_of_answer(db.session(), found.source, found.external_id),
         own=found.raised_by == current_user.viewer.pseudonym,
         form=form,
     )

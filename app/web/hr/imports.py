@@ -62,6 +62,7 @@ from app.web.forms import ButtonForm
 from app.web.hr.blueprint import blueprint
 from app.web.hr.columns import FIND_OUT, decided_on_page, keep_mapping, looks_first
 from app.web.hr.forms import CorrectionForm, EncodingForm, FeedbackFileForm, FeedbackMappingForm
+from app.web.hr.jobs import said_of
 from app.web.hr.periods import MIMETYPES, actor
 from app.web.permissions import requires
 
@@ -237,6 +238,7 @@ def import_page(job_id: int):
         "hr/imports/page.html",
         row=row,
         fates=_fates(row),
+        message=said_of(row.job),
         rejected=rejected_rows(db.session(), job_id, SHOWN),
         conflicts=conflict_rows(db.session(), job_id, SHOWN),
         unmatched=unmatched_rows(db.session(), job_id, SHOWN),

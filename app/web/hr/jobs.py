@@ -1,5 +1,6 @@
 """Progress of work that takes longer than a request, and what came of it."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from app.domain.errors import JobLost
 from app.domain.jobs import JobKind, JobStatus
 from app.domain.permissions import Permission
 from app.extensions import db
+from app.queries.fact_values import names_of_actors
 from app.queries.imports import rejected_rows
 from app.queries.jobs import PAGE, job, recent_jobs
 from app.services.files.mending import mending_file
@@ -21,6 +23,7 @@ from app.web.hr.periods import actor
 from app.web.permissions import requires
 
 SHOWN = 100  # rejected rows
+CANCELLED = re.compile(r"Cancelled by (.+)\.")  # with the pseudonym of whom
 PREVIEWS = {  # endpoint by kind of job
     JobKind.PEOPLE_IMPORT: "people_preview",
     JobKind.PARTICIPATIONS_IMPORT: "participations_preview",
@@ -35,6 +38,15 @@ CHOICES = {  # where a file of this kind is chosen, and who may
     JobKind.PEOPLE_IMPORT: ("people_new", Permission.PEOPLE_IMPORT),
     JobKind.WORKDAYS_IMPORT: ("workdays_new", Permission.PEOPLE_IMPORT),
 }
+
+
+def said_of(row: Any) -> str:
+    """What a job says at its end, with the name of who cancelled it; one query at most."""
+    by = CANCELLED.fullmatch(row.message or "")
+    if by is None:
+        return row.message or ""
+    name = names_of_actors(db.session(), [by[1]]).get(by[1], by[1])
+    return f"Cancelled by {name}."
 
 
 @blueprint.get("/jobs/<int:job_id>")
@@ -107,6 +119,7 @@ def _parts(job_id: int) -> dict[str, Any]:
     row = job(db.session(), job_id) or abort(404)
     return {
         "job": row,
+        "message": said_of(row),
         "rejected_rows": rejected_rows(db.session(), job_id, SHOWN),
         "can_be_mended": mending_file(current_app.config["UPLOADS"], job_id).is_file(),
         "another_file": _another_file(row),

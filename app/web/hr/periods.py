@@ -95,6 +95,8 @@ def period_page(period_id: int):
     approved = shown_in(session, period_id, Status.APPROVED)
     ready = submittable(session, period_id)
     sums = period_sums(session, [period_id]).get(period_id, PeriodSums())
+    red = len(open_red(session, period_id))
+    outdated = "" if period.locked_at else why_look(session, period)
     return render_template(
         "hr/periods/page.html",
         period=period,
@@ -119,9 +121,9 @@ def period_page(period_id: int):
         disputed=count_undecided(session, period.days()),
         adjustments=batches_of(session, period_id) if period.locked_at else [],
         integrity=last_check(session, period_id),
-        open_red=len(open_red(session, period_id)),
-        why_look="" if period.locked_at else why_look(session, period),
-        lock_asks=[] if period.locked_at else before_lock(session, period),
+        open_red=red,
+        why_look=outdated,
+        lock_asks=[] if period.locked_at else before_lock(red, outdated),
         jobs=open_jobs(session),
         button=ButtonForm(),
         submit_form=BatchForm(shown_hash=hash_of_batch(ready)),

@@ -12,6 +12,7 @@ from app.domain.errors import BadFile, BadPeriod, BadPlan, UnknownCurrency
 from app.domain.jobs import JobKind, JobStatus
 from app.domain.permissions import Permission
 from app.domain.plans.trying.luck import WITHIN
+from app.domain.plans.trying.simulation_words import NO_EDGES, NO_STATISTIC
 from app.domain.plans.trying.text_change import MOST_CHANGED, changed_lines
 from app.exports.gains_and_losses import Change, gains_csv
 from app.extensions import db
@@ -147,6 +148,8 @@ def _parts(simulation_id: int) -> dict[str, Any]:
         "form": ButtonForm(),
         "running": row.status in (JobStatus.WAITING, JobStatus.RUNNING),
         "within": WITHIN,
+        "no_statistic": NO_STATISTIC,
+        "no_edges": NO_EDGES,
         "version": version,
         "draft": row.arguments["text"],
         "changed": changed[:MOST_CHANGED],
@@ -190,15 +193,21 @@ def _tells(groups) -> bool:
 
 
 def _luck(found: Mapping[str, Any]) -> dict[str, Any]:
-    """The shares as fractions, with what is as old beside what is new."""
+    """The shares as fractions, with what is as old beside what is new; of nobody where nothing was
+    drawn.
+    """
+    told = {age: found[age].get("is_told", True) for age in ("old", "new")}
+    people = found["people"] if told["new"] else {}
     return {
         "draws": found["draws"],
         "period": date.fromisoformat(found["period"]),
         "people": {
             payee: (Fraction(elsewhere, found["draws"]), low, high)
-            for payee, (elsewhere, low, high) in found["people"].items()
+            for payee, (elsewhere, low, high) in people.items()
         },
         "left_out": found["new"]["left_out"],
+        "statistics": found["new"].get("statistics", []),
+        **{f"{age}_is_told": is_told for age, is_told in told.items()},
         "steps": [(words, Fraction(share)) for words, share in found["new"]["steps"]],
         **{
             f"{age}_{name}": None if found[age][name] is None else Fraction(found[age][name])

@@ -142,8 +142,8 @@ def _listed(team: Team, measure: Measure, order: Order, counts: list[list[Count]
     return standings(names, measure, counts[-1], asked, counts[0] if len(counts) > 1 else ())
 
 
-def funnel_chart(listed: Standings) -> funnel.Funnel | None:
-    """Everybody with answers as a dot; None where nobody has any."""
+def funnel_chart(listed: Standings, needs: int) -> funnel.Funnel | None:
+    """Everybody with so many answers as a dot among all who have any; None where nobody has."""
     rows = np.flatnonzero(listed.samples.has_answers)
     if not len(rows):
         return None
@@ -156,10 +156,14 @@ def funnel_chart(listed: Standings) -> funnel.Funnel | None:
         *(samples.answers.tolist(), found.positions(samples)),
         strict=True,
     )
-    payees = [funnel.Payee(*each) for each in columns if each[3] is not Position.NONE]
+    judged = [each for each in columns if each[3] is not Position.NONE]
+    payees = [funnel.Payee(*each) for each in judged if each[2] >= needs]
+    if not payees:
+        return None
     most = max(int(samples.answers.max()), 2)
     limits = found.limits(np.unique(np.linspace(1, most, POINTS).round().astype(np.int64)))
-    return funnel.Funnel(payees, limits, found.target, scale_of(samples.measure))
+    few = len(judged) - len(payees)
+    return funnel.Funnel(payees, limits, found.target, scale_of(samples.measure), few, needs)
 
 
 def places_chart(team: Team) -> list[places.Row] | None:

@@ -187,9 +187,9 @@ def _funnel_of(team: Team) -> funnel.Funnel | None:
     """The same for every order of the people; none beside a change."""
     if team.listed is None or team.measure is None or len(team.listed_days) > 1:
         return None
-    listed, name = team.listed, team.measure.name
+    listed, name, needs = team.listed, team.measure.name, team.settings.answers
     key = ("funnel of", current_user.viewer.id, today(), team.month, team.window, name)
-    return kept(key, lambda: funnel_chart(listed))
+    return kept(key, lambda: funnel_chart(listed, needs))
 
 
 def _draw_funnel(width: int) -> bytes:

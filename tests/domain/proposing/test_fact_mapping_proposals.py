@@ -366,3 +366,16 @@ def test_names_lose_their_unit_and_keep_their_words():
 
     assert {column: fact_name(column, {}) for column in names} == names
     assert fact_name("Sales", {"sales": 1, "sales_2": 2}) == "sales_3"
+
+
+def test_rows_that_are_added_up_are_named_because_one_may_be_there_by_mistake():
+    text = "Agent ID,Month,Calls\n1011,2026-03,4\n1012,2026-03,5\n1011,2026-03,6\n"
+
+    words = "1 row is of the same owner and days as one before, such as 1011, 2026-03: numbers"
+    assert any(note.startswith(words) for note in proposed(text).notes)
+
+
+def test_one_yes_or_no_beside_rows_that_are_added_up_is_no_part_of_what_they_say():
+    text = "Agent ID,Day,Answered\n1011,2026-03-01,Y\n1011,2026-03-01,N\n1012,2026-03-01,Y\n"
+
+    assert any("1 row is of the same owner" in note for note in proposed(text).notes)

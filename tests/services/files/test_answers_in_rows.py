@@ -7,6 +7,7 @@ import pytest
 from app.domain.days import FOR_EVER, Days
 from app.domain.errors import BadMapping
 from app.domain.files.column_roles import Decided
+from app.domain.files.mapping_kinds import MappingKind
 from app.domain.jobs import JobStatus
 from app.extensions import db
 from app.jobs.worker import work_once
@@ -80,7 +81,7 @@ def imported(path, mapping=MAPPING, **more):
 def test_a_row_for_each_question_is_found_out_without_a_click(folder):
     path = write_csv(folder, *rows_of(30), header=HEADER, name="rows.csv")
 
-    found = propose_mapping(path, "rows")
+    found = propose_mapping(MappingKind.FEEDBACK, path, source="rows")
 
     assert found.open == ()
     assert mapping_of(found.text) == mapping_of(MAPPING)
@@ -91,7 +92,7 @@ def test_answers_in_words_are_found_out_by_question(folder):
     lines = rows_of(30, satisfied=lambda n: WORDS[n % 5])
     path = write_csv(folder, *lines, header=HEADER, name="rows.csv")
 
-    found = propose_mapping(path, "rows")
+    found = propose_mapping(MappingKind.FEEDBACK, path, source="rows")
     _, counts = imported(path, found.text)
 
     assert "Very satisfied: '5'" in found.text
@@ -103,7 +104,9 @@ def test_a_question_in_two_languages_is_one_where_no_survey_asks_both(folder):
     german = [line.replace("r", "g", 1) for line in german]
     path = write_csv(folder, *rows_of(8), *german, header=HEADER, name="rows.csv")
 
-    assert propose_mapping(path, "rows").text.count(": satisfaction") == 2
+    assert (
+        propose_mapping(MappingKind.FEEDBACK, path, source="rows").text.count(": satisfaction") == 2
+    )
 
 
 def test_two_questions_about_one_thing_in_a_survey_are_not_taken_for_one(folder):
@@ -114,7 +117,7 @@ def test_two_questions_about_one_thing_in_a_survey_are_not_taken_for_one(folder)
     ]
     path = write_csv(folder, *both, header=HEADER, name="rows.csv")
 
-    found = propose_mapping(path, "rows")
+    found = propose_mapping(MappingKind.FEEDBACK, path, source="rows")
 
     assert found.text.count(": satisfaction") == 1
     assert "Left out: 9 rows of 'How satisfied are you with our shop?'" in " ".join(found.notes)

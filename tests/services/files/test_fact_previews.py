@@ -3,6 +3,7 @@
 import pytest
 
 from app.domain.files.column_roles import Decided
+from app.domain.files.mapping_kinds import MappingKind
 from app.domain.jobs import JobStatus
 from app.extensions import db
 from app.imports.yaml_documents import yaml_document
@@ -10,7 +11,7 @@ from app.jobs.worker import work_once
 from app.queries.fact_values import facts_seen
 from app.queries.imports import rejected_rows
 from app.services.files.fact_previews import start_facts_preview
-from app.services.files.mapping_proposals import propose_fact_mapping
+from app.services.files.mapping_proposals import propose_mapping
 from app.services.files.mending import mending_file
 from app.services.jobs import job_numbered
 from tests.factories import NOON, OPERATOR, import_fact_file, make_person, make_unit, write_csv
@@ -112,6 +113,8 @@ def test_a_mended_workbook_gets_the_same_mapping_without_the_notes_in_it(folder)
 
 def test_a_header_below_a_title_is_found(folder):
     lines = ("Agent,Month,Calls", "ann,2026-01,20", "ann,2026-02,21")
-    found = propose_fact_mapping(foreign(folder, *lines, header="Calls of the year,,"))
+    found = propose_mapping(
+        MappingKind.FACTS, foreign(folder, *lines, header="Calls of the year,,")
+    )
 
     assert yaml_document(found.text, "")["file"] == {"header_row": "2"}

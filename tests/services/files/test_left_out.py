@@ -3,12 +3,9 @@
 import pytest
 
 from app.domain.errors import BadMapping
+from app.domain.files.mapping_kinds import MappingKind
 from app.services.files.feedback_imports import mapping_of
-from app.services.files.mapping_proposals import (
-    propose_fact_mapping,
-    propose_mapping,
-    propose_people_mapping,
-)
+from app.services.files.mapping_proposals import propose_mapping
 from app.services.files.people import mapping_of_people, preview_people
 from tests.factories import import_answers, import_fact_file, make_person, make_unit, write_csv
 
@@ -33,7 +30,7 @@ def agent(context):
 def test_tests_and_totals_are_counted_apart_and_each_row_once(tmp_path):
     path = write_csv(tmp_path, *ROWS, "t1,1011,2026-01-30,1,Survey Preview", *FOOTER, header=HEADER)
 
-    proposal = propose_mapping(path, "exit")
+    proposal = propose_mapping(MappingKind.FEEDBACK, path, source="exit")
     job = import_answers(path, proposal.text)
 
     counts = {name: number for name, number in job.result.items() if number}
@@ -49,14 +46,14 @@ def test_no_row_is_left_out_that_nobody_marked(tmp_path):
     path = write_csv(tmp_path, *rows, "Total,1011,2026-01-20,5,Preview", *ROWS[:2], header=HEADER)
     only = write_csv(tmp_path, *rows, header=HEADER, name="only.csv")
 
-    assert "below" not in " ".join(propose_mapping(path, "exit").notes)
-    assert "leave_out" not in propose_mapping(only, "exit").text
+    assert "below" not in " ".join(propose_mapping(MappingKind.FEEDBACK, path, source="exit").notes)
+    assert "leave_out" not in propose_mapping(MappingKind.FEEDBACK, only, source="exit").text
 
 
 @pytest.mark.usefixtures("agent")
 def test_a_test_of_before_is_taken_back_by_a_correction_that_leaves_it_out(tmp_path):
     path = write_csv(tmp_path, *ROWS, "t1,1011,2026-01-30,1,Test", header=HEADER)
-    mapping = propose_mapping(path, "exit").text
+    mapping = propose_mapping(MappingKind.FEEDBACK, path, source="exit").text
     before, _, _ = mapping.partition("leave_out:")
     job = import_answers(path, before)
 
@@ -73,7 +70,7 @@ def test_a_test_of_before_is_taken_back_by_a_correction_that_leaves_it_out(tmp_p
 @pytest.mark.usefixtures("agent")
 def test_nobody_is_made_for_a_row_that_is_left_out(tmp_path):
     path = write_csv(tmp_path, *ROWS, "t1,9999,2026-01-30,1,Test", header=HEADER)
-    mapping = propose_mapping(path, "exit").text
+    mapping = propose_mapping(MappingKind.FEEDBACK, path, source="exit").text
 
     job = import_answers(path, mapping, create_people=True)
 
@@ -85,7 +82,7 @@ def test_the_sum_below_facts_is_no_fact(tmp_path):
     rows = [f"1011,2026-01-{n + 10},{n}" for n in range(8)]
     path = write_csv(tmp_path, *rows, "Total,,28", header="Agent ID,Date,Calls", name="f.csv")
 
-    proposal = propose_fact_mapping(path)
+    proposal = propose_mapping(MappingKind.FACTS, path)
     job = import_fact_file(path, proposal.text)
 
     counts = {name: number for name, number in job.result.items() if number}
@@ -98,7 +95,7 @@ def test_what_stands_below_people_is_nobody(tmp_path):
     header = "Employee Number,Name,Hire Date,Team"
     path = write_csv(tmp_path, *rows, *below, header=header, name="people.csv")
 
-    text = propose_people_mapping(path).text
+    text = propose_mapping(MappingKind.PEOPLE, path).text
     report = preview_people(path, mapping_of_people(text))
 
     assert (report.new, report.left_out, report.rejected) == (2, 2, ())

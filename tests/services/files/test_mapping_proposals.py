@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.file_readings import FileReading
+from app.domain.files.mapping_kinds import MappingKind
 from app.domain.jobs import JobStatus
 from app.extensions import db
 from app.imports.yaml_documents import yaml_document
@@ -235,14 +236,18 @@ def all_accounted_for(export):
 
 @each_export
 def test_each_column_has_the_role_that_an_analyst_would_give_it(case, tmp_path):
-    proposal = propose_mapping(written(case, tmp_path).path, "after contact")
+    proposal = propose_mapping(
+        MappingKind.FEEDBACK, written(case, tmp_path).path, source="after contact"
+    )
 
     assert roles(document(proposal)) == {"source": "after contact", **case.roles}
 
 
 @each_export
 def test_the_day_is_the_answers_own_in_the_format_and_zone_of_the_file(case, tmp_path):
-    day = document(propose_mapping(written(case, tmp_path).path, "after contact"))["day"]
+    day = document(
+        propose_mapping(MappingKind.FEEDBACK, written(case, tmp_path).path, source="after contact")
+    )["day"]
 
     if case.write is google_forms:  # several ways to write it are right; see the instants below
         assert day["column"] == "Timestamp"
@@ -252,21 +257,28 @@ def test_the_day_is_the_answers_own_in_the_format_and_zone_of_the_file(case, tmp
 
 @each_export
 def test_only_what_the_file_does_not_say_itself_is_said_of_it(case, tmp_path):
-    mapping = document(propose_mapping(written(case, tmp_path).path, "after contact"))
+    mapping = document(
+        propose_mapping(MappingKind.FEEDBACK, written(case, tmp_path).path, source="after contact")
+    )
 
     assert mapping.get("file", {}) == case.file
 
 
 @each_export
 def test_nothing_is_left_to_decide(case, tmp_path):
-    assert propose_mapping(written(case, tmp_path).path, "after contact").open == ()
+    assert (
+        propose_mapping(
+            MappingKind.FEEDBACK, written(case, tmp_path).path, source="after contact"
+        ).open
+        == ()
+    )
 
 
 @each_export
 def test_nothing_personal_is_an_attribute(case, tmp_path):
     export = written(case, tmp_path)
 
-    mapping = document(propose_mapping(export.path, "after contact"))
+    mapping = document(propose_mapping(MappingKind.FEEDBACK, export.path, source="after contact"))
 
     assert not set(mapping.get("attributes", {}).values()) & set(export.personal)
 
@@ -275,7 +287,7 @@ def test_nothing_personal_is_an_attribute(case, tmp_path):
 def test_the_proposal_stores_each_rated_row_and_rejects_none(case, tmp_path):
     export = written(case, tmp_path)
 
-    text = propose_mapping(export.path, "after contact").text
+    text = propose_mapping(MappingKind.FEEDBACK, export.path, source="after contact").text
 
     assert mapping_of(text).source == "after contact"
     assert became_of_rows(export.path, text) == all_accounted_for(export)
@@ -283,7 +295,9 @@ def test_the_proposal_stores_each_rated_row_and_rejects_none(case, tmp_path):
 
 @each_export
 def test_payee_and_answers_are_found_before_anybody_is_known(case, tmp_path):
-    mapping = document(propose_mapping(case.write(tmp_path).path, "after contact"))
+    mapping = document(
+        propose_mapping(MappingKind.FEEDBACK, case.write(tmp_path).path, source="after contact")
+    )
 
     found = mapping.get("payee"), mapping["answers"]
     assert found == (case.roles["payee"], case.roles["answers"])
@@ -293,7 +307,9 @@ def test_the_distance_from_utc_that_google_forms_writes_is_read(tmp_path):
     export = google_forms(tmp_path)
     employ(export.payees)
 
-    import_answers(export.path, propose_mapping(export.path, "form").text)
+    import_answers(
+        export.path, propose_mapping(MappingKind.FEEDBACK, export.path, source="form").text
+    )
 
     instants = set(db.session.scalars(select(AnswerRow.instant)))
     assert instants == {moment(n) - timedelta(hours=1) for n in range(ROWS) if is_rated(n)}
@@ -303,7 +319,9 @@ def test_another_encoding_that_was_given_is_said_in_the_mapping(tmp_path):
     export = german_excel(tmp_path, encoding="windows-1252")
     employ(export.payees)
 
-    proposal = propose_mapping(export.path, "filiale", FileReading(encoding="windows-1252"))
+    proposal = propose_mapping(
+        MappingKind.FEEDBACK, export.path, FileReading(encoding="windows-1252"), source="filiale"
+    )
 
     assert document(proposal)["file"] == {"encoding": "windows-1252", "decimal": ","}
     assert became_of_rows(export.path, proposal.text) == all_accounted_for(export)
@@ -313,7 +331,7 @@ def test_a_word_for_no_answer_beside_numbers_is_no_answer(tmp_path):
     export = german_excel(tmp_path, unrated="k. A.")
     employ(export.payees)
 
-    proposal = propose_mapping(export.path, "filiale")
+    proposal = propose_mapping(MappingKind.FEEDBACK, export.path, source="filiale")
 
     assert set(document(proposal)["answers"]) == {"half_stars", "recommend"}
     assert became_of_rows(export.path, proposal.text) == all_accounted_for(export)
@@ -323,7 +341,7 @@ def test_an_order_of_day_and_month_that_no_value_decides_stays_open(tmp_path):
     export = swappable_days(tmp_path)
     employ(export.payees)
 
-    proposal = propose_mapping(export.path, "calls")
+    proposal = propose_mapping(MappingKind.FEEDBACK, export.path, source="calls")
 
     assert document(proposal)["day"] == {"column": "Date", "format": "?"}
     [question] = proposal.open

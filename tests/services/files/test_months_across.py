@@ -6,11 +6,12 @@ import pytest
 
 from app.domain.errors import BadMapping
 from app.domain.files.column_roles import Decided
+from app.domain.files.mapping_kinds import MappingKind
 from app.domain.jobs import JobStatus
 from app.jobs.worker import work_once
 from app.services.files.fact_imports import fact_mapping_of, rows_not_taken, start_facts_import
 from app.services.files.fact_previews import start_facts_preview
-from app.services.files.mapping_proposals import propose_fact_mapping
+from app.services.files.mapping_proposals import propose_mapping
 from app.services.jobs import job_numbered
 from tests.factories import NOON, OPERATOR, make_person, make_unit, write_csv
 
@@ -56,7 +57,7 @@ ROWS = ("E1,Desk,100.50,200,300,600.5", "E2,Desk,10,,30,40", "E3,Desk,1,2,3,6")
 def test_months_across_are_found_out_and_only_their_unit_is_asked(folder):
     path = write_csv(folder, *ROWS, header=HEADER, name="sales.csv")
 
-    found = propose_fact_mapping(path)
+    found = propose_mapping(MappingKind.FACTS, path)
 
     assert "months:\n  format: MMM YYYY\n" in found.text
     assert "3 columns are months, such as 'Jan 2026' and 'Mar 2026'" in found.open[0]

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from app.domain.files.answer_words import words_of
+from app.domain.files.mapping_kinds import MappingKind
 from app.domain.measures import QUESTIONS
 from app.imports.yaml_documents import yaml_document
-from app.services.files.mapping_proposals import propose_mapping, propose_people_mapping
+from app.services.files.mapping_proposals import propose_mapping
 from app.services.files.people import mapping_of_people, preview_people
 from tests.factories import import_answers, make_person, make_unit, write_csv
 
@@ -30,7 +31,7 @@ WORDS = {  # question and what one to five are called
 
 
 def proposed(path):
-    proposal = propose_mapping(path, "desk")
+    proposal = propose_mapping(MappingKind.FEEDBACK, path, source="desk")
     return yaml_document(proposal.text, "The mapping"), proposal
 
 
@@ -114,7 +115,7 @@ def test_groups_of_promoters_are_no_team(tmp_path):
 def test_people_of_more_systems_are_read_without_a_click(tmp_path, header, rows):
     path = write_csv(tmp_path, *rows, header=header, name="people.csv")
 
-    proposal = propose_people_mapping(path)
+    proposal = propose_mapping(MappingKind.PEOPLE, path)
     report = preview_people(path, mapping_of_people(proposal.text))
 
     assert (proposal.open, report.new, report.rejected) == ((), 2, ())

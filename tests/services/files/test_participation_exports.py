@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from app.domain.days import FOR_EVER
 from app.domain.errors import BadMapping
+from app.domain.files.mapping_kinds import MappingKind
 from app.extensions import db
 from app.models.plans import ParticipationRow
-from app.services.files.mapping_proposals import propose_participation_mapping
+from app.services.files.mapping_proposals import propose_mapping
 from app.services.plans.publishing import (
     has_own_participation_columns,
     import_participations,
@@ -64,7 +65,7 @@ def stored():
 def test_a_list_is_read_without_a_click(folder, text, currency, first, end, amount):
     publish(currency)
     path = written(folder, text)
-    found = propose_participation_mapping(path)
+    found = propose_mapping(MappingKind.PARTICIPATIONS, path)
     assert found.open == ()
     mapping = mapping_of_participations(found.text)
     preview = preview_participations(path, mapping)
@@ -81,7 +82,7 @@ def test_a_list_is_read_without_a_click(folder, text, currency, first, end, amou
 def test_some_are_shown_as_they_would_be_stored(folder):
     publish()
     path = written(folder, exports.GERMAN)
-    mapping = mapping_of_participations(propose_participation_mapping(path).text)
+    mapping = mapping_of_participations(propose_mapping(MappingKind.PARTICIPATIONS, path).text)
 
     shown = preview_participations(path, mapping).shown
 
@@ -94,7 +95,7 @@ def test_some_are_shown_as_they_would_be_stored(folder):
 def test_what_the_values_leave_open_is_asked_and_not_guessed(folder):
     publish()
 
-    found = propose_participation_mapping(written(folder, exports.OPEN))
+    found = propose_mapping(MappingKind.PARTICIPATIONS, written(folder, exports.OPEN))
 
     assert [(each.of, each.column, each.formats) for each in found.choices] == [
         ("days", "ab", ["DD/MM/YYYY", "MM/DD/YYYY"]),
@@ -108,7 +109,7 @@ def test_days_that_are_the_same_in_both_orders_need_no_choice(folder):
     publish()
     text = "number,plan,from\nE1,Pay,01.01.2026\n"
 
-    found = propose_participation_mapping(written(folder, text))
+    found = propose_mapping(MappingKind.PARTICIPATIONS, written(folder, text))
 
     assert found.open == ()
     mapping = mapping_of_participations(found.text)
@@ -122,7 +123,7 @@ def test_columns_are_recognised_by_the_people_and_plans_that_are_known(folder):
     publish()
     text = "Who,What,Note,Start\nE1,Pay,x,2026-01-01\nE2,Pay,y,2026-01-01\n"
 
-    found = propose_participation_mapping(written(folder, text))
+    found = propose_mapping(MappingKind.PARTICIPATIONS, written(folder, text))
 
     mapping = mapping_of_participations(found.text)
     assert (mapping.name_of("number"), mapping.name_of("plan")) == ("Who", "What")
@@ -132,7 +133,9 @@ def test_columns_are_recognised_by_the_people_and_plans_that_are_known(folder):
 def test_plans_that_nobody_published_are_named(folder):
     publish()
 
-    found = propose_participation_mapping(written(folder, exports.GERMAN.replace(";Pay", ";Old")))
+    found = propose_mapping(
+        MappingKind.PARTICIPATIONS, written(folder, exports.GERMAN.replace(";Pay", ";Old"))
+    )
 
     words = "'Plan' holds 'Old': no published plan is named so. Published are 'Pay'."
     assert words in found.notes
@@ -141,7 +144,9 @@ def test_plans_that_nobody_published_are_named(folder):
 def test_without_a_column_of_plans_one_may_be_named_for_all_rows(folder):
     publish()
     path = written(folder, "No;From;To;Target\nE1;01.01.2026;;5\n")
-    (words,) = [each for each in propose_participation_mapping(path).open if "plan" in each]
+    (words,) = [
+        each for each in propose_mapping(MappingKind.PARTICIPATIONS, path).open if "plan" in each
+    ]
     assert "plan: {constant: Pay}" in words
 
     mapping = mapping_of_participations(MAPPING.replace("plan: Plan", "plan: {constant: Pay}"))

@@ -9,10 +9,11 @@ from app.domain.days import FOR_EVER, Days
 from app.domain.employments import AttributeName
 from app.domain.errors import BadFile, BadMapping
 from app.domain.file_readings import FileReading
+from app.domain.files.mapping_kinds import MappingKind
 from app.extensions import db
 from app.models.people import PersonRow
 from app.queries.people import person_states
-from app.services.files.mapping_proposals import propose_people_mapping
+from app.services.files.mapping_proposals import propose_mapping
 from app.services.files.people import (
     has_own_columns,
     import_people,
@@ -45,7 +46,7 @@ def written(folder, text, encoding="utf-8", name="people.csv"):
 
 def proposed(path, encoding=""):
     said = FileReading(encoding="windows-1252") if encoding == "windows-1252" else FileReading()
-    found = propose_people_mapping(path, said)
+    found = propose_mapping(MappingKind.PEOPLE, path, said)
     assert found.open == ()
     return found
 
@@ -140,7 +141,7 @@ def test_what_is_not_read_is_named(tmp_path):
 
 def test_an_order_of_day_and_month_that_is_open_is_said_and_not_guessed(tmp_path):
     path = written(tmp_path, exports.AMBIGUOUS)
-    found = propose_people_mapping(path)
+    found = propose_mapping(MappingKind.PEOPLE, path)
 
     (words,) = found.open
     assert "'DD/MM/YYYY' or 'MM/DD/YYYY'" in words
@@ -152,13 +153,13 @@ def test_an_encoding_is_asked_for_and_never_guessed(tmp_path):
     path = written(tmp_path, exports.GERMAN, "windows-1252")
 
     with pytest.raises(BadFile, match="say its encoding"):
-        propose_people_mapping(path)
+        propose_mapping(MappingKind.PEOPLE, path)
 
 
 def test_a_manager_who_is_nobody_here_is_asked_about(tmp_path):
     text = exports.HR_SYSTEM.replace(",0007,Agent", ",9999,Agent")
 
-    (words,) = propose_people_mapping(written(tmp_path, text)).open
+    (words,) = propose_mapping(MappingKind.PEOPLE, written(tmp_path, text)).open
 
     assert "'Supervisor ID' says who is in charge, but" in words
 

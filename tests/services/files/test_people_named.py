@@ -2,10 +2,11 @@
 
 import pytest
 
+from app.domain.files.mapping_kinds import MappingKind
 from app.domain.jobs import JobStatus
 from app.extensions import db
 from app.models.people import PersonRow
-from app.services.files.mapping_proposals import propose_fact_mapping, propose_mapping
+from app.services.files.mapping_proposals import propose_mapping
 from tests.factories import import_answers, import_fact_file, make_person, make_unit, write_csv
 
 MAPPING = """
@@ -47,7 +48,9 @@ def test_people_are_found_by_what_a_help_desk_knows_of_them(team, tmp_path, by):
 def test_the_proposal_says_how_a_column_names_people(team, tmp_path, by):
     lines = [f"r{n},{agent},2026-01-13,4" for n, agent in enumerate(FORMS[by])]
 
-    proposal = propose_mapping(write_csv(tmp_path, *lines, header=HEADER), "desk")
+    proposal = propose_mapping(
+        MappingKind.FEEDBACK, write_csv(tmp_path, *lines, header=HEADER), source="desk"
+    )
 
     assert f"by: {by}" in proposal.text
     assert any("'agent' names people by" in note for note in proposal.notes)
@@ -75,7 +78,9 @@ def test_a_staff_number_that_lost_its_zeros_in_a_spreadsheet_is_found(team, tmp_
         "d,1011,2026-01-12,1",
     ]
 
-    proposal = propose_mapping(write_csv(tmp_path, *lines, header=HEADER), "desk")
+    proposal = propose_mapping(
+        MappingKind.FEEDBACK, write_csv(tmp_path, *lines, header=HEADER), source="desk"
+    )
     job = import_answers(write_csv(tmp_path, *lines, header=HEADER), proposal.text)
 
     assert "by: number_without_zeros" in proposal.text
@@ -88,7 +93,11 @@ def test_other_numbers_are_not_taken_for_people_whose_zeros_are_lost(team, tmp_p
     make_person("01009", team)
     lines = [f"{ticket},Zoe,2026-01-12,{5 - ticket % 2}" for ticket in (1008, 1009)]
 
-    proposal = propose_mapping(write_csv(tmp_path, *lines, header="ticket,who,day,rating"), "desk")
+    proposal = propose_mapping(
+        MappingKind.FEEDBACK,
+        write_csv(tmp_path, *lines, header="ticket,who,day,rating"),
+        source="desk",
+    )
 
     assert "payee" not in proposal.text
 
@@ -107,7 +116,7 @@ def test_facts_are_of_whom_an_address_names(team, tmp_path):
     lines = ["ada@lind.example,2026-01-12,7", "nobody@lind.example,2026-01-12,3"]
     path = write_csv(tmp_path, *lines, header="email,date,tickets", name="facts.csv")
 
-    proposal = propose_fact_mapping(path)
+    proposal = propose_mapping(MappingKind.FACTS, path)
     mapping = (
         "payee: {column: email, by: email}\nday: {column: date, format: YYYY-MM-DD}\n"
         "facts: {tickets: {value: tickets, unit: count}}\n"

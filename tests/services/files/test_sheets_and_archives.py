@@ -6,6 +6,7 @@ import pytest
 import xlsxwriter
 
 from app.domain.files.column_roles import Decided
+from app.domain.files.mapping_kinds import MappingKind
 from app.domain.jobs import JobStatus
 from app.jobs.worker import work_once
 from app.services.files.fact_imports import start_facts_import
@@ -56,13 +57,13 @@ def three(tmp_path):
 
 
 def test_a_proposal_says_which_sheet_is_read_and_how_many_rows_the_others_have(three):
-    assert propose_mapping(three, "x").about == (UNCHOSEN,)
+    assert propose_mapping(MappingKind.FEEDBACK, three, source="x").about == (UNCHOSEN,)
 
 
 def test_a_workbook_with_one_sheet_of_rows_needs_no_word(tmp_path):
     path = workbook(tmp_path, March=MARCH, Sheet2=[], Sheet3=[])
 
-    assert propose_mapping(path, "x").about == ()
+    assert propose_mapping(MappingKind.FEEDBACK, path, source="x").about == ()
 
 
 def test_an_empty_sheet_before_the_data_is_not_the_one_that_is_read(tmp_path):

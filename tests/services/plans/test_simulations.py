@@ -24,6 +24,7 @@ from tests.paying import paid
 
 pytestmark = pytest.mark.usefixtures("context")
 STEPS = LINEAR.replace("interpolated", "step").replace("[5, 100%]", "[4, 50%], [5, 100%]")
+STATISTIC = "window: period, statistic: {}"
 CHEAPER = LINEAR.replace("[5, 100%]", "[5, 50%]")
 
 
@@ -148,6 +149,36 @@ def test_a_team_score_has_luck_through_its_members(tmp_path, folder):
     assert len(elsewhere) == 1
     assert elsewhere.pop() > 0
     assert found["luck"]["new"]["left_out"] == []
+
+
+@pytest.mark.parametrize("statistic", ["lower", "shrunk", "adjusted"])
+def test_a_statistic_is_not_drawn_and_that_is_said_in_place_of_a_luck_of_nothing(
+    tmp_path, folder, statistic
+):
+    """Its edges are not looked for either; the plan as it is still has its luck."""
+    month = make_month(tmp_path, plan=STEPS)
+
+    found = tried(month, folder, STEPS.replace("window: period", STATISTIC.format(statistic)))
+
+    new, old = found["luck"]["new"], found["luck"]["old"]
+    assert (new["is_told"], old["is_told"]) == (False, True)
+    assert (new["statistics"], new["left_out"]) == (["Your mean"], [])
+    assert (found["statistics"], found["cliffs"]) == (["Your mean"], [])
+    assert Fraction(old["moved"]) > 0
+
+
+def test_beside_a_statistic_the_plain_scores_are_drawn(tmp_path, folder):
+    line = "  - {name: mean, measure: csat_mean, of: payee, window: period, unit: score,"
+    assert line in STEPS
+    careful = line.replace("mean, m", "own, m").replace("period,", "period, statistic: lower,")
+    plan = STEPS.replace(line, f"{careful} label: Careful}}\n{line}")
+    plan = plan.replace("amount * part", '"if(own >= 5, amount, amount * part)"')
+    month = make_month(tmp_path, plan=plan)
+
+    new = tried(month, folder, plan)["luck"]["new"]
+
+    assert (new["is_told"], new["statistics"]) == (True, ["Careful"])
+    assert Fraction(new["moved"]) > 0
 
 
 def test_days_of_a_team_are_drawn_too(tmp_path, folder):

@@ -68,7 +68,8 @@ class Luck:
     up; `moved`: how far the draws are from their mean, added up and times the number of draws, so
     that it is whole. `low`, `high`: a tenth of the draws pays less, and a tenth more.
     `people`: how many are in the plan at all. `left_out`: lines whose scores are not made of
-    single answers, and stay as they are.
+    single answers, and stay as they are. `statistics`: lines that read a statistic, which stay too:
+    in each draw it would have to be made anew of everybody's answers.
     """
 
     draws: int
@@ -80,6 +81,12 @@ class Luck:
     low: Ints
     high: Ints
     left_out: Sequence[str] = ()
+    statistics: Sequence[str] = ()
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the draws say something: not where nothing could be drawn that is read."""
+        return self.draws > 1 or not (self.left_out or self.statistics)
 
     def budget_share(self) -> Fraction | None:
         """The part of the budget that luck moves; None where nothing is paid at all.
@@ -113,7 +120,8 @@ def luck(
     for draw in range(count.draws):
         count.add(draw)
         report(draw + 1, count.draws)
-    return count.luck(_left_out(plan, inputs, read))
+    unknown, statistics = _left_out(plan, inputs, read)
+    return replace(count.luck(), left_out=unknown, statistics=statistics)
 
 
 class _Count:
@@ -146,7 +154,7 @@ class _Count:
             anywhere |= elsewhere
         self.any_moves += anywhere
 
-    def luck(self, left_out: Sequence[str]) -> Luck:
+    def luck(self) -> Luck:
         """What all draws came to."""
         totals = self.pay.sum(axis=0)
         moved = np.zeros_like(totals)
@@ -159,10 +167,15 @@ class _Count:
         return Luck(
             *(self.draws, self.inputs.rows - len(self.inputs.outside), found),
             *(self.any_moves, totals, moved.tolist()),
-            *(ordered[low], ordered[high], left_out),
+            *(ordered[low], ordered[high]),
         )
 
 
-def _left_out(plan: Plan, inputs: Inputs, drawn: Mapping[Key, Drawn]) -> list[str]:
+def _left_out(
+    plan: Plan, inputs: Inputs, drawn: Mapping[Key, Drawn]
+) -> tuple[list[str], list[str]]:
+    """The lines that were not drawn: of unknown answers, and those that read a statistic."""
     lines = dict.fromkeys(line for line, of in inputs.scores if (line, of) not in drawn)
-    return [plan.line(line).label for line in lines]
+    plain = {line.name for line, source in plan.measured() if source.is_plain_at_all}
+    unknown = [plan.line(line).label for line in lines if line in plain]
+    return unknown, [plan.line(line).label for line in lines if line not in plain]

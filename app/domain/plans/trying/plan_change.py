@@ -60,6 +60,10 @@ class PlanChange:
         """What either plan reads scores by, each measure with its version."""
         return measures_named((self.plan, self.draft))
 
+    def statistics(self) -> list[str]:
+        """The lines of the draft that read a statistic, of which no edges are known."""
+        return [line.label for line, source in self.draft.measured() if not source.is_plain_at_all]
+
 
 def cliffs_of(both: Both, ranges: Mapping[str, Range]) -> list[Cliff]:
     """The edges of the draft."""

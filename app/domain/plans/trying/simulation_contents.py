@@ -54,6 +54,7 @@ def change_contents(change: PlanChange) -> dict[str, Any]:
             }
             for each in change.cliffs[:MOST_CLIFFS]
         ],
+        "statistics": change.statistics(),
         "luck": None,
     }
 
@@ -83,7 +84,9 @@ def _whole(luck: Luck) -> dict[str, Any]:
         "steps": [
             [each.step.words, str(luck.share_elsewhere(each.elsewhere))] for each in luck.steps
         ],
+        "is_told": luck.is_told,
         "left_out": list(luck.left_out),
+        "statistics": list(luck.statistics),
     }
 
 

@@ -12,6 +12,14 @@ from app.domain.words import money_words, value_words
 
 MOST_CLIFFS = 10
 NONE = "no group"
+NO_STATISTIC = (
+    "A careful, shrunk or adjusted score, and one that needs a reliability, is not made anew for"
+    " each draw. Luck in these lines is not counted."
+)
+NO_EDGES = (
+    "A careful, shrunk or adjusted score, and one that needs a reliability, moves otherwise than by"
+    " one answer alone, so edges of these lines are not looked for"
+)
 
 
 def simulation_lines(change: PlanChange) -> Iterator[str]:
@@ -111,19 +119,27 @@ def share_words(share: Fraction | None) -> str:
 
 def luck_lines(luck: LuckOfPeriod) -> Iterator[str]:
     """What would be otherwise if the same people had been answered by chance by others."""
-    yield f"Luck in {period_text(luck.period)}, {draws_words(luck.new)}:"
-    if not luck.new.steps and luck.new.left_out:
-        yield "  Nothing was drawn."
-    else:
-        old, new = (share_words(each.budget_share()) for each in (luck.old, luck.new))
+    title = f"Luck in {period_text(luck.period)}"
+    if luck.new.is_told:
+        yield f"{title}, {draws_words(luck.new)}:"
+        old, new = (_told(each, each.budget_share()) for each in (luck.old, luck.new))
         yield f"  Luck moves {new} of the budget; in the plan as it is {old}."
-        old, new = (share_words(each.share_elsewhere()) for each in (luck.old, luck.new))
+        old, new = (_told(each, each.share_elsewhere()) for each in (luck.old, luck.new))
         yield f"  Somebody stands elsewhere {new} of the time; in the plan as it is {old}."
+    else:
+        yield f"{title}:"
+        yield "  Nothing was drawn, so how much is luck is not known."
     for step in luck.new.steps:
         share = share_words(luck.new.share_elsewhere(step.elsewhere))
         yield f"    {step.step.words}: {share}"
     if luck.new.left_out:
         yield f"  Not drawn, as single answers are not known: {', '.join(luck.new.left_out)}."
+    if luck.new.statistics:
+        yield f"  Not drawn: {', '.join(luck.new.statistics)}. {NO_STATISTIC}"
+
+
+def _told(luck: Luck, share: Fraction | None) -> str:
+    return share_words(share) if luck.is_told else "not known"
 
 
 def draws_words(luck: Luck) -> str:
@@ -145,6 +161,9 @@ def _distribution_lines(simulation: Simulation) -> Iterator[str]:
 
 
 def _cliff_lines(change: PlanChange) -> Iterator[str]:
+    if named := change.statistics():
+        yield ""
+        yield f"{NO_EDGES}: {', '.join(named)}."
     if not change.cliffs:
         return
     yield ""
