@@ -17,7 +17,7 @@ from tests.reconstruction import FEW, Piece, followed, sum_of
 from tests.world import client_for
 
 pytestmark = pytest.mark.one_database
-COMPANIES = int(os.environ.get("COMPANIES", "1"))  # a release tries 300
+COMPANIES = int(os.environ.get("COMPANIES", "0"))  # a release tries 300
 FOUND = (52, 130)  # in which something was found once
 SEEDS = sorted({*range(COMPANIES), *FOUND})
 MONTHS = {2: "February 2026", 3: "March 2026"}
@@ -161,7 +161,7 @@ def test_nothing_follows_about_fewer_than_five_people_from_all_that_a_reader_get
     attack = Attack(empty_app, seed, tmp_path)
 
     assert list(everything_found(attack)) == []
-    assert attack.checked or seed >= 2  # chance makes a company of one small team, too
+    assert attack.checked or seed not in FOUND  # chance makes a company of one small team, too
 
 
 def test_the_attack_finds_the_scores_of_single_people_where_nothing_is_hidden(
