@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.domain.exact_groups import take
-from app.domain.facts import Count
+from app.domain.facts import WHOLE_ANSWER, Count
 from app.domain.fairness.consistency import (
     LowestPart,
     floor_of,
@@ -69,7 +69,9 @@ def _good_answers(measure: Measure, cells: Sequence[Cell]) -> Told | None:
     share = score_words(floor_of(samples, first).at(0), "percent")
     steps, number = measure.question.steps, answers_words(int(samples.answers[0]))
     good = steps[first] if first == len(steps) - 1 else f"{steps[first]} to {steps[-1]}"
-    return Told("Good answers", f"{share} of {number} were {good}.")
+    is_shared = sum(c.credit for c in cells) < WHOLE_ANSWER * sum(c.answers for c in cells)
+    shared = ", shared ones by their part," if is_shared else ""
+    return Told("Good answers", f"{share} of {number}{shared} were {good}.")
 
 
 def _spread(measure: Measure, cells: Sequence[Cell], parts: str) -> Told:

@@ -8,6 +8,8 @@ from flask import render_template_string
 
 from app.domain.measures import MEASURES
 from app.queries.answer_histories import AnswerHistory
+from app.services.settings import change_settings
+from tests.factories import NOON, OPERATOR
 from tests.web.ledgers import ledger_seen
 from tests.web.test_charts import pictures
 
@@ -48,17 +50,22 @@ def test_an_answer_that_was_changed_says_what_it_was(app):
     assert "HR moved it: it counts for West." in shown
 
 
-def test_the_score_stands_with_its_range_wherever_its_payee_or_their_manager_sees_it(
-    clients, world
-):
-    pages = {
-        "/my": clients["staff"],
-        "/my/answers": clients["staff"],
-        SCORE: clients["staff"],
-        f"/team/people/{world.staff.id}": clients["manager"],
-    }
-    for path, client in pages.items():
-        assert '<span class="pl-score__range">about ' in client.get(path).text, path
+RANGE = '<span class="pl-score__range">about '
+
+
+def test_the_score_stands_with_its_range_wherever_its_payee_sees_it(clients):
+    for path in ("/my", "/my/answers", SCORE):
+        assert RANGE in clients["staff"].get(path).text, path
+
+
+def test_a_manager_sees_it_once_there_are_enough_answers(app, clients, world):
+    path = f"/team/people/{world.staff.id}"
+    assert RANGE not in clients["manager"].get(path).text
+
+    with app.app_context():
+        change_settings({"answers": "20"}, OPERATOR, NOON)
+
+    assert RANGE in clients["manager"].get(path).text
 
 
 def test_few_answers_say_how_many_are_missing(clients):

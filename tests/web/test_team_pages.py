@@ -269,9 +269,25 @@ def test_a_team_with_four_people_with_enough_answers_shows_nobody(app, world, te
     assert "Ada Doe" not in page
 
 
-def saved(client, **changed):
+SEEN = re.compile(r'name="seen" type="hidden" value="(\w{64})"')
+
+
+def saved(client, seen=None, **changed):
     usual = {"peers": "on", "best_shown": "3", "group": "5", "answers": "30", "confidence": "90"}
+    usual["seen"] = seen or SEEN.search(client.get("/hr/settings").text)[1]
     return client.post("/hr/settings", data=usual | changed, follow_redirects=True)
+
+
+def test_an_old_page_does_not_take_back_what_another_one_saved(clients):
+    client = clients["hr"]
+    old = SEEN.search(client.get("/hr/settings").text)[1]
+    saved(client, **{"target:csat_top2": "85"})
+
+    page = saved(client, old, group="10").text
+
+    assert "have changed since you opened the page" in page
+    assert 'value="85"' in page
+    assert "Nothing was changed." in saved(client, **{"target:csat_top2": "85"}).text
 
 
 def test_each_change_of_a_setting_is_kept_and_audited(app, clients):

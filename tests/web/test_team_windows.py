@@ -117,11 +117,21 @@ def test_pictures_say_their_months_and_are_drawn_of_these(app, clients, team, tm
         assert f'alt="{words}: ' in page
 
 
+def test_one_person_with_too_few_answers_stands_without_a_number(clients, team):
+    path = f"/team/people/{team['ada'].id}?{FEBRUARY}"
+
+    month = clients["manager"].get(f"{path}&window=month").text
+
+    assert "Not enough answers yet for a number: 12 of 30" in month
+    assert "pl-score__n" not in month
+    assert month.count("pl-given") == 12
+
+
 def test_one_person_opens_with_the_same_months(clients, team):
     path = f"/team/people/{team['emil'].id}?{FEBRUARY}"
     three, month = (clients["manager"].get(path + each).text for each in ("", "&window=month"))
 
-    assert ("36 answers" in three, "12 answers" in month) == (True, True)
+    assert ("36 answers" in three, "number: 12 of 30" in month) == (True, True)
     assert "A gap like this appears by chance" in three
     assert "Luck check: not enough answers yet: 12 of 30." in month
     assert three.count("data-step") > month.count("data-step") == 12

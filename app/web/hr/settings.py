@@ -1,13 +1,16 @@
 """What is shown to whom: each setting with its default and the reason for it, and targets."""
 
+import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import SelectChoice, SelectField, StringField, ValidationError
+from wtforms import HiddenField, SelectChoice, SelectField, StringField, ValidationError
 from wtforms.validators import Length
 
+from app.domain.audit import canonical_json
 from app.domain.errors import BadSetting
 from app.domain.permissions import Permission
 from app.domain.scorecards import in_use
@@ -30,6 +33,7 @@ from app.web.hr.blueprint import blueprint
 from app.web.hr.periods import actor
 from app.web.permissions import requires
 
+SEEN = "seen"  # what held when the page was opened
 TOO_LONG = f"A target has {LONGEST} characters at most, such as 85 or 4.5."
 WORDS = {
     "on": "Yes, the best few",
@@ -53,6 +57,9 @@ def setting_change():
     form = _form()
     if not form.validate_on_submit() or not _targets_fit(form):
         return _page(form)
+    if form.seen.data != _hash_of(form):
+        flash("These settings have changed since you opened the page. They are as shown now.")
+        return redirect(url_for(".setting_page"))
     wanted = {name: form[name].data for name in _fields(form)}
     changed = change_settings(wanted, actor(), datetime.now(UTC))
     flash("The settings are saved." if changed else "Nothing was changed.")
@@ -63,10 +70,12 @@ def _form() -> FlaskForm:
     """A field for each setting and each target of a measure in use, filled with what holds."""
     now, measures = settings_now(db.session()), newest_measures(db.session())
     fields: dict[str, object] = {str(each.setting): _choice(each) for each in CHOICES}
+    fields[SEEN] = HiddenField()
     for name in in_use(measures):
         fields[TARGET + name] = _target(name, measures[name].unit)
     made = type("SettingsForm", (FlaskForm,), fields)
-    return made(data=_values(now, measures))
+    values = _values(now, measures)
+    return made(data=values | {SEEN: _hash_of_values(values)})
 
 
 def _choice(choice) -> SelectField:
@@ -102,7 +111,16 @@ def _values(now: Settings, measures) -> dict[str, str]:
 
 
 def _fields(form: FlaskForm) -> list[str]:
-    return [field.name for field in form if field.name != "csrf_token"]
+    return [field.name for field in form if field.name not in ("csrf_token", SEEN)]
+
+
+def _hash_of(form: FlaskForm) -> str:
+    """The same for just the settings that hold now, whatever the form asks for."""
+    return _hash_of_values({name: form[name].object_data or "" for name in _fields(form)})
+
+
+def _hash_of_values(values: Mapping[str, str]) -> str:
+    return hashlib.sha256(canonical_json(values).encode()).hexdigest()
 
 
 def _targets_fit(form: FlaskForm) -> bool:

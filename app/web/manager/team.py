@@ -23,6 +23,7 @@ from app.queries.answers import PAGE, answers_of
 from app.queries.catalogue import newest_measures
 from app.queries.charge import UnitSeen, ever_managed
 from app.queries.counts import last_day_of, payee_months
+from app.queries.settings import settings_now
 from app.queries.statements import count_to_approve
 from app.web.charts import (
     Picture,
@@ -119,6 +120,7 @@ def person_page(person_id: int):
         cards=cards,
         card=card,
         score=together(card, window.months) if card else None,
+        needs=settings_now(session).answers,
         luck=_luck_of(person_id, card.measure, month) if card else "",
         answers=answers,
         page=page,
