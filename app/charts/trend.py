@@ -66,7 +66,7 @@ def alt(
         return f"{subject}: not enough answers yet."
     span = f" in the last {count_words(len(points))} {period}s" if len(points) > 1 else ""
     values = ", ".join(f"{point.words} {_value_words(point, scale)}" for point in points)
-    found = [*_overlap_words(points), *_change_words(points)]
+    found = _overlap_words(points) or _change_words(points)
     told = f"{subject}{span}: {' '.join([*found, f'{values}.'])}"
     return " ".join([told, *_few_words(points)])
 
@@ -206,14 +206,16 @@ def _overlap_words(points: Sequence[Point]) -> list[str]:
 
 
 def _change_words(points: Sequence[Point]) -> list[str]:
-    """Of the newest two with ranges, where these stand apart; else nothing is claimed."""
+    """Of the newest two with ranges; nothing without two of them."""
     ranged = [point for point in points if point.has_range][-2:]
     if len(ranged) < 2:
         return []
     before, now = ranged
     if now.low > before.high:
         return [f"{now.words} is clearly higher than {before.words}."]
-    return [f"{now.words} is clearly lower than {before.words}."] * (now.high < before.low)
+    if now.high < before.low:
+        return [f"{now.words} is clearly lower than {before.words}."]
+    return [f"no clear change from {before.words} to {now.words}."]
 
 
 def _few_words(points: Sequence[Point]) -> list[str]:

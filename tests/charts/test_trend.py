@@ -152,6 +152,13 @@ def test_the_words_claim_a_change_only_where_ranges_stand_apart(low, high, words
     assert ("clearly" in told) == ("clearly" in words)
 
 
+def test_where_only_an_earlier_range_stands_apart_the_newest_two_are_no_clear_change():
+    ends = [("Sep", 0, 9), ("Oct", 10, 30), ("Nov", 20, 50)]
+    shown = [Point(name, (low + high) / 2, 40, low=low, high=high) for name, low, high in ends]
+
+    assert "in the last three months: no clear change from Oct to Nov. Sep" in trend.alt(shown, NPS)
+
+
 def test_the_edges_of_ranges_are_drawn_for_who_sees_no_colours():
     picture = drawn([Point("Oct", 62, 40, low=41, high=80), Point("Nov", 67, 40, low=41, high=82)])
     upper, lower = picture.lines("c-line-range")

@@ -35,9 +35,9 @@ def test_each_sentence_is_that_of_the_answers_by_hand():
     assert told == {
         "Good answers": "81.4% of 43 answers were 4 to 5.",  # 35 of 43
         "Channels": "Between 2 channels scores lie from 60% to 100%, 40 percentage points apart."
-        " 1 part has too few answers.",
+        " 1 channel has too few answers.",
         "Weeks": "Between 2 weeks scores lie from 60% to 100%, 40 percentage points apart."
-        " 1 part has too few answers.",
+        " 1 week has too few answers.",
         "Lowest channel": "Beside what all score there it is chat: 60% where all have 80%.",
         "No bad day": "On 4 of 5 days with answers none was 3 or lower: 80%.",
     }

@@ -48,7 +48,7 @@ def test_a_score_stands_beside_itself_with_the_mix_of_all_customers(fed, by):
     """0.625 - (0.75 * 0.625 + 0.25 * 1) + 0.8125, by hand."""
     page = fed["staff"].get(f"{SCORE}&by={by}").text
 
-    assert "62.5% as it was, 71.9% with the mix of all." in page
+    assert "62.5% as it was; with customers as all have them 71.9%." in page
     assert f"by={by}&amp;{MONTH}#h-mix" in page
 
 

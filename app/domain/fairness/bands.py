@@ -129,7 +129,8 @@ def bands_sentence(found: Bands, confidence: Fraction = CONFIDENCE) -> str:
     if not parts:
         return "Nobody is here to compare."
     people = f"Of {len(found.band)} people" if len(found.band) > 1 else "Of 1 person"
-    together = f"All of this holds together with {round(confidence * 100)}% confidence."
+    of = 10 if (confidence * 10).denominator == 1 else 100
+    together = f"In {round(confidence * of)} of {of} such groups all of this is right."
     return f"{people} {', '.join(parts)}. {together}"
 
 

@@ -210,7 +210,8 @@ def mix_words(mix: CaseMix, row: int, unit: str) -> str:
     if not mix.has_answers[row]:
         return "Nobody answered in these days, so there is no score."
     raw, adjusted = mix.raw.at(row), mix.adjusted.at(row)
-    told = f"{_score(raw, unit)} as it was, {_score(adjusted, unit)} with the mix of all."
+    usual = f"with customers as all have them {_score(adjusted, unit)}"
+    told = f"{_score(raw, unit)} as it was; {usual}."
     gains = [
         (abs(stratum.coefficient * (mix.share(row, place) - stratum.share)), -place)
         for place, stratum in enumerate(mix.strata)
@@ -224,8 +225,8 @@ def mix_words(mix: CaseMix, row: int, unit: str) -> str:
     )
     how = "lower" if stratum.coefficient < 0 else "higher"
     return (
-        f"{told} Most of that is {stratum.name}: {mine} of these answers, {of_all} of all, and"
-        f" scores are {_score(abs(stratum.coefficient), unit)} {how} there."
+        f"{told} Most of the difference is {stratum.name}: {mine} of these answers are from there,"
+        f" of all {of_all}, and scores are {_score(abs(stratum.coefficient), unit)} {how} there."
     )
 
 

@@ -156,7 +156,8 @@ def spread_words(found: Spread, row: int, unit: str, parts: str = "channels") ->
         return f"There are too few {parts} with enough answers to compare them."
     low, high = (score_words(each.at(row), unit) for each in (found.lowest, found.highest))
     told = f"Between {int(found.parts[row])} {parts} scores lie from {low} to {high}"
-    return f"{told}, {_apart(found.spread.at(row), unit)} apart.{_left_out(found.left_out[row])}"
+    apart = f"{_apart(found.spread.at(row), unit)} apart"
+    return f"{told}, {apart}.{_left_out(found.left_out[row], parts)}"
 
 
 def lowest_words(found: LowestPart, row: int, unit: str, name: str) -> str:
@@ -166,7 +167,7 @@ def lowest_words(found: LowestPart, row: int, unit: str, name: str) -> str:
     score, margin = found.score.at(row), found.margin.at(row)
     against = f"{score_words(score, unit)} of {score_words(score - margin, unit)} that are asked"
     how = "so each part is good enough" if found.met[row] else f"{_apart(-margin, unit)} too little"
-    return f"The weakest part is {name}: {against}, {how}.{_left_out(found.left_out[row])}"
+    return f"The weakest part is {name}: {against}, {how}.{_left_out(found.left_out[row], 'parts')}"
 
 
 def _apart(value: Fraction, unit: str) -> str:
@@ -176,7 +177,8 @@ def _apart(value: Fraction, unit: str) -> str:
     return plain_words(value, 2)
 
 
-def _left_out(number: int) -> str:
+def _left_out(number: int, parts: str) -> str:
     if not number:
         return ""
-    return f" {'1 part has' if number == 1 else f'{number} parts have'} too few answers."
+    some = f"1 {parts.removesuffix('s')} has" if number == 1 else f"{number} {parts} have"
+    return f" {some} too few answers."

@@ -17,6 +17,12 @@ TITLES: Mapping[str, str] = {
     ExclusionKind.DUPLICATE: "The same customer again",
     ExclusionKind.SINGLE: "Single answers",
 }
+MEANT: Mapping[str, str] = {
+    ExclusionKind.REASON: "The customer named what nobody serving them could help, such as price.",
+    ExclusionKind.OUTAGE: "On these days something was down, in some channels or everywhere.",
+    ExclusionKind.DUPLICATE: "One customer answers many times about one person: the first counts.",
+    ExclusionKind.SINGLE: "A few answers, named one by one, such as after a dispute.",
+}
 
 
 class ExclusionForm(FlaskForm):

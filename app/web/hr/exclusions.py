@@ -22,7 +22,7 @@ from app.services.exclusions.previews import Looked, amounts_of, start_exclusion
 from app.services.exclusions.rules import propose_exclusion, refuse_exclusion, start_exclusion
 from app.web.forms import ButtonForm, page_number
 from app.web.hr.blueprint import blueprint
-from app.web.hr.exclusion_forms import FORMS, TITLES
+from app.web.hr.exclusion_forms import FORMS, MEANT, TITLES
 from app.web.hr.periods import actor
 from app.web.permissions import LARGEST_ID, requires
 
@@ -33,7 +33,10 @@ def exclusion_list():
     seen = rules(db.session())
     newest = {one.rule_id: one for one in reversed(seen)}
     return render_template(
-        "hr/exclusions/list.html", rules=sorted(newest.values(), key=_number), titles=TITLES
+        "hr/exclusions/list.html",
+        rules=sorted(newest.values(), key=_number),
+        titles=TITLES,
+        meant=MEANT,
     )
 
 

@@ -145,7 +145,7 @@ def test_among_people_who_are_alike_hardly_a_team_has_anybody_outside(name):
 def test_the_sentence_counts_and_says_what_it_is_worth():
     assert bands_sentence(bands_of(yes(GOOD, ANSWERS))) == (
         "Of 5 people 1 is clearly above, 2 are typical, 1 is clearly below,"
-        " 1 cannot be judged yet. All of this holds together with 90% confidence."
+        " 1 cannot be judged yet. In 9 of 10 such groups all of this is right."
     )
 
 

@@ -114,8 +114,8 @@ def test_raw_and_adjusted_are_told_with_what_made_the_difference():
     _, mix = adjusted(*CELLS)
 
     assert mix_words(mix, 1, "percent") == (
-        "69.3% as it was, 74.2% with the mix of all. Most of that is chat: 66.7% of these answers,"
-        " 50% of all, and scores are 14.7% lower there."
+        "69.3% as it was; with customers as all have them 74.2%. Most of the difference is chat:"
+        " 66.7% of these answers are from there, of all 50%, and scores are 14.7% lower there."
     )
 
 

@@ -96,8 +96,8 @@ def test_spread_and_lowest_part_are_sentences():
     lowest = lowest_part(parts, owners, ids, constant(Fraction(3, 4), 3), 1)
 
     assert spread_words(spread, 0, "percent") == (
-        "Between 2 channels scores lie from 70% to 90%, 20 percentage points apart. 1 part has too"
-        " few answers."
+        "Between 2 channels scores lie from 70% to 90%, 20 percentage points apart. 1 channel has"
+        " too few answers."
     )
     assert lowest_words(lowest, 0, "percent", "chat") == (
         "The weakest part is chat: 70% of 75% that are asked, 5 percentage points too little."
