@@ -1,7 +1,6 @@
 """Reading adjustments of locked periods: what was paid, what is owed, and who agreed on it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -24,7 +23,6 @@ from app.models.statements import PayPeriodRow, StatementRow, StatementVersionRo
 
 PAGE = 50  # rows
 Columns = Select[*tuple[Any, ...]]
-Owing = tuple[int, int, str]  # payee, plan, currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,6 @@ class AdjustmentSeen:
     """One line of a batch; amounts in smallest units."""
 
     statement_id: int
-    payee_id: int
     payee: str
     plan: str
     paid_minor: int
@@ -139,7 +136,7 @@ def adjustments_in(session: Session, batch_id: int, page: int) -> list[Adjustmen
     """One page of a batch by name; one query."""
     row = AdjustmentRow
     query: Columns = (
-        _with_payees(row.statement_id, PersonRow.id, PersonRow.name, PlanRow.name)
+        _with_payees(row.statement_id, PersonRow.name, PlanRow.name)
         .add_columns(row.paid_minor, row.due_minor, row.amount_minor, row.currency)
         .where(row.batch_id == batch_id)
         .order_by(PersonRow.name, row.statement_id)
@@ -243,24 +240,19 @@ class StillOwed:
 
 
 def still_owed(session: Session) -> list[StillOwed]:
-    """Every balance of a payee in a plan that is not even, by name; three queries."""
-    amount = cast(func.sum(AdjustmentRow.amount_minor), BigInteger)
-    query = _with_payees(PersonRow.id, PlanRow.id, AdjustmentRow.currency, amount)
+    """Every balance of a payee in a plan that is not even, by name; two queries."""
+    row, key = AdjustmentRow, (PersonRow.id, PlanRow.id, AdjustmentRow.currency)
+    amount = cast(func.sum(row.amount_minor), BigInteger)
+    query = _with_payees(*key, PersonRow.name, PlanRow.name, amount)
     query = query.join(AdjustmentDecisionRow, _confirmed())
-    query = query.group_by(PersonRow.id, PlanRow.id, AdjustmentRow.currency)
-    given = _by_owing(session, query)
-    taken = _by_owing(session, _takings()) if given else {}
-    left = {key: minor - taken.get(key, 0) for key, minor in given.items()}
-    return _called(session, {key: minor for key, minor in left.items() if minor})
-
-
-def _called(session: Session, left: Mapping[Owing, int]) -> list[StillOwed]:
-    people = select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_([key[0] for key in left]))
-    plans = select(PlanRow.id, PlanRow.name).where(PlanRow.id.in_([key[1] for key in left]))
-    name = {key: text for key, text in session.execute(people)} if left else {}
-    plan = {key: text for key, text in session.execute(plans)} if left else {}
-    found = [StillOwed(name[a], plan[b], minor, c) for (a, b, c), minor in left.items()]
-    return sorted(found, key=lambda one: (one.payee, one.plan, one.currency))
+    given = session.execute(query.group_by(*key, PersonRow.name, PlanRow.name)).all()
+    taken = _all_taken(session) if given else {}
+    found = [
+        StillOwed(payee, plan, int(minor) - taken.get((*ids, currency), 0), currency)
+        for *ids, currency, payee, plan, minor in given
+    ]
+    left = [one for one in found if one.amount_minor]
+    return sorted(left, key=lambda one: (one.payee, one.plan, one.currency))
 
 
 def _is_taken_by(head: type[StatementRow]) -> ColumnElement[bool]:
@@ -309,9 +301,9 @@ def _taken(session: Session, plan_id: int, currency: str, period_id: int) -> dic
     return {row[0]: int(row[3]) for row in session.execute(query)}
 
 
-def _by_owing(session: Session, query: Columns) -> dict[Owing, int]:
-    rows = session.execute(query)
-    return {(payee, plan, currency): int(minor) for payee, plan, currency, minor in rows}
+def _all_taken(session: Session) -> dict[tuple[Any, ...], int]:
+    """By payee, plan and currency."""
+    return {(*ids, currency): int(minor) for *ids, currency, minor in session.execute(_takings())}
 
 
 def _takings() -> Columns:

@@ -15,6 +15,8 @@ from app.services.audit import record
 from app.services.calendars import known_calendar
 from app.services.jobs import start_job
 
+LONGEST_REASON = 500  # letters
+
 
 def open_period(text: str, actor: Actor, at: datetime, calendar: str = MONTHLY) -> PayPeriodRow:
     """The pay period that `text` names in a calendar, made now.
@@ -66,6 +68,13 @@ def refuse_locked(row: PayPeriodRow) -> None:
     """Errors: BadPeriod if the period is locked."""
     if row.locked_at:
         raise BadPeriod(f"{row.label} is locked since {row.locked_at:%Y-%m-%d}; it stays as it is.")
+
+
+def checked_reason(text: str) -> str:
+    """The reason without spaces around it. Errors: BadPeriod."""
+    if not 1 <= len(text.strip()) <= LONGEST_REASON:
+        raise BadPeriod(f"Write a reason, {LONGEST_REASON} letters at most.")
+    return text.strip()
 
 
 def _command(period: PayPeriod) -> str:

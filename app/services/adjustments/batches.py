@@ -35,8 +35,8 @@ from app.services.actors import Actor
 from app.services.adjustments.differences import Looked, by_version, look
 from app.services.audit import record
 from app.services.jobs import Clock, Report, finish_job, show_progress, start_job
+from app.services.periods import checked_reason
 
-LONGEST_REASON = 500  # letters
 WAITS = "An adjustment of {label} waits for a second person already. Decide about that one first."
 OWN = "Your own pay is among these: somebody else has to do this."
 OWN_PLAN = "Your own pay, or a plan that you published, is among these: somebody else confirms it."
@@ -50,9 +50,7 @@ def start_adjustment(
 
     `takes_back` false: nothing is held back from anybody. Errors: BadPeriod.
     """
-    if not 1 <= len(reason.strip()) <= LONGEST_REASON:
-        raise BadPeriod(f"Write a reason, {LONGEST_REASON} letters at most.")
-    arguments: dict[str, Any] = {"period_id": period_id, "reason": reason.strip()}
+    arguments: dict[str, Any] = {"period_id": period_id, "reason": checked_reason(reason)}
     arguments |= {"takes_back": takes_back, "actor": actor.name, "person_id": actor.person_id}
     with write_session() as session, session.begin():
         _adjustable(session, period_id)

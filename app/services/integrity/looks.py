@@ -40,9 +40,8 @@ from app.services.integrity.edits import Asked, Decisions, edits_to_watch
 from app.services.integrity.plan_steps import PlanRead, Wanted, edges_seen, plans_of, questions_read
 from app.services.integrity.rows import answers_to_watch
 from app.services.jobs import Clock, Report, finish_job, start_job
-from app.services.periods import refuse_locked, unlocked
+from app.services.periods import checked_reason, refuse_locked, unlocked
 
-LONGEST_REASON = 500
 NOBODY_LOOKED = "nobody has looked it through for what is unlike the usual"
 LOOKED_BEFORE = "answers came or changed since it was looked through"
 ONE_RED = "one red finding is not explained"
@@ -152,13 +151,6 @@ def accepted_findings(session: Session, period: PayPeriodRow, reason: str) -> di
     if outdated:
         accepted["not_looked_through"] = True
     return accepted
-
-
-def checked_reason(text: str) -> str:
-    """The reason without spaces around it. Errors: BadPeriod."""
-    if not 1 <= len(text.strip()) <= LONGEST_REASON:
-        raise BadPeriod(f"Write a reason, {LONGEST_REASON} letters at most.")
-    return text.strip()
 
 
 def _look(period_id: int, at: datetime) -> _Looked:
